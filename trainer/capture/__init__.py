@@ -1,0 +1,1 @@
+"""Frames with their true times: video file, webcam, browser."""

@@ -1,0 +1,91 @@
+"""The ``pijat`` command: one subcommand per module of `trainer.commands`, each loaded only when asked for."""
+
+import argparse
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from trainer import __version__
+from trainer.errors import PijatError, UsageError
+
+
+class Command(Protocol):
+    """What a module of `trainer.commands` offers."""
+
+    EXAMPLE: str
+    """A command line that works, shown at the end of its help."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int | None:
+        """Do the work; return the exit status, None for 0."""
+
+
+COMMANDS: dict[str, str] = {
+    "analyze": "score a recorded massage and write its session folder",
+    "calibrate": "mark the landmarks of the back on a frame of a video",
+    "strokes": "recognise strokes in a thumb trajectory (CSV)",
+    "protocol": "list, show or check protocols",
+    "report": "write a session's report again",
+    "evaluate": "compare a session with ground truth or a human timeline",
+    "models": "fetch, list or check the model files",
+    "doctor": "say what works on this machine and what to do about what does not",
+}
+"""Every subcommand and what it does, in the order of the help."""
+
+
+def _build_parser(chosen: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pijat",
+        description="Watches an oxytocin massage through a camera, scores it and writes a stroke timeline.",
+        epilog="example: pijat analyze massage.mp4 --out my-session",
+    )
+    parser.add_argument("--version", action="version", version=f"pijat {__version__}")
+    parser.add_argument("--verbose", action="store_true", help="log what happens, for a report of a fault")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        subparser = subparsers.add_parser(
+            name, help=summary, description=summary[0].upper() + summary[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if name == chosen:
+            command = _load(name)
+            command.configure(subparser)
+            subparser.epilog = f"example: {command.EXAMPLE}"
+    return parser
+
+
+def _load(name: str) -> Command:
+    return cast(Command, importlib.import_module(f"trainer.commands.{name}"))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``pijat``; return the exit status: 0, 1 (the work failed) or 2 (bad usage)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    chosen = next((word for word in words if word in COMMANDS), None)
+    parser = _build_parser(chosen)
+    args = parser.parse_args(words)
+    if args.command is None:
+        parser.print_help()
+        return 2
+    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s: %(message)s")
+    try:
+        return _load(args.command).run(args) or 0
+    except UsageError as error:
+        sys.stderr.write(f"pijat: {error}\n")
+        return 2
+    except PijatError as error:
+        sys.stderr.write(f"pijat: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("pijat: stopped.\n")
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Timeline against timeline: agreement and error measures."""

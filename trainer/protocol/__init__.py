@@ -1,0 +1,1 @@
+"""A protocol as data, and scoring a timeline against it."""

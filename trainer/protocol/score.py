@@ -1,0 +1,136 @@
+"""What scoring says: the content of ``score.json``, as frozen types."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from trainer.perception.observation import Hand
+
+SCORE_SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """A checklist verdict. What the camera did not see is `NOT_OBSERVED`, never a failure and never a guess."""
+
+    MET = "met"
+    PARTLY_MET = "partly_met"
+    NOT_MET = "not_met"
+    NOT_OBSERVED = "not_observed"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in both languages."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An interval of the session that a verdict rests on, in seconds from the first frame."""
+
+    start_s: float
+    end_s: float
+    hand: Hand | None
+    kind: Literal["supports", "fault"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured value with its unit, the uncertainty where it matters, and the range it was held against.
+
+    ``None`` for `value` means not measured; ``None`` for `minimum` or `maximum` means unbounded.
+    """
+
+    name: str
+    label: Text
+    value: float | None
+    unit: str
+    sigma: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """The verdict on one checklist item.
+
+    Attributes
+    ----------
+    id : str
+        The item's id in the protocol.
+    title : Text
+        What the item asks for.
+    observer : {"camera", "facilitator"}
+        Who can see it.
+    verdict : Verdict
+        Facilitator items are `Verdict.NOT_OBSERVED` until somebody confirms them.
+    to_be_confirmed : bool
+        True for an item that waits for a facilitator.
+    points, max_points : float
+        On the protocol's scale; `points` is 0 when not observed and then counts for nothing.
+    critical : bool
+        Whether failing it fails the demonstration.
+    measures : tuple of Measure
+        Values and thresholds.
+    evidence : tuple of Evidence
+        Intervals, in order of time.
+    message : Text
+        What the trainee should keep or do differently.
+    source : str
+        Citation of the item.
+    """
+
+    id: str
+    title: Text
+    observer: Literal["camera", "facilitator"]
+    verdict: Verdict
+    to_be_confirmed: bool
+    points: float
+    max_points: float
+    critical: bool
+    measures: tuple[Measure, ...]
+    evidence: tuple[Evidence, ...]
+    message: Text
+    source: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """A scored demonstration.
+
+    Attributes
+    ----------
+    protocol_id, protocol_version, protocol_hash : str
+        Which protocol, and the SHA-256 of its canonical content.
+    protocol_title : Text
+        Its title.
+    items : tuple of ItemScore
+        In the protocol's order.
+    points, max_points : float
+        Over the items that were observed.
+    percent : float or None
+        ``100 * points / max_points``; None when nothing was observed.
+    pass_mark_percent : float
+        From the protocol.
+    passed : bool or None
+        None when too little was observed to say.
+    not_observed : tuple of str
+        Ids of the camera items that were not observed.
+    advice : tuple of str
+        Ids of at most three items, the most useful to work on first.
+    """
+
+    protocol_id: str
+    protocol_version: str
+    protocol_hash: str
+    protocol_title: Text
+    items: tuple[ItemScore, ...]
+    points: float
+    max_points: float
+    percent: float | None
+    pass_mark_percent: float
+    passed: bool | None
+    not_observed: tuple[str, ...]
+    advice: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""The one pipeline that live and file use, and the session folder."""
