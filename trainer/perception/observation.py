@@ -13,13 +13,17 @@ HANDS: tuple[Hand, Hand] = ("left", "right")
 
 HAND_KEYPOINTS: tuple[str, ...] = (
     "wrist",
-    *(f"{finger}_{joint}" for finger, joints in (
-        ("thumb", ("cmc", "mcp", "ip", "tip")),
-        ("index", ("mcp", "pip", "dip", "tip")),
-        ("middle", ("mcp", "pip", "dip", "tip")),
-        ("ring", ("mcp", "pip", "dip", "tip")),
-        ("pinky", ("mcp", "pip", "dip", "tip")),
-    ) for joint in joints),
+    *(
+        f"{finger}_{joint}"
+        for finger, joints in (
+            ("thumb", ("cmc", "mcp", "ip", "tip")),
+            ("index", ("mcp", "pip", "dip", "tip")),
+            ("middle", ("mcp", "pip", "dip", "tip")),
+            ("ring", ("mcp", "pip", "dip", "tip")),
+            ("pinky", ("mcp", "pip", "dip", "tip")),
+        )
+        for joint in joints
+    ),
 )
 """Names of the 21 hand landmarks, in MediaPipe's order."""
 
