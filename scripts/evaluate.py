@@ -4,9 +4,9 @@
     python scripts/evaluate.py CLIP_FOLDER... --out SCRATCH --calibration none --markdown
 
 A clip folder holds clip.mp4 and truth.json. With ``--calibration truth`` (the default) each clip gets the
-calibration that a careful person would have made on its first frame: the landmarks in sight, marked where the
-truth has them, with a marking error if ``--label-noise-px`` is given. With ``none`` the program finds the back
-by itself.
+calibration that a careful person would have made on its first frame: the landmarks in sight, marked where
+the truth has them, with a marking error if ``--label-noise-px`` is given. With ``none`` the program finds the
+back by itself.
 """
 
 import argparse
