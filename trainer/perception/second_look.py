@@ -1,9 +1,9 @@
 """Where to look, and when a second look is worth its price.
 
 The landmarker shrinks whatever it is shown to 192 pixels to search for palms.  In a square around the back
-hands are larger there than in the full frame, and both views fail on different frames.  So the crop is the main
-view wherever the back or the hands are known, and the other view is asked only while a hand is missing, from a
-ration that accrues with every frame.
+hands are larger there than in the full frame, and both views fail on different frames.  So the crop is the
+main view wherever the back or the hands are known, and the other view is asked only while a hand is missing,
+from a ration that accrues with every frame.
 """
 
 from __future__ import annotations
