@@ -1,0 +1,287 @@
+"""The calibration file: which landmarks of the back were marked where, on which frame of a video.
+
+Format (JSON, schema version 1)::
+
+    {"schema_version": 1, "image_size": [640, 480], "time_s": 0.0,
+     "landmarks": {"C7": [320.4, 163.1], ...}, "source": "manual",
+     "scale": {"from": "C7", "to": "T7", "cm": 17.5},
+     "automatic_landmarks": ["T3"]}
+
+``scale`` and ``automatic_landmarks`` (those that a person left where the program had put them) are optional.
+"""
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from trainer.back.frame import BACK_LANDMARKS
+from trainer.back.registration import (
+    MeasuredDistance,
+    Registration,
+    RegistrationError,
+    back_size,
+    check_spread,
+    register,
+)
+from trainer.errors import PijatError
+
+CALIBRATION_SCHEMA_VERSION = 1
+CalibrationSource = Literal["manual", "automatic", "corrected"]
+_SOURCES: tuple[CalibrationSource, ...] = ("manual", "automatic", "corrected")
+_SPINE = ("C7", "T3", "T7", "T12")
+_MAX_BYTES = 1_000_000
+_SAME_SHAPE = 0.01
+
+
+class CalibrationError(PijatError):
+    """The calibration cannot be used; the sentence names the field."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Marked landmarks of one frame.
+
+    Attributes
+    ----------
+    image_size : tuple of int
+        Width and height of the frame in pixels.
+    time_s : float
+        When the frame is, seconds from the first frame.
+    landmarks : mapping of str to tuple of float
+        Name to ``x, y`` in pixels of the raw frame; at least four, not on one line.
+    source : {"manual", "automatic", "corrected"}
+        Marked by a person, found by the program, or found and then corrected.
+    scale : MeasuredDistance or None
+        A distance measured on the skin in cm.
+    automatic_landmarks : tuple of str
+        Those that the program placed and nobody moved.
+    """
+
+    image_size: tuple[int, int]
+    time_s: float
+    landmarks: Mapping[str, tuple[float, float]]
+    source: CalibrationSource = "manual"
+    scale: MeasuredDistance | None = None
+    automatic_landmarks: tuple[str, ...] = field(default=())
+
+    def for_video(self, image_size: tuple[int, int]) -> "Calibration":
+        """Return this calibration for a video of another size but the same shape.
+
+        Raises
+        ------
+        CalibrationError
+            When the shapes differ, so that the calibration belongs to another video.
+        """
+        if tuple(image_size) == tuple(self.image_size):
+            return self
+        across, down = image_size[0] / self.image_size[0], image_size[1] / self.image_size[1]
+        if abs(across / down - 1.0) > _SAME_SHAPE:
+            raise CalibrationError(
+                f"Expected image_size {image_size[0]} x {image_size[1]} as in the video, got "
+                f"{self.image_size[0]} x {self.image_size[1]}: this calibration belongs to another video; "
+                "run `pijat calibrate` on this one."
+            )
+        landmarks = {name: (x * across, y * down) for name, (x, y) in self.landmarks.items()}
+        return replace(self, image_size=(int(image_size[0]), int(image_size[1])), landmarks=landmarks)
+
+    def register(self, sigma_px: float | Mapping[str, float] | None = None) -> Registration:
+        """Return the registration of the marked frame; see `trainer.back.registration.register`."""
+        return register(self.landmarks, sigma_px, self.image_size, self.scale)
+
+    def document(self) -> dict[str, Any]:
+        """Return the calibration as the JSON object of the file."""
+        result: dict[str, Any] = {
+            "schema_version": CALIBRATION_SCHEMA_VERSION,
+            "image_size": list(self.image_size),
+            "time_s": round(self.time_s, 4),
+            "landmarks": {name: [round(x, 2), round(y, 2)] for name, (x, y) in self.landmarks.items()},
+            "source": self.source,
+        }
+        if self.scale is not None:
+            result["scale"] = {"from": self.scale.start, "to": self.scale.end, "cm": self.scale.cm}
+        if self.automatic_landmarks:
+            result["automatic_landmarks"] = list(self.automatic_landmarks)
+        return result
+
+
+def load_calibration(path: Path | str) -> Calibration:
+    """Read and check a calibration file.
+
+    Raises
+    ------
+    CalibrationError
+        With one sentence naming the field that is wrong.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise CalibrationError(f"Expected a calibration file, got {path.name} of more than 1 MB.")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a text file"
+        raise CalibrationError(f"Expected a readable calibration file, got {path}: {reason}.") from error
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise CalibrationError(
+            f"Expected {path.name} to be JSON as `pijat calibrate` writes it, got something else: {error}."
+        ) from error
+    return parse_calibration(document)
+
+
+def parse_calibration(document: Any) -> Calibration:
+    """Check a calibration document.
+
+    Raises
+    ------
+    CalibrationError
+        With one sentence naming the field that is wrong.
+    """
+    if not isinstance(document, dict):
+        raise CalibrationError(f"Expected a calibration to be a JSON object, got {_kind(document)}.")
+    version = document.get("schema_version")
+    if version != CALIBRATION_SCHEMA_VERSION or isinstance(version, bool):
+        raise CalibrationError(
+            f"Expected schema_version {CALIBRATION_SCHEMA_VERSION}, got {_short(version)}."
+        )
+    size = _image_size(document.get("image_size"))
+    time_s = document.get("time_s", 0.0)
+    if not _is_number(time_s) or time_s < 0:
+        raise CalibrationError(f"Expected time_s to be seconds from the first frame, got {_short(time_s)}.")
+    source = document.get("source", "manual")
+    if source not in _SOURCES:
+        raise CalibrationError(f"Expected source to be one of {', '.join(_SOURCES)}, got {_short(source)}.")
+    landmarks = _landmarks(document.get("landmarks"), size)
+    automatic = document.get("automatic_landmarks", [])
+    if not isinstance(automatic, list) or any(name not in landmarks for name in automatic):
+        raise CalibrationError(
+            "Expected automatic_landmarks to be a list of names in landmarks, got another."
+        )
+    return Calibration(
+        image_size=size,
+        time_s=float(time_s),
+        landmarks=landmarks,
+        source=cast(CalibrationSource, source),
+        scale=_scale(document.get("scale")),
+        automatic_landmarks=tuple(automatic),
+    )
+
+
+def save_calibration(calibration: Calibration, path: Path | str) -> None:
+    """Check a calibration and write it, all or nothing.
+
+    Raises
+    ------
+    CalibrationError
+        When it is not valid, or the file cannot be written.
+    """
+    path = Path(path)
+    document = calibration.document()
+    parse_calibration(document)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(document, stream, indent=1)
+                stream.write("\n")
+            Path(temporary).replace(path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CalibrationError(f"Expected to write {path}, got: {error.strerror}.") from error
+
+
+def _image_size(value: Any) -> tuple[int, int]:
+    whole = (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(_is_number(v) and float(v).is_integer() and 16 <= v <= 32768 for v in value)
+    )
+    if not whole:
+        raise CalibrationError(f"Expected image_size to be [width, height] in pixels, got {_short(value)}.")
+    return int(value[0]), int(value[1])
+
+
+def _landmarks(value: Any, size: tuple[int, int]) -> dict[str, tuple[float, float]]:
+    if not isinstance(value, dict):
+        raise CalibrationError(f"Expected landmarks to be an object of name: [x, y], got {_kind(value)}.")
+    landmarks: dict[str, tuple[float, float]] = {}
+    for name, place in value.items():
+        if name not in BACK_LANDMARKS:
+            raise CalibrationError(
+                f"Expected landmarks named {', '.join(BACK_LANDMARKS)}, got "
+                f"landmarks.{_short(name).strip(chr(34))}."
+            )
+        if not (isinstance(place, list) and len(place) == 2 and all(_is_number(v) for v in place)):
+            raise CalibrationError(f"Expected landmarks.{name} to be [x, y] in pixels, got {_short(place)}.")
+        x, y = float(place[0]), float(place[1])
+        if not (0 <= x <= size[0] and 0 <= y <= size[1]):
+            raise CalibrationError(
+                f"Expected landmarks.{name} within the image of {size[0]} x {size[1]}, got [{x:g}, {y:g}]."
+            )
+        landmarks[name] = (x, y)
+    names = tuple(name for name in BACK_LANDMARKS if name in landmarks)
+    try:
+        check_spread(names, np.array([landmarks[name] for name in names]).reshape(-1, 2))
+    except RegistrationError as error:
+        raise CalibrationError(str(error)) from error
+    _check_spine(landmarks)
+    return {name: landmarks[name] for name in names}
+
+
+def _check_spine(landmarks: Mapping[str, tuple[float, float]]) -> None:
+    """The vertebrae lie in order from the neck down."""
+    present = [name for name in _SPINE if name in landmarks]
+    if len(present) < 3:
+        return
+    points = np.array([landmarks[name] for name in present])
+    along = (points - points[0]) @ (points[-1] - points[0])
+    for upper, lower, first, second in zip(present, present[1:], along, along[1:], strict=False):
+        if second <= first:
+            raise CalibrationError(
+                f"Expected landmarks.{lower} below landmarks.{upper} along the spine, got it above: mark "
+                "them again."
+            )
+
+
+def _scale(value: Any) -> MeasuredDistance | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not {"from", "to", "cm"} <= set(value):
+        raise CalibrationError(
+            f'Expected scale to be {{"from": name, "to": name, "cm": number}}, got {_short(value)}.'
+        )
+    if not _is_number(value["cm"]) or value["cm"] <= 0:
+        raise CalibrationError(f"Expected scale.cm to be a distance in cm, got {_short(value['cm'])}.")
+    from trainer.back.atlas import load_atlas
+
+    scale = MeasuredDistance(str(value["from"]), str(value["to"]), float(value["cm"]))
+    try:
+        back_size(scale, load_atlas())
+    except RegistrationError as error:
+        raise CalibrationError(str(error)) from error
+    return scale
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _kind(value: Any) -> str:
+    return {list: "a list", str: "text", type(None): "nothing", int: "a number", float: "a number"}.get(
+        type(value), type(value).__name__
+    )
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
