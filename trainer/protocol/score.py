@@ -10,7 +10,7 @@ SCORE_SCHEMA_VERSION = 1
 
 
 class Verdict(StrEnum):
-    """A checklist verdict. What the camera did not see is `NOT_OBSERVED`, never a failure and never a guess."""
+    """A checklist verdict. What the camera did not see is `NOT_OBSERVED`, never a failure, never a guess."""
 
     MET = "met"
     PARTLY_MET = "partly_met"
@@ -80,6 +80,8 @@ class ItemScore:
         What the trainee should keep or do differently.
     source : str
         Citation of the item.
+    faults : tuple of str
+        Codes of what went wrong (`trainer.protocol.faults.Fault`), gravest first; empty when met.
     """
 
     id: str
@@ -94,6 +96,7 @@ class ItemScore:
     evidence: tuple[Evidence, ...]
     message: Text
     source: str
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

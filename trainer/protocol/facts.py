@@ -1,0 +1,230 @@
+"""What the judges look at: strokes with their place on the back, and when each thumb was really seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.back.track import ThumbTrack
+from trainer.perception.observation import HANDS, Hand, Status
+from trainer.protocol import intervals
+from trainer.protocol.demonstration import Demonstration
+from trainer.protocol.geometry import signed_distance_cm
+from trainer.protocol.intervals import Interval
+from trainer.protocol.model import Protocol, Region
+from trainer.strokes.event import StrokeEvent, StrokeType
+
+Place = Literal["inside", "outside", "avoid", "unknown"]
+
+_LEAST_OBSERVED = 0.3
+"""A stroke of which less than this share was really seen counts as unsure."""
+_LEAST_SIGMA_CM = 0.25
+_END_S = 0.2
+"""The ends of a pass are read over this long, to average the jitter."""
+_SIDE_CM = 0.5
+_PASSES = (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """A stroke event with what its thumb's path adds.
+
+    Attributes
+    ----------
+    path_cm : ndarray, shape (n, 2)
+        Where it went, ``lateral_cm, caudal_cm``; its mean alone when there is no track; empty when unknown.
+    sigma_cm : float
+        Median uncertainty of the positions, per axis.
+    start_caudal_cm, end_caudal_cm : float
+        Level at its ends (of the drifting centre, for a circle); NaN when unknown.
+    sure : bool
+        Recognised with enough confidence, and enough of it seen.
+    """
+
+    event: StrokeEvent
+    path_cm: NDArray[np.float64]
+    sigma_cm: float
+    start_caudal_cm: float
+    end_caudal_cm: float
+    sure: bool
+
+    @property
+    def interval(self) -> Interval:
+        """Start and end in seconds."""
+        return self.event.onset_s, self.event.end_s
+
+    @property
+    def centre_cm(self) -> tuple[float, float]:
+        """Mean position, ``lateral_cm, caudal_cm``; NaN when unknown."""
+        if self.event.lateral_cm is not None and self.event.caudal_cm is not None:
+            return self.event.lateral_cm, self.event.caudal_cm
+        if not len(self.path_cm):
+            return float("nan"), float("nan")
+        lateral, caudal = self.path_cm.mean(axis=0)
+        return float(lateral), float(caudal)
+
+    @property
+    def side(self) -> Literal["left", "right"] | None:
+        """The recipient's side; None on the spinous line itself or when unknown."""
+        lateral = self.centre_cm[0]
+        if not abs(lateral) > _SIDE_CM:
+            return None
+        return "right" if lateral > 0 else "left"
+
+    @property
+    def travel_cm(self) -> float:
+        """Way along the spine, positive downwards; NaN when unknown."""
+        return self.end_caudal_cm - self.start_caudal_cm
+
+
+def _stroke(event: StrokeEvent, track: ThumbTrack | None, unsure_below: float) -> Stroke:
+    path, sigma = np.empty((0, 2)), _LEAST_SIGMA_CM
+    start = end = float("nan")
+    if track is not None and len(track):
+        chosen = (
+            (track.time_s >= event.onset_s) & (track.time_s <= event.end_s) & np.isfinite(track.lateral_cm)
+        )
+        chosen &= np.isfinite(track.caudal_cm)
+        path = np.column_stack([track.lateral_cm[chosen], track.caudal_cm[chosen]])
+        if len(path):
+            known = track.sigma_cm[chosen][np.isfinite(track.sigma_cm[chosen])]
+            sigma = max(_LEAST_SIGMA_CM, float(np.median(known))) if len(known) else sigma
+            start, end = _ends(event, track.time_s[chosen], path[:, 1])
+    if not len(path) and event.lateral_cm is not None and event.caudal_cm is not None:
+        half = (event.length_cm or 0.0) / 2 * (-1 if event.trial_type == StrokeType.UPWARD_PASS else 1)
+        start, end = event.caudal_cm - half, event.caudal_cm + half
+        path = np.array([[event.lateral_cm, level] for level in np.linspace(start, end, 9)])
+    sure = event.confidence >= unsure_below and event.observed >= _LEAST_OBSERVED
+    return Stroke(event, path, sigma, start, end, sure)
+
+
+def _ends(
+    event: StrokeEvent, time_s: NDArray[np.float64], caudal_cm: NDArray[np.float64]
+) -> tuple[float, float]:
+    if event.trial_type == StrokeType.CIRCULAR_PRESSURE and len(time_s) >= 8:
+        slope, level = np.polyfit(time_s - event.onset_s, caudal_cm, 1)
+        return float(level), float(level + slope * event.duration_s)
+    first = caudal_cm[time_s <= time_s[0] + _END_S]
+    last = caudal_cm[time_s >= time_s[-1] - _END_S]
+    return float(np.median(first)), float(np.median(last))
+
+
+def _seen(track: ThumbTrack) -> list[Interval]:
+    """Return when the thumb was really seen and mapped onto the back."""
+    if not len(track):
+        return []
+    seen = np.isin(track.status, [Status.DETECTED.value, Status.TRACKED.value]) & np.isfinite(
+        track.lateral_cm
+    )
+    step = np.diff(track.time_s)
+    usual = float(np.median(step)) if len(step) else 0.04
+    width = np.append(np.minimum(step, 3 * usual), usual)
+    return intervals.union(
+        (float(time), float(time + long)) for time, long in zip(track.time_s[seen], width[seen], strict=True)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A demonstration made ready for judging against a protocol.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        The session, cut at the moment STOP was pressed.
+    """
+
+    protocol: Protocol
+    demonstration: Demonstration
+    start_s: float
+    end_s: float
+
+    @cached_property
+    def all_strokes(self) -> tuple[Stroke, ...]:
+        """Strokes that begin before the end, unsure ones included, in order of time."""
+        demo, unsure_below = self.demonstration, self.protocol.judging.unsure_below
+        events = sorted(demo.events, key=lambda event: (event.onset_s, event.hand))
+        return tuple(
+            _stroke(event, demo.tracks.get(event.hand), unsure_below)
+            for event in events
+            if event.onset_s < self.end_s
+        )
+
+    @cached_property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """The strokes that are sure."""
+        return tuple(stroke for stroke in self.all_strokes if stroke.sure)
+
+    def of(self, *kinds: StrokeType) -> list[Stroke]:
+        """Return the sure strokes of these kinds."""
+        return [stroke for stroke in self.strokes if stroke.event.trial_type in kinds]
+
+    @cached_property
+    def span(self) -> Interval:
+        """From the first stroke to the last; the whole session when there is none."""
+        if not self.all_strokes:
+            return self.start_s, self.end_s
+        first = min(stroke.event.onset_s for stroke in self.all_strokes)
+        return first, min(self.end_s, max(stroke.event.end_s for stroke in self.all_strokes))
+
+    @cached_property
+    def _seen_by_hand(self) -> dict[Hand, list[Interval] | None]:
+        tracks = self.demonstration.tracks
+        return {hand: _seen(tracks[hand]) if hand in tracks else None for hand in HANDS}
+
+    def seen_share(self, hand: Hand, within: Interval | None = None) -> float:
+        """Share of a time (by default from the first to the last stroke) in which the thumb was seen."""
+        start, end = within or self.span
+        seen = self._seen_by_hand[hand]
+        if seen is None:
+            stated = self.demonstration.observed.get(hand)
+            if stated is not None:
+                return stated
+            return 1.0 if any(stroke.event.hand == hand for stroke in self.all_strokes) else 0.0
+        if end <= start:
+            return 0.0
+        return min(1.0, intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start))
+
+    def place(self, stroke: Stroke, region_ids: Sequence[str]) -> Place:
+        """Say where a stroke lies: in the regions, in one to avoid, outside, or too unsure to say."""
+        if not len(stroke.path_cm) or stroke.sigma_cm > self.protocol.judging.maximum_sigma_cm:
+            return "unknown"
+        if stroke.event.trial_type in _PASSES:
+            return self._place_of_path(stroke, region_ids)
+        return self._place_of_points(np.array([stroke.centre_cm]), stroke.sigma_cm, region_ids)
+
+    def _place_of_points(self, points: NDArray[np.float64], sigma: float, region_ids: Sequence[str]) -> Place:
+        depth = float(np.mean(self._depth(points, [self.protocol.region(name) for name in region_ids])))
+        avoid = float(np.mean(self._depth(points, [r for r in self.protocol.regions if r.kind == "avoid"])))
+        if avoid > max(depth, 0.25 * sigma):
+            return "avoid"
+        if depth >= -0.5 * sigma:
+            return "inside"
+        return "outside" if depth < -sigma else "unknown"
+
+    def _place_of_path(self, stroke: Stroke, region_ids: Sequence[str]) -> Place:
+        """A pass belongs where most of its way lies: at most a third of it may be elsewhere."""
+        wanted = self._depth(stroke.path_cm, [self.protocol.region(name) for name in region_ids])
+        avoid = self._depth(stroke.path_cm, [r for r in self.protocol.regions if r.kind == "avoid"])
+        if float(np.mean(avoid > np.maximum(wanted, 0.25 * stroke.sigma_cm))) > 0.5:
+            return "avoid"
+        if float(np.mean(wanted >= -0.5 * stroke.sigma_cm)) >= 2 / 3:
+            return "inside"
+        return "outside" if float(np.mean(wanted < -stroke.sigma_cm)) > 1 / 3 else "unknown"
+
+    @staticmethod
+    def _depth(points: NDArray[np.float64], regions: Sequence[Region]) -> NDArray[np.float64]:
+        if not regions:
+            return np.full(len(points), -np.inf)
+        return np.asarray(np.max([signed_distance_cm(points, region.polygon) for region in regions], axis=0))
+
+
+def gather(protocol: Protocol, demonstration: Demonstration) -> Facts:
+    """Prepare a demonstration for judging; what came after STOP is left out."""
+    end = demonstration.end_s
+    if demonstration.stopped_s is not None:
+        end = min(end, demonstration.stopped_s)
+    return Facts(protocol, demonstration, demonstration.start_s, end)

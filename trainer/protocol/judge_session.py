@@ -1,0 +1,345 @@
+"""Judging the session as a whole: rounds, duration, order, places to avoid, and strokes that do not fit."""
+
+from itertools import pairwise
+
+from trainer.protocol import intervals
+from trainer.protocol.facts import Facts, Stroke
+from trainer.protocol.faults import Fault
+from trainer.protocol.judge_strokes import cycles_of, is_pass, passes_of
+from trainer.protocol.judgement import (
+    UNSURE_WHERE,
+    Criterion,
+    Judgement,
+    Level,
+    evidence_of,
+    in_time,
+    level_of_share,
+    measure,
+    time_of,
+    unseen_hands,
+)
+from trainer.protocol.model import (
+    AvoidCheck,
+    CirclesCheck,
+    DurationCheck,
+    OrderCheck,
+    PassesCheck,
+    Range,
+    RoundsCheck,
+    StrokesOnlyCheck,
+)
+from trainer.protocol.rounds import Part, Rounds, count_rounds
+from trainer.protocol.score import Evidence, Measure, Text
+from trainer.strokes.event import StrokeType
+
+_BRIDGE_S = 6.0
+"""Moving on to the next spot takes less; such a gap still counts as massage."""
+_ORDER_SLACK_S = 1.0
+_LEAST_OTHER_S = 0.7
+
+STOPPED = Text(
+    "Pijatan dihentikan karena ibu merasa sakit atau tidak nyaman. Itu benar; bagian ini tidak dinilai.",
+    "The massage was stopped because of pain or discomfort. That was right; this part is not judged.",
+)
+
+
+def _parts(check: RoundsCheck, facts: Facts, side: str, *, anywhere: bool, any_direction: bool) -> list[Part]:
+    circles = facts.protocol.step(check.circles_step).check
+    passes = facts.protocol.step(check.passes_step).check
+    if not (isinstance(circles, CirclesCheck) and isinstance(passes, PassesCheck)):
+        return []
+
+    def fits(stroke: Stroke, regions: tuple[str, ...]) -> bool:
+        if anywhere and stroke.side is None:
+            # On the spinous line itself: from behind, each hand works the side of its own name.
+            return stroke.event.hand == side
+        return stroke.side == side and (anywhere or facts.place(stroke, regions) in ("inside", "unknown"))
+
+    right, against = passes_of(passes, facts)
+    passing = [s for s in right + (against if any_direction else []) if fits(s, passes.regions)]
+    turning = [s for s in facts.of(StrokeType.CIRCULAR_PRESSURE) if fits(s, circles.regions)]
+    travelling = {id(s) for s in passing}
+    parts = [Part(s.interval, cycles_of(s), id(s) in travelling) for s in turning]
+    parts += [
+        Part(s.interval, 0.0, True) for s in passing if s.event.trial_type != StrokeType.CIRCULAR_PRESSURE
+    ]
+    return parts
+
+
+def _count(
+    check: RoundsCheck, facts: Facts, *, anywhere: bool = False, any_direction: bool = False
+) -> dict[str, Rounds]:
+    return {
+        side: count_rounds(
+            _parts(check, facts, side, anywhere=anywhere, any_direction=any_direction), check.minimum_cycles
+        )
+        for side in ("left", "right")
+    }
+
+
+def judge_rounds(check: RoundsCheck, facts: Facts) -> Judgement:
+    """Judge how many rounds were finished on both sides."""
+    unseen, seen = unseen_hands(facts, both=True)
+    if unseen:
+        return Judgement(unseen=unseen, extra_measures=seen)
+    sides = _count(check, facts)
+    number = {side: len(rounds.done) for side, rounds in sides.items()}
+    least, span = min(number.values()), check.rounds
+    measures = tuple(
+        measure(f"rounds_{side}", label, number[side], "x", None, span)
+        for side, label in (
+            ("left", Text("Ulangan di sisi kiri", "Rounds on the left side")),
+            ("right", Text("Ulangan di sisi kanan", "Rounds on the right side")),
+        )
+    )
+    evidence = [
+        Evidence(start, end, None, "supports")
+        for start, end in intervals.union([interval for rounds in sides.values() for interval in rounds.done])
+    ]
+    minimum = span.minimum or 0
+    if least >= minimum:
+        if span.maximum is not None and least > span.maximum:
+            criterion = Criterion(Level.PARTLY, (Fault.TOO_MANY_ROUNDS,), measures)
+        else:
+            criterion = Criterion(Level.MET, (), measures)
+        return Judgement((criterion,), in_time(evidence), extra_measures=seen)
+    if facts.demonstration.stopped_s is not None:
+        return Judgement((Criterion(None, (), measures),), in_time(evidence), STOPPED, seen)
+    faults = _why_few_rounds(check, facts, sides, minimum)
+    level = Level.PARTLY if least >= 1 else Level.NOT_MET
+    return Judgement((Criterion(level, faults, measures),), in_time(evidence), extra_measures=seen)
+
+
+def _why_few_rounds(
+    check: RoundsCheck, facts: Facts, sides: dict[str, Rounds], minimum: float
+) -> tuple[Fault, ...]:
+    """Name the root: when rounds are missing because strokes lie wrong, that is the fault, not the number."""
+
+    def reached(*, anywhere: bool, any_direction: bool, one_side: bool) -> bool:
+        counts = [
+            len(r.done) for r in _count(check, facts, anywhere=anywhere, any_direction=any_direction).values()
+        ]
+        return (max(counts) if one_side else min(counts)) >= minimum
+
+    faults: list[Fault] = []
+    if reached(anywhere=True, any_direction=True, one_side=True):
+        if not reached(anywhere=True, any_direction=False, one_side=True):
+            faults.append(Fault.WRONG_DIRECTION)
+        if not reached(anywhere=False, any_direction=True, one_side=True):
+            faults.append(_misplaced(check, facts))
+        if not reached(anywhere=True, any_direction=True, one_side=False):
+            faults.append(Fault.ONE_THUMB_IDLE)
+        if faults:
+            return tuple(faults)
+        return (_misplaced(check, facts),)
+    # An open circling phase, or hands that rest long before the end, is a demonstration broken off.
+    loose = _count(check, facts, anywhere=True, any_direction=True)
+    unfinished = max(rounds.open_cycles for rounds in loose.values()) >= check.minimum_cycles
+    has_passes = any(rounds.done for rounds in loose.values())
+    if unfinished and has_passes:
+        return (Fault.STOPPED_HALF_WAY,)
+    return (Fault.TOO_FEW_ROUNDS,)
+
+
+def _misplaced(check: RoundsCheck, facts: Facts) -> Fault:
+    circles = facts.protocol.step(check.circles_step).check
+    regions = circles.regions if isinstance(circles, CirclesCheck) else ()
+    strokes = facts.of(StrokeType.CIRCULAR_PRESSURE, StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
+    places = [(facts.place(stroke, regions), stroke) for stroke in strokes]
+    on_spine = time_of(stroke for place, stroke in places if place == "avoid")
+    outside = time_of(stroke for place, stroke in places if place == "outside")
+    return Fault.ON_SPINE if on_spine >= outside else Fault.WRONG_REGION
+
+
+def judge_duration(check: DurationCheck, facts: Facts) -> Judgement:
+    """Judge how long the massage lasted; resting hands and long gaps are no massage."""
+    unseen, seen = unseen_hands(facts, both=False)
+    working = [s for s in facts.all_strokes if s.event.trial_type != StrokeType.STATIC_HOLD]
+    spells = intervals.union((s.interval for s in working), bridge_s=_BRIDGE_S)
+    sets = {"whole": spells}
+    labels = {"whole": Text("Lama pijat", "Time massaged")}
+    if check.scope == "per_side":
+        sets = {
+            side: intervals.union((s.interval for s in working if s.side == side), bridge_s=_BRIDGE_S)
+            for side in ("left", "right")
+        }
+        labels = {
+            "left": Text("Lama pijat sisi kiri", "Time massaged, left side"),
+            "right": Text("Lama pijat sisi kanan", "Time massaged, right side"),
+        }
+    minutes = {name: intervals.length_s(spell) / 60 for name, spell in sets.items()}
+    measures = tuple(
+        measure(f"minutes_{name}", labels[name], minutes[name], "min", None, check.minutes) for name in sets
+    )
+    least, most = min(minutes.values()), max(minutes.values())
+    minimum, maximum = check.minutes.minimum or 0.0, check.minutes.maximum
+    if unseen and least < minimum:
+        return Judgement((Criterion(None, (), measures),), unseen=unseen, extra_measures=seen)
+    if facts.demonstration.stopped_s is not None and least < minimum:
+        return Judgement((Criterion(None, (), measures),), unseen=STOPPED, extra_measures=seen)
+    evidence = [Evidence(start, end, None, "supports") for start, end in spells]
+    if least < minimum:
+        amount = _too_short(check, facts, spells, least, most, measures)
+    elif maximum is not None and most > maximum:
+        amount = Criterion(Level.PARTLY, (Fault.TOO_LONG,), measures)
+    else:
+        amount = Criterion(Level.MET, (), measures)
+    pause = _longest_pause(facts, spells)
+    criteria = [amount]
+    if pause is not None:
+        too_long = pause[1] - pause[0] > check.maximum_pause_s
+        shown = measure(
+            "longest_pause",
+            Text("Jeda terlama", "Longest pause"),
+            pause[1] - pause[0],
+            "s",
+            None,
+            Range(None, check.maximum_pause_s),
+        )
+        faults = (Fault.LONG_PAUSE,) if too_long else ()
+        criteria.append(Criterion(Level.PARTLY if too_long else Level.MET, faults, (shown,), essential=False))
+        if too_long:
+            evidence.append(Evidence(pause[0], pause[1], None, "fault"))
+    return Judgement(tuple(criteria), in_time(evidence), extra_measures=seen)
+
+
+def _too_short(
+    check: DurationCheck,
+    facts: Facts,
+    spells: list[intervals.Interval],
+    least: float,
+    most: float,
+    measures: tuple[Measure, ...],
+) -> Criterion:
+    minimum = check.minutes.minimum or 0.0
+    level = level_of_share(least, minimum, minimum / 2)
+    if check.scope == "per_side" and most >= minimum and least < minimum / 4:
+        return Criterion(level, (Fault.ONE_THUMB_IDLE,), measures)
+    idle_s = facts.end_s - spells[-1][1] if spells else 0.0
+    if idle_s > check.maximum_pause_s:
+        kept_on = least + idle_s / 60 >= minimum
+        return Criterion(
+            level,
+            (Fault.STOPPED_HALF_WAY,) if kept_on else (Fault.STOPPED_HALF_WAY, Fault.TOO_SHORT),
+            measures,
+        )
+    return Criterion(level, (Fault.TOO_SHORT,), measures)
+
+
+def _longest_pause(facts: Facts, spells: list[intervals.Interval]) -> intervals.Interval | None:
+    """Return the longest gap between two spells of massage in which a hand was seen half of the time."""
+    seen = [
+        gap
+        for gap in intervals.gaps(spells)
+        if max(facts.seen_share("left", gap), facts.seen_share("right", gap)) >= 0.5
+    ]
+    return max(seen, key=lambda gap: gap[1] - gap[0], default=None)
+
+
+def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
+    """Judge whether the steps first appear in order."""
+    unseen, seen = unseen_hands(facts, both=False)
+    if unseen:
+        return Judgement(unseen=unseen, extra_measures=seen)
+    by_step = [_strokes_of_step(facts, name) for name in check.steps]
+    present = [strokes for strokes in by_step if strokes]
+    if len(present) < 2:
+        only_one = Text(
+            "Urutan belum dapat dinilai: gerakannya belum semuanya dilakukan.",
+            "The order could not be judged: not all of the movements were done.",
+        )
+        return Judgement(unseen=only_one, extra_measures=seen)
+    firsts = [min(stroke.event.onset_s for stroke in strokes) for strokes in present]
+    wrong = any(later + _ORDER_SLACK_S < earlier for earlier, later in pairwise(firsts))
+    leads = measure(
+        "first_step_lead",
+        Text("Langkah pertama mendahului langkah berikutnya", "First step ahead of the next"),
+        firsts[1] - firsts[0],
+        "s",
+        None,
+        Range(-_ORDER_SLACK_S, None),
+    )
+    if not wrong:
+        return Judgement((Criterion(Level.MET, (), (leads,)),), extra_measures=seen)
+    sequence = sorted((s.event.onset_s, rank) for rank, strokes in enumerate(present) for s in strokes)
+    mended = any(first < second for (_, first), (_, second) in pairwise(sequence))
+    level = Level.PARTLY if mended else Level.NOT_MET
+    early = [s for strokes in present[1:] for s in strokes if s.event.onset_s < firsts[0]]
+    return Judgement(
+        (Criterion(level, (Fault.WRONG_ORDER,), (leads,)),),
+        in_time(evidence_of(early, "fault")),
+        extra_measures=seen,
+    )
+
+
+def _strokes_of_step(facts: Facts, step_id: str) -> list[Stroke]:
+    check = facts.protocol.step(step_id).check
+    if isinstance(check, CirclesCheck):
+        return [s for s in facts.of(StrokeType.CIRCULAR_PRESSURE) if cycles_of(s) >= 1]
+    return [s for s in facts.of(StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS) if is_pass(s)]
+
+
+def judge_avoid(check: AvoidCheck, facts: Facts) -> Judgement:
+    """Judge that no stroke lies where none may be."""
+    unseen, seen = unseen_hands(facts, both=False)
+    if unseen:
+        return Judgement(unseen=unseen, extra_measures=seen)
+    targets = [region.id for region in facts.protocol.regions if region.kind == "target"]
+    places = [(facts.place(stroke, targets), stroke) for stroke in facts.strokes]
+    known = time_of(stroke for place, stroke in places if place != "unknown")
+    unknown = time_of(stroke for place, stroke in places if place == "unknown")
+    if known + unknown == 0:
+        nothing = Text("Belum ada pijatan yang terlihat.", "No massage was seen yet.")
+        return Judgement(unseen=nothing, extra_measures=seen)
+    bad = [stroke for place, stroke in places if place == "avoid"]
+    share = time_of(bad) / known if known else 0.0
+    shown = measure(
+        "avoid_share",
+        Text("Bagian waktu di atas tulang belakang", "Share of the time on the spine"),
+        100 * share if known else None,
+        "%",
+        None,
+        Range(None, 100 * check.maximum_share),
+    )
+    if unknown > known:
+        return Judgement((Criterion(None, (), (shown,)),), unseen=UNSURE_WHERE, extra_measures=seen)
+    if share <= check.maximum_share:
+        return Judgement(
+            (Criterion(Level.MET, (), (shown,)),), in_time(evidence_of(bad, "fault")), extra_measures=seen
+        )
+    level = Level.PARTLY if share <= 3 * check.maximum_share else Level.NOT_MET
+    return Judgement(
+        (Criterion(level, (Fault.ON_SPINE,), (shown,)),),
+        in_time(evidence_of(bad, "fault")),
+        extra_measures=seen,
+    )
+
+
+def judge_strokes_only(check: StrokesOnlyCheck, facts: Facts) -> Judgement:
+    """Judge that no other strokes are mixed in."""
+    unseen, seen = unseen_hands(facts, both=False)
+    if unseen:
+        return Judgement(unseen=unseen, extra_measures=seen)
+    total = time_of(facts.strokes)
+    if total == 0:
+        nothing = Text("Belum ada pijatan yang terlihat.", "No massage was seen yet.")
+        return Judgement(unseen=nothing, extra_measures=seen)
+    others = [
+        s
+        for s in facts.strokes
+        if s.event.trial_type not in check.strokes and s.event.duration_s >= _LEAST_OTHER_S
+    ]
+    share = time_of(others) / total
+    shown = measure(
+        "other_share",
+        Text("Bagian waktu untuk gerakan lain", "Share of the time on other movements"),
+        100 * share,
+        "%",
+        None,
+        Range(None, 100 * check.maximum_share),
+    )
+    evidence = in_time(evidence_of(others, "fault"))
+    if share <= check.maximum_share:
+        return Judgement((Criterion(Level.MET, (), (shown,)),), evidence, extra_measures=seen)
+    level = Level.PARTLY if share <= 3 * check.maximum_share else Level.NOT_MET
+    return Judgement((Criterion(level, (Fault.OTHER_STROKES,), (shown,)),), evidence, extra_measures=seen)

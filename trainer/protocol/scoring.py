@@ -1,0 +1,301 @@
+"""Scoring a demonstration against a protocol: from what was seen to verdicts with their evidence."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from trainer.protocol.demonstration import Demonstration
+from trainer.protocol.facts import Facts, gather
+from trainer.protocol.faults import DEFAULT_MESSAGES, FAULT_RANK, Fault
+from trainer.protocol.judge_session import (
+    STOPPED,
+    judge_avoid,
+    judge_duration,
+    judge_order,
+    judge_rounds,
+    judge_strokes_only,
+)
+from trainer.protocol.judge_strokes import judge_circles, judge_coverage, judge_passes
+from trainer.protocol.judgement import Criterion, Judgement, Level, evidence_of, in_time, measure
+from trainer.protocol.model import (
+    AvoidCheck,
+    Check,
+    CirclesCheck,
+    CoverageCheck,
+    DurationCheck,
+    HandShapeCheck,
+    OrderCheck,
+    PassesCheck,
+    PostureCheck,
+    Protocol,
+    RoundsCheck,
+    Scale,
+    Step,
+    StrokesOnlyCheck,
+)
+from trainer.protocol.score import ItemScore, Score, Text, Verdict
+
+_MOST_ADVICE = 3
+_ENOUGH_WEIGHT = 0.6
+"""Share of the camera items' weight that must have been judged before passing can be said."""
+_AFTER_STOP_S = 2.0
+_WELL_DONE = Text("Sudah baik. Pertahankan.", "Well done. Keep it up.")
+_WAITS = Text("Menunggu penilaian fasilitator.", "Waits for the facilitator to confirm.")
+_NOT_MEASURED = Text(
+    "Kamera belum mengukur bagian ini; minta fasilitator melihatnya.",
+    "The camera did not measure this; ask the facilitator to look.",
+)
+_FULL: dict[Scale, float] = {"done_not_done": 1.0, "0-2": 2.0, "1-4": 4.0}
+_VERDICTS = {Level.MET: Verdict.MET, Level.PARTLY: Verdict.PARTLY_MET, Level.NOT_MET: Verdict.NOT_MET}
+
+
+def score(protocol: Protocol, demonstration: Demonstration) -> Score:
+    """Score a demonstration.
+
+    Force is never judged, what was not seen is `Verdict.NOT_OBSERVED`, strokes the recogniser is unsure of
+    cost nothing, and items for the facilitator wait to be confirmed.
+    """
+    facts = gather(protocol, demonstration)
+    items = [_score_step(step, protocol, facts) for step in protocol.steps]
+    if demonstration.stopped_s is not None:
+        items.append(_score_stop(protocol, facts))
+    return _summed(protocol, items)
+
+
+def with_confirmations(protocol: Protocol, scored: Score, confirmed: Mapping[str, Verdict]) -> Score:
+    """Enter a facilitator's verdicts and add up again.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        The protocol of the score.
+    scored : Score
+        As `score` returned it.
+    confirmed : mapping of str to Verdict
+        Verdicts by item id; items of the camera may be overruled too.
+    """
+    items = []
+    for item in scored.items:
+        verdict = confirmed.get(item.id)
+        if verdict is None:
+            items.append(item)
+            continue
+        points = 0.0 if verdict == Verdict.NOT_OBSERVED else _points(protocol.scale, verdict, minor=True)
+        weight = item.max_points / _FULL[protocol.scale]
+        message = item.message
+        if verdict == Verdict.MET:
+            message = _WELL_DONE
+        elif verdict != Verdict.NOT_OBSERVED and item.message in (_WAITS, _NOT_MEASURED):
+            message = protocol.step(item.id).instruction
+        items.append(
+            replace(
+                item,
+                verdict=verdict,
+                points=points * weight,
+                message=message,
+                to_be_confirmed=item.to_be_confirmed and verdict == Verdict.NOT_OBSERVED,
+            )
+        )
+    return _summed(protocol, items)
+
+
+def judge(check: Check, facts: Facts) -> Judgement:
+    """Judge one check."""
+    match check:
+        case CirclesCheck():
+            return judge_circles(check, facts)
+        case PassesCheck():
+            return judge_passes(check, facts)
+        case CoverageCheck():
+            return judge_coverage(check, facts)
+        case RoundsCheck():
+            return judge_rounds(check, facts)
+        case DurationCheck():
+            return judge_duration(check, facts)
+        case OrderCheck():
+            return judge_order(check, facts)
+        case AvoidCheck():
+            return judge_avoid(check, facts)
+        case StrokesOnlyCheck():
+            return judge_strokes_only(check, facts)
+        case PostureCheck():
+            return _judge_posture(check, facts)
+        case HandShapeCheck():
+            return _judge_hand_shape(check, facts)
+
+
+def _judge_posture(check: PostureCheck, facts: Facts) -> Judgement:
+    seen = facts.demonstration.posture
+    if seen is None or seen.observed < facts.protocol.judging.minimum_observed:
+        return Judgement(unseen=_NOT_MEASURED)
+    shown = measure(
+        "lean", Text("Condong ke depan", "Lean forward"), seen.lean_deg, "deg", seen.sigma_deg, check.lean_deg
+    )
+    low = -float("inf") if check.lean_deg.minimum is None else check.lean_deg.minimum
+    high = float("inf") if check.lean_deg.maximum is None else check.lean_deg.maximum
+    if low <= seen.lean_deg <= high:
+        return Judgement((Criterion(Level.MET, (), (shown,)),))
+    near = low - seen.sigma_deg <= seen.lean_deg <= high + seen.sigma_deg
+    return Judgement((Criterion(Level.PARTLY if near else Level.NOT_MET, (Fault.WRONG_POSTURE,), (shown,)),))
+
+
+def _judge_hand_shape(check: HandShapeCheck, facts: Facts) -> Judgement:
+    seen = facts.demonstration.hand_shape
+    if seen is None or seen.observed < facts.protocol.judging.minimum_observed:
+        return Judgement(unseen=_NOT_MEASURED)
+    share = seen.fist_thumb_forward_share
+    shown = measure(
+        "fist_share",
+        Text("Kedua tangan mengepal, ibu jari ke depan", "Both hands as fists, thumbs forward"),
+        100 * share,
+        "%",
+        100 * seen.sigma,
+    )
+    if share >= check.minimum_share:
+        return Judgement((Criterion(Level.MET, (), (shown,)),))
+    level = Level.PARTLY if share + seen.sigma >= check.minimum_share / 2 else Level.NOT_MET
+    return Judgement((Criterion(level, (Fault.WRONG_HAND_SHAPE,), (shown,)),))
+
+
+def _score_step(step: Step, protocol: Protocol, facts: Facts) -> ItemScore:
+    waiting = step.observer == "facilitator"
+    judgement = Judgement(unseen=_WAITS) if step.check is None else judge(step.check, facts)
+    verdict, faults, minor = _decide(judgement)
+    if step.observer == "camera_or_facilitator" and verdict == Verdict.NOT_OBSERVED:
+        waiting, judgement = True, replace(judgement, unseen=_WAITS)
+    return ItemScore(
+        id=step.id,
+        title=step.title,
+        observer="facilitator" if waiting else "camera",
+        verdict=verdict,
+        to_be_confirmed=waiting,
+        points=step.weight * _points(protocol.scale, verdict, minor=minor),
+        max_points=step.weight * _FULL[protocol.scale],
+        critical=step.critical,
+        measures=tuple(m for c in judgement.criteria for m in c.measures) + judgement.extra_measures,
+        evidence=judgement.evidence,
+        message=_message(step, verdict, faults, judgement),
+        source=step.source,
+        faults=tuple(fault.value for fault in faults),
+    )
+
+
+def _decide(judgement: Judgement) -> tuple[Verdict, list[Fault], bool]:
+    """Return the verdict, the faults, gravest first, and whether only finer criteria fell short."""
+    levels = [(criterion, criterion.level) for criterion in judgement.criteria if criterion.level is not None]
+    blind = any(c.level is None and c.essential for c in judgement.criteria)
+    if judgement.unseen is not None or blind or not levels:
+        return Verdict.NOT_OBSERVED, [], False
+    lowest = min(level for _, level in levels)
+    ranked = sorted(
+        ((level, FAULT_RANK[fault], fault) for criterion, level in levels for fault in criterion.faults),
+        key=lambda row: row[:2],
+    )
+    faults = list(dict.fromkeys(fault for _, _, fault in ranked))
+    minor = all(level == Level.MET for criterion, level in levels if criterion.essential)
+    return _VERDICTS[lowest], faults, minor
+
+
+def _points(scale: Scale, verdict: Verdict, *, minor: bool) -> float:
+    """Return the points of a verdict; on 1-4 partly met is 3 when only finer criteria fell short, else 2."""
+    if verdict == Verdict.NOT_OBSERVED:
+        return 0.0
+    if verdict == Verdict.MET:
+        return _FULL[scale]
+    if scale == "1-4":
+        return (3.0 if minor else 2.0) if verdict == Verdict.PARTLY_MET else 1.0
+    return 1.0 if scale == "0-2" and verdict == Verdict.PARTLY_MET else 0.0
+
+
+def message_for(step: Step, fault: Fault) -> Text:
+    """Return what to do differently about a fault, in the protocol's own words where it has them."""
+    return dict(step.messages).get(fault, DEFAULT_MESSAGES[fault])
+
+
+def _message(step: Step, verdict: Verdict, faults: list[Fault], judgement: Judgement) -> Text:
+    if verdict == Verdict.NOT_OBSERVED:
+        return judgement.unseen or _NOT_MEASURED
+    if not faults:
+        return (step.praise or _WELL_DONE) if verdict == Verdict.MET else step.instruction
+    texts = list(dict.fromkeys(message_for(step, fault) for fault in faults[:2]))
+    return Text(" ".join(text.id for text in texts), " ".join(text.en for text in texts))
+
+
+def _score_stop(protocol: Protocol, facts: Facts) -> ItemScore:
+    """Add the item that appears only when STOP was pressed: did the massage end at once?"""
+    stopped = facts.end_s
+    whole = replace(facts, end_s=facts.demonstration.end_s)
+    after = [
+        s
+        for s in whole.strokes
+        if s.event.end_s > stopped + _AFTER_STOP_S and s.event.trial_type != "static_hold"
+    ]
+    verdict = Verdict.NOT_MET if after else Verdict.MET
+    source = protocol.stop_rules[0].source if protocol.stop_rules else protocol.source
+    return ItemScore(
+        id="stop",
+        title=Text("Berhenti saat ibu merasa sakit", "Stopping at pain"),
+        observer="camera",
+        verdict=verdict,
+        to_be_confirmed=False,
+        points=_points(protocol.scale, verdict, minor=False),
+        max_points=_FULL[protocol.scale],
+        critical=True,
+        measures=(measure("stopped", Text("Tombol STOP ditekan", "STOP was pressed"), stopped, "s"),),
+        evidence=in_time(evidence_of(after, "fault")),
+        message=DEFAULT_MESSAGES[Fault.CONTINUED_AFTER_STOP] if after else STOPPED,
+        source=source,
+        faults=(Fault.CONTINUED_AFTER_STOP.value,) if after else (),
+    )
+
+
+def _summed(protocol: Protocol, items: list[ItemScore]) -> Score:
+    judged = [item for item in items if item.verdict != Verdict.NOT_OBSERVED]
+    points, most = sum(item.points for item in judged), sum(item.max_points for item in judged)
+    percent = 100 * points / most if most else None
+    camera = [item for item in items if not item.to_be_confirmed and item.observer == "camera"]
+    return Score(
+        protocol_id=protocol.id,
+        protocol_version=protocol.version,
+        protocol_hash=protocol.hash,
+        protocol_title=protocol.title,
+        items=tuple(items),
+        points=points,
+        max_points=most,
+        percent=percent,
+        pass_mark_percent=protocol.pass_mark_percent,
+        passed=_passed(protocol, items, camera, percent),
+        not_observed=tuple(item.id for item in camera if item.verdict == Verdict.NOT_OBSERVED),
+        advice=_advice(judged),
+    )
+
+
+def _passed(
+    protocol: Protocol, items: list[ItemScore], camera: list[ItemScore], percent: float | None
+) -> bool | None:
+    """Say whether it is passed; None when too little was seen, or a critical item still is open."""
+    if any(item.critical and item.verdict == Verdict.NOT_MET for item in items):
+        return False
+    wanted = sum(item.max_points for item in camera)
+    seen = sum(item.max_points for item in camera if item.verdict != Verdict.NOT_OBSERVED)
+    open_critical = any(item.critical and item.verdict == Verdict.NOT_OBSERVED for item in items)
+    if percent is None or open_critical or (wanted and seen < _ENOUGH_WEIGHT * wanted):
+        return None
+    return percent >= protocol.pass_mark_percent
+
+
+def _advice(judged: list[ItemScore]) -> tuple[str, ...]:
+    """Choose what to work on first: critical items, then those that cost most; one item per root fault."""
+    short = [item for item in judged if item.verdict in (Verdict.NOT_MET, Verdict.PARTLY_MET)]
+    short.sort(
+        key=lambda item: (
+            not (item.critical and item.verdict == Verdict.NOT_MET),
+            item.points - item.max_points,
+        )
+    )
+    chosen: list[ItemScore] = []
+    for item in short:
+        leading = item.faults[:1]
+        if leading and any(leading == other.faults[:1] for other in chosen):
+            continue
+        chosen.append(item)
+    return tuple(item.id for item in chosen[:_MOST_ADVICE])
