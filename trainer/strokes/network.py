@@ -1,0 +1,91 @@
+"""The trained network, run with ONNX Runtime."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.errors import PijatError
+from trainer.resources import resource_path
+from trainer.strokes.features import FEATURES, Kind
+from trainer.strokes.grid import GRID_HZ
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+Reading = Literal["record", "coach"]
+_CHUNK = 6000
+_MARGIN = 400
+"""Samples of context on both sides of a chunk; more than the network can see."""
+
+
+@dataclass(frozen=True, eq=False)
+class StrokeNetwork:
+    """A loaded model.
+
+    Attributes
+    ----------
+    session : onnxruntime.InferenceSession
+        Takes ``features`` (1, 8, n); gives ``record`` and ``coach``, probabilities (1, 7, n).
+    look_ahead : int
+        Samples of future that the coaching reading needs.
+    meta : dict
+        What the model says about itself.
+    """
+
+    session: "onnxruntime.InferenceSession"
+    look_ahead: int
+    meta: dict[str, str]
+
+    def probabilities(self, rows: NDArray[np.float32], reading: Reading = "record") -> NDArray[np.float32]:
+        """Return calibrated class probabilities, shape (n, 7), of features, shape (8, n); long tracks in chunks."""
+        n = rows.shape[1]
+        out = np.empty((n, len(Kind)), np.float32)
+        for start in range(0, n, _CHUNK):
+            stop = min(n, start + _CHUNK)
+            left, right = max(0, start - _MARGIN), min(n, stop + _MARGIN)
+            (found,) = self.session.run([reading], {"features": rows[None, :, left:right]})
+            out[start:stop] = found[0, :, start - left : stop - left].T
+        return out
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _stamp: float) -> StrokeNetwork:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001 - ONNX Runtime raises many unrelated types for a bad file
+        raise PijatError(f"Expected an ONNX model in {path.name}, could not load it: {error}") from error
+    meta = dict(session.get_modelmeta().custom_metadata_map)
+    expected = {"features": list(FEATURES), "kinds": [kind.name for kind in Kind], "grid_hz": GRID_HZ}
+    found = {key: json.loads(meta.get(key, "null")) for key in expected}
+    if found != expected:
+        wrong = next(key for key in expected if found[key] != expected[key])
+        raise PijatError(
+            f"Expected a Pijat stroke model, got {path.name} whose {wrong} is {found[wrong]}: "
+            "train it again with `pijat train strokes`."
+        )
+    return StrokeNetwork(session, int(meta["look_ahead"]), meta)
+
+
+def load_network(path: Path | str | None = None) -> StrokeNetwork:
+    """Load a stroke model; the one that ships when `path` is None.
+
+    Raises
+    ------
+    PijatError
+        When the file is missing or is no stroke model.
+    """
+    file = Path(path) if path is not None else resource_path("models/strokes.onnx")
+    if not file.is_file():
+        raise PijatError(f"Expected a stroke model at {file}, found none.")
+    return _load(file.resolve(), file.stat().st_mtime)
