@@ -13,6 +13,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+SAMPLE = (
+    "analyze",
+    "datasets/samples/oxytocin-demo.mp4",
+    "--calibration",
+    "datasets/samples/oxytocin-demo.calibration.json",
+    "--out",
+    "pijat-sessions/sample",
+    "--overwrite",
+    "--open",
+)
 
 
 def environment_python(folder: Path) -> Path:
@@ -41,7 +51,7 @@ def main() -> int:
     installed = subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", wanted])
     if installed.returncode:
         sys.exit("Installing failed; the lines above say why. With no network, connect once and run this again.")
-    command = ["-m", "pytest", *rest] if args.test else ["-m", "trainer", "demo", *rest]
+    command = ["-m", "pytest", *rest] if args.test else ["-m", "trainer", *SAMPLE, *rest]
     return subprocess.run([python, *command], cwd=ROOT).returncode
 
 
