@@ -21,8 +21,8 @@ _DIFFUSE_WHITE_NITS = 203.0
 def hdr_lookup(transfer: int) -> NDArray[np.uint8]:
     """Return the table from a 16-bit HDR code value to an 8-bit sRGB one.
 
-    Skin in an HDR recording read as if it were SDR comes out flat and dark (PQ) or pale (HLG), which is where
-    hand detection is weakest. Each channel is decoded (SMPTE ST 2084; ITU-R BT.2100 HLG), diffuse white is put at
+    Skin in an HDR recording read as if it were SDR comes out flat and dark (PQ) or pale (HLG), where hand
+    detection is weakest. Each channel is decoded (SMPTE ST 2084; ITU-R BT.2100 HLG), diffuse white is put at
     80 % of the range, highlights are rolled off, and the result is encoded as sRGB (IEC 61966-2-1). The wider
     primaries are left as they are: colours come out a little paler, which landmarks do not mind.
 

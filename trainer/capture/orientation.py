@@ -22,20 +22,6 @@ class Orientation:
     flip_x: bool = False
     flip_y: bool = False
 
-    @property
-    def degrees(self) -> int:
-        """Clockwise rotation in degrees, after the mirroring that `mirrored` tells of."""
-        table = {
-            (False, False, False): 0, (True, True, False): 90, (False, True, True): 180, (True, False, True): 270,
-            (False, True, False): 0, (True, False, False): 90, (False, False, True): 180, (True, True, True): 270,
-        }  # fmt: skip
-        return table[self.transpose, self.flip_x, self.flip_y]
-
-    @property
-    def mirrored(self) -> bool:
-        """Whether the display matrix mirrors the picture."""
-        return (self.transpose + self.flip_x + self.flip_y) % 2 == 1
-
     def size(self, width: int, height: int) -> tuple[int, int]:
         """Return width and height in pixels after turning."""
         return (height, width) if self.transpose else (width, height)

@@ -14,9 +14,9 @@ _GAP_S = 5.0
 class FrameClock:
     """Turns presentation timestamps into seconds from the first frame, strictly increasing.
 
-    A frame that repeats the time of the one before, or lies up to a second before it, is dropped: its true time
-    is unknown. After a larger step back (two recordings joined, a clock that was set) time goes on where it
-    stood, one usual interval later.
+    A frame that repeats the time of the one before, or lies up to a second before it, is dropped: its true
+    time is unknown. After a larger step back (two recordings joined, a clock that was set) time goes on where
+    it stood, one usual interval later.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class FrameClock:
         self._origin: Fraction | None = None
         self._shift_s = 0.0
         self._last_s: float | None = None
-        self._intervals = array("f")
+        self._intervals = array("d")
         self.dropped = 0
         self.resumed = 0
         self.untimed = 0
@@ -56,7 +56,7 @@ class FrameClock:
         """Median frame rate of the frames accepted so far, in Hz; None before the second."""
         if not self._intervals:
             return None
-        return float(1.0 / np.median(np.frombuffer(self._intervals, dtype=np.float32)))
+        return float(1.0 / np.median(np.frombuffer(self._intervals, dtype=np.float64)))
 
     @property
     def gap(self) -> bool:

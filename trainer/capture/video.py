@@ -3,27 +3,25 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from trainer.capture.container import (
+    check_file,
+    duration_s,
+    first_frame,
+    frame_orientation,
+    nominal_rate,
+    open_container,
+)
 from trainer.capture.frame import Frame
-from trainer.capture.orientation import Orientation, orientation_of
 from trainer.capture.timing import FrameClock
-from trainer.errors import PijatError
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-    from av.video.frame import VideoFrame
-    from av.video.stream import VideoStream
-
-_MAX_DECODER_THREADS = 4
-_LARGE_PX = 4096 * 2304
-"""Above this, decode with slice threads: each frame thread would hold one more picture in memory."""
-_NOT_VIDEO = frozenset({"tty", "hls", "concat", "dash", "webvtt", "srt", "ass", "image2", "lavfi"})
-"""Containers that text or play lists are taken for; a play list could even name files elsewhere."""
 
 
 def open_video(path: str | os.PathLike[str]) -> "VideoFile":
@@ -81,7 +79,7 @@ class VideoFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        _check_file(path)
+        check_file(path)
         self.frames_read = 0
         self.frames_dropped = 0
         self.complete = True
@@ -90,13 +88,13 @@ class VideoFile:
         self._resized = 0
         self._corrupt = 0
         self._open: InputContainer | None = None
-        container, stream = _open_container(path)
+        container, stream = open_container(path)
         with container:
-            self.fps = _nominal_rate(stream)
-            self.duration_s = _duration_s(container, stream)
+            self.fps = nominal_rate(stream)
+            self.duration_s = duration_s(container, stream)
             self._indexed_frames = int(stream.frames or 0)
-            first = _first_frame(container, stream, path)
-            self.orientation = _orientation(first)
+            first = first_frame(container, stream, path)
+            self.orientation = frame_orientation(first)
             self._stored_size = (first.width, first.height)
             self.width, self.height = self.orientation.size(first.width, first.height)
             self._square = stream.sample_aspect_ratio in (None, 0, Fraction(1))
@@ -150,9 +148,9 @@ class VideoFile:
             )
         if self.frames_dropped:
             warn(
-                f"{self.frames_dropped} gambar dilewati karena waktunya berulang, mundur, atau gambarnya rusak.",
-                f"{self.frames_dropped} frames were left out: their time was repeated or ran backwards, or they "
-                "could not be decoded.",
+                f"{self.frames_dropped} gambar dilewati: waktunya berulang, mundur, atau gambarnya rusak.",
+                f"{self.frames_dropped} frames were left out: their time was repeated or ran backwards, or "
+                "they could not be decoded.",
             )
         if self._corrupt:
             warn(
@@ -162,12 +160,12 @@ class VideoFile:
         if clock is not None and clock.resumed:
             warn(
                 f"Jam video mundur {clock.resumed} kali; waktu dilanjutkan dari gambar sebelumnya.",
-                f"The clock of the video jumps back {clock.resumed} times; time goes on from the frame before.",
+                f"The clock of the video jumps back (times: {clock.resumed}); time goes on where it stood.",
             )
         if clock is not None and clock.untimed:
             warn(
                 f"{clock.untimed} gambar tidak mencatat waktu; dipakai laju {self.fps:.3g} gambar per detik.",
-                f"{clock.untimed} frames carry no time; they are spaced by the frame rate, {self.fps:.3g} per second.",
+                f"{clock.untimed} frames have no time; they are spaced at {self.fps:.3g} frames a second.",
             )
         if clock is not None and clock.gap:
             warn(
@@ -197,9 +195,12 @@ class VideoFile:
         self.complete = True
         clock = self._clock = FrameClock(self.fps)
         reformatter = VideoReformatter()
-        container, stream = _open_container(self.path)
+        container, stream = open_container(self.path)
         self._open = container
         undecodable = 0
+        # AVI counts packets and knows no presentation times: FFmpeg guesses wrong where frames are reordered.
+        in_order = "avi" in container.format.name.split(",")
+        waiting: list[int] = []
         try:
             packets = container.demux(stream)
             while self._open is container:
@@ -210,14 +211,20 @@ class VideoFile:
                     break
                 if packet is None:
                     break
+                if in_order and packet.dts is not None:
+                    heappush(waiting, packet.dts)
                 try:
                     decoded = packet.decode()
                 except FFmpegError:
                     undecodable += 1
+                    if in_order and packet.dts in waiting:
+                        waiting.remove(packet.dts)
+                        heapify(waiting)
                     self.frames_dropped += 1
                     continue
                 for picture in decoded:
-                    time_s = clock.tell(picture.pts, picture.time_base or stream.time_base)
+                    pts = heappop(waiting) if waiting else picture.pts
+                    time_s = clock.tell(pts, picture.time_base or stream.time_base)
                     if time_s is None:
                         self.frames_dropped += 1
                         continue
@@ -244,97 +251,3 @@ class VideoFile:
         if self.duration_s is None or clock.last_s is None or clock.resumed:
             return False
         return clock.last_s + max(1.0, 5 / self.fps_median) < self.duration_s
-
-
-def _check_file(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise PijatError(f"Expected a video file, got the directory {path}: name the file in it.")
-        if not path.exists():
-            raise PijatError(f"Expected a video file at {path}, found none: check the name.")
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise PijatError(
-                    f"Expected a video, got {path} with no content: copy it again from the camera."
-                )
-    except OSError as error:
-        raise PijatError(f"Expected to read {path}, got: {error.strerror or error}.") from error
-
-
-def _open_container(path: Path) -> "tuple[InputContainer, VideoStream]":
-    import av
-    from av.error import FFmpegError
-
-    # The protocol prefix keeps a colon in the name from being read as one; the whitelist keeps a play list that
-    # is named like a video from reaching for the network.
-    try:
-        container = av.open(f"file:{path}", options={"protocol_whitelist": "file"}, metadata_errors="replace")
-    except (FFmpegError, OSError) as error:
-        raise PijatError(_unreadable(path)) from error
-    if _NOT_VIDEO & set(container.format.name.split(",")):
-        container.close()
-        raise PijatError(_unreadable(path))
-    streams = [s for s in container.streams.video if not s.disposition & s.disposition.__class__.attached_pic]
-    if not streams:
-        sound = len(container.streams.audio) > 0
-        container.close()
-        raise PijatError(
-            f"Expected moving pictures in {path}, got only sound: choose the video recording."
-            if sound
-            else _unreadable(path)
-        )
-    best = container.streams.best("video")
-    stream = next((s for s in streams if best is not None and s.index == best.index), streams[0])
-    large = stream.codec_context.width * stream.codec_context.height > _LARGE_PX
-    stream.thread_type = "SLICE" if large else "AUTO"
-    stream.codec_context.thread_count = min(_MAX_DECODER_THREADS, os.cpu_count() or 1)
-    return container, stream
-
-
-def _unreadable(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(12)
-    if head[4:8] == b"ftyp":
-        return f"Expected a video, got {path} without its index: the recording or the copy was cut off; copy it again."
-    return f"Expected a video, got {path} which no decoder can read: choose an mp4, mov, mkv, webm, avi or gif file."
-
-
-def _first_frame(container: "InputContainer", stream: "VideoStream", path: Path) -> "VideoFrame":
-    from av.error import FFmpegError
-
-    with suppress(FFmpegError, OSError):
-        for packet in container.demux(stream):
-            with suppress(FFmpegError):
-                for picture in packet.decode():
-                    return picture  # type: ignore[return-value]
-    raise PijatError(
-        f"Expected at least one readable frame in {path}, got none: the video is damaged; copy it again."
-    )
-
-
-def _orientation(frame: "VideoFrame") -> Orientation:
-    from av.sidedata.sidedata import Type
-
-    data = frame.side_data.get(Type.DISPLAYMATRIX)
-    return orientation_of(None if data is None else bytes(data))
-
-
-def _nominal_rate(stream: "VideoStream") -> float:
-    for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate):
-        if rate and 0.01 <= float(rate) <= 1000.0:
-            return float(rate)
-    return 25.0
-
-
-def _duration_s(container: "InputContainer", stream: "VideoStream") -> float | None:
-    if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    text = stream.metadata.get("DURATION")  # Matroska's per-track tag
-    if text is not None:
-        with suppress(ValueError):
-            hours, minutes, seconds = text.split(":")
-            return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
-    # The container's length is that of its longest stream, which may be the sound.
-    if container.duration and len(container.streams) == 1:
-        return container.duration / 1_000_000
-    return None
