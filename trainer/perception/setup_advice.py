@@ -1,0 +1,182 @@
+"""What to change about camera, light or seat before practising, in the two languages of the product.
+
+Obliqueness in degrees is not told here: it takes the registration of the back (`trainer.back`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.perception.back_landmarks import BackDetection
+
+MIN_SHOULDER_PX = 110.0
+"""Acromion to acromion. At 33 cm this is 3 mm a pixel: a hand is then about 50 px, the least the hand
+model likes.
+"""
+MIN_BRIGHTNESS = 45.0
+"""Mean luma (0 to 255) on the back under which sensor noise hides the hands."""
+MAX_BRIGHTNESS = 235.0
+MIN_SHARPNESS = 2.2
+"""Blur measure of `sharpness` below which edges are smeared over several pixels."""
+MAX_RELATIVE_SIGMA = 0.14
+"""Sigma over the C7-T7 length (2.5 cm on an adult) from which on a landmark counts as hidden."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing to change.
+
+    Attributes
+    ----------
+    code : str
+        Stable name for programs: ``no_back``, ``cut_off``, ``too_far``, ``too_dark``, ``too_bright``,
+        ``blurred``, ``hidden``, ``two_backs``.
+    id : str
+        The sentence in Indonesian.
+    en : str
+        The sentence in English.
+    """
+
+    code: str
+    id: str
+    en: str
+
+
+def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> list[Advice]:
+    """Say what to change, the most important first; an empty list when all is well.
+
+    Parameters
+    ----------
+    detection : BackDetection or None
+        What `BackLandmarkDetector.detect` found in `image`.
+    image : ndarray of uint8, shape (height, width, 3)
+        RGB.
+    """
+    brightness = _brightness(detection, image)
+    dark = Advice("too_dark", "Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light.")
+    if detection is None:
+        none = Advice(
+            "no_back",
+            "Punggung tidak terlihat: arahkan kamera ke punggung ibu, dari bahu sampai pinggang.",
+            "No back in view: aim the camera at the recipient's back, from shoulders to waist.",
+        )
+        return [none, dark] if brightness < MIN_BRIGHTNESS else [none]
+    advice: list[Advice] = []
+    if detection.second_back:
+        advice.append(
+            Advice(
+                "two_backs",
+                "Terlihat dua punggung: pastikan hanya satu orang yang dipijat di depan kamera.",
+                "Two backs in view: keep only the recipient in front of the camera.",
+            )
+        )
+    if detection.missing:
+        names = ", ".join(detection.missing)
+        advice.append(
+            Advice(
+                "cut_off",
+                f"Punggung terpotong (di luar gambar: {names}): mundurkan atau geser kamera.",
+                f"The back is cut off (outside the picture: {names}): move the camera back or sideways.",
+            )
+        )
+    hidden = _hidden(detection)
+    if len(hidden) >= 4:
+        names = ", ".join(hidden)
+        advice.append(
+            Advice(
+                "hidden",
+                f"Sebagian punggung tertutup (tidak pasti: {names}): geser pemijat, rambut, atau kain.",
+                f"Part of the back is hidden (unsure: {names}): move practitioner, hair or cloth aside.",
+            )
+        )
+    breadth = _breadth(detection)
+    if breadth < MIN_SHOULDER_PX:
+        advice.append(
+            Advice(
+                "too_far",
+                f"Terlalu jauh: bahu {breadth:.0f} piksel, perlu {MIN_SHOULDER_PX:.0f}; dekatkan kamera.",
+                f"Too far: shoulders {breadth:.0f} px, {MIN_SHOULDER_PX:.0f} needed; move the camera closer.",
+            )
+        )
+    if brightness < MIN_BRIGHTNESS:
+        advice.append(dark)
+    elif brightness > MAX_BRIGHTNESS:
+        advice.append(
+            Advice(
+                "too_bright",
+                "Terlalu terang: kurangi cahaya langsung.",
+                "Too bright: soften the direct light.",
+            )
+        )
+    if sharpness(_patch(detection, image)) < MIN_SHARPNESS:
+        advice.append(
+            Advice(
+                "blurred",
+                "Gambar buram: bersihkan lensa, tunggu fokus, dan letakkan kamera pada alas yang diam.",
+                "The picture is blurred: wipe the lens, wait for focus, rest the camera on something still.",
+            )
+        )
+    return advice
+
+
+def sharpness(grey: NDArray[np.float64]) -> float:
+    """Return how much of the finest detail is left: variance of the Laplacian over that of the smoothed
+    picture's.
+
+    A plain Laplacian variance rises with sensor noise and falls with even skin; the ratio to the same
+    measure at half the resolution does neither as much. A defocused picture has nothing left at the finest
+    scale.
+
+    Parameters
+    ----------
+    grey : ndarray of float, shape (height, width)
+        Luma, 0 to 255.
+    """
+    import cv2
+
+    if min(grey.shape) < 16:
+        return float("inf")
+    fine = float(cv2.Laplacian(grey, cv2.CV_64F).var())
+    half = cv2.resize(grey, (grey.shape[1] // 2, grey.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    coarse = float(cv2.Laplacian(half, cv2.CV_64F).var())
+    return 10.0 * fine / max(coarse, 1e-6)
+
+
+def _grey(image: NDArray[np.uint8]) -> NDArray[np.float64]:
+    return np.asarray(image @ np.array([0.299, 0.587, 0.114]), np.float64)
+
+
+def _patch(detection: BackDetection | None, image: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the luma of the back's bounding box (the whole picture's without a back)."""
+    if detection is None or not detection.landmarks:
+        return _grey(image)
+    points = np.array(list(detection.landmarks.values()))
+    lo = np.clip(points.min(0), 0, None).astype(int)
+    hi = np.ceil(points.max(0)).astype(int) + 1
+    cut = image[lo[1] : hi[1], lo[0] : hi[0]]
+    return _grey(cut if cut.size else image)
+
+
+def _brightness(detection: BackDetection | None, image: NDArray[np.uint8]) -> float:
+    return float(np.mean(_patch(detection, image)))
+
+
+def _breadth(detection: BackDetection) -> float:
+    """Return the shoulders' breadth, px; from the length of the spine where a shoulder is out of view.
+
+    An oblique view shortens the breadth and not the spine, so the larger of the two counts (33.4 cm
+    against 17.5 cm).
+    """
+    options = [detection.shoulder_width_px(), detection.length_px() * 33.4 / 17.5]
+    known = [x for x in options if np.isfinite(x)]
+    return max(known) if known else 0.0
+
+
+def _hidden(detection: BackDetection) -> list[str]:
+    length = (
+        max(detection.length_px(), detection.shoulder_width_px() * 0.5, 1.0) if detection.landmarks else 1.0
+    )
+    if not np.isfinite(length):
+        length = _breadth(detection) * 17.5 / 33.4 or 1.0
+    return [name for name, sigma in detection.sigma_px.items() if sigma > MAX_RELATIVE_SIGMA * length]
