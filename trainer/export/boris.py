@@ -1,0 +1,126 @@
+"""Aggregated events, as BORIS exports them: one row a state or point event, under BORIS's own headings.
+
+Format: the table of "Export events - aggregated events" in the BORIS user guide (https://www.boris.unito.it);
+headings as of version 8 and 9. BORIS is GPL software; nothing of it is used here.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from trainer.export.source import ExportSource, json_text, provenance, write_file
+from trainer.export.tables import seconds_text
+from trainer.export.tiers import describe, session_tiers
+
+HEADINGS: tuple[str, ...] = (
+    "Observation id",
+    "Observation date",
+    "Description",
+    "Observation type",
+    "Source",
+    "Time offset (s)",
+    "Coding duration",
+    "Media duration (s)",
+    "FPS (frame/s)",
+    "Subject",
+    "Observation duration by subject by observation",
+    "Behavior",
+    "Behavioral category",
+    "Modifier #1",
+    "Modifier #2",
+    "Behavior type",
+    "Start (s)",
+    "Stop (s)",
+    "Duration (s)",
+    "Media file name",
+    "Image index start",
+    "Image index stop",
+    "Image file path start",
+    "Image file path stop",
+    "Comment start",
+    "Comment stop",
+)
+"""Headings of the table, in BORIS's order, with two modifiers: direction and side."""
+COMMENT = ("region", "cycles", "rate_hz", "radius_cm", "length_cm", "speed_cm_s", "confidence", "observed")
+"""Figures that a stroke's comment carries."""
+STROKES_CATEGORY, TURNS_CATEGORY, REVOLUTION = "strokes", "revolutions", "revolution"
+
+
+def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
+    """Write ``NAME_aggregated.tsv`` for each session, and its provenance beside."""
+    written = []
+    for source in sources:
+        written.append(write_file(out / f"{source.name}_aggregated.tsv", aggregated(source)))
+        written.append(write_file(out / f"{source.name}.provenance.json", json_text(provenance(source))))
+    return written
+
+
+def subject_of(tier_name: str) -> str:
+    """Return the BORIS subject of a tier: the hand.
+
+    Examples
+    --------
+    >>> subject_of("strokes_left_human")
+    'left hand'
+    """
+    return f"{tier_name.split('_')[1]} hand"
+
+
+def date_of(source: ExportSource) -> str:
+    """Return the session's date as BORIS writes it, without a time zone."""
+    return str(source.session.meta.get("created") or "1970-01-01T00:00:00")[:19].replace("T", " ")
+
+
+def aggregated(source: ExportSource) -> str:
+    """Return the table; a human timeline is an observation of its own, ``NAME (human)``."""
+    tiers = [t for t in session_tiers(source) if t.kind in ("strokes", "revolutions")]
+    lines = ["\t".join(HEADINGS)]
+    for annotator in ("pijat", "human"):
+        mine = [t for t in tiers if t.annotator == annotator]
+        marks = [mark for tier in mine if tier.kind == "strokes" for mark in tier.marks]
+        if not marks:
+            continue
+        coded = max(m.end_ms for m in marks) - min(m.start_ms for m in marks)
+        rate = source.frame_rate_hz
+        for tier in mine:
+            subject = subject_of(tier.name)
+            total = sum(
+                m.end_ms - m.start_ms
+                for t in mine
+                if t.kind == "strokes" and subject_of(t.name) == subject
+                for m in t.marks
+            )
+            point = tier.kind == "revolutions"
+            for mark in tier.marks:
+                lines.append(
+                    "\t".join(
+                        [
+                            source.name if annotator == "pijat" else f"{source.name} ({annotator})",
+                            date_of(source),
+                            "pijat timeline" if annotator == "pijat" else "annotated by a person",
+                            "Media file",
+                            f"player #1:{source.media_name}",
+                            "0.000",
+                            seconds_text(coded),
+                            seconds_text(source.duration_ms),
+                            f"{rate:.3f}" if rate else "NA",
+                            subject,
+                            seconds_text(total),
+                            REVOLUTION if point else mark.text,
+                            TURNS_CATEGORY if point else STROKES_CATEGORY,
+                            "" if point else str(mark.details.get("direction") or "None"),
+                            "" if point else str(mark.details.get("side") or "None"),
+                            "POINT" if point else "STATE",
+                            seconds_text(mark.start_ms),
+                            seconds_text(mark.start_ms if point else mark.end_ms),
+                            "NA" if point else seconds_text(mark.end_ms - mark.start_ms),
+                            source.media_name,
+                            "NA",
+                            "NA",
+                            "NA",
+                            "NA",
+                            mark.text if point else describe(mark.details, COMMENT),
+                            "",
+                        ]
+                    )
+                )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,177 @@
+"""What every exporter starts from: a named session, its timelines, and where its figures come from."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trainer import __version__
+from trainer.errors import PijatError
+from trainer.session.model import Session
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HUMAN_EVENTS = "events_human.tsv"
+"""The file beside ``events.tsv`` in which ``pijat import`` keeps a person's timeline."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExportSource:
+    """A session about to be exported.
+
+    Attributes
+    ----------
+    name : str
+        Unique among the sessions of one export; the folder's name.
+    session : Session
+        The session itself.
+    human : DataFrame or None
+        A person's timeline of the same recording, columns as in ``events.tsv``.
+    media : Path or None
+        Where the video lies, if the person said so; else only its name is known.
+    """
+
+    name: str
+    session: Session
+    human: "pd.DataFrame | None" = None
+    media: Path | None = None
+
+    @property
+    def media_name(self) -> str:
+        """File name of the analysed video."""
+        video = self.session.meta.get("video") or {}
+        return Path(str(video.get("name") or "unknown")).name
+
+    @property
+    def duration_ms(self) -> int:
+        """Length of the recording: as long as the video, its last frame and its last stroke."""
+        video = self.session.meta.get("video") or {}
+        ends = [float(video.get("duration_s") or 0.0)]
+        if len(self.session.thumbs):
+            ends.append(float(self.session.thumbs["time_s"].max()))
+        for table in self.timelines().values():
+            if len(table):
+                ends.append(float((table["onset"] + table["duration"]).max()))
+        for item in self.session.score.get("items", []):
+            ends += [float(e["end_s"]) for e in item.get("evidence", [])]
+        return milliseconds(max(ends))
+
+    @property
+    def frame_rate_hz(self) -> float | None:
+        """Median frame rate; None when unknown."""
+        rate = (self.session.meta.get("video") or {}).get("fps_median")
+        if rate:
+            return float(rate)
+        import numpy as np
+
+        times = np.unique(self.session.thumbs["time_s"].to_numpy(dtype=float))
+        return float(1 / np.median(np.diff(times))) if len(times) > 1 else None
+
+    def timelines(self) -> dict[str, "pd.DataFrame"]:
+        """Return the events by source: ``predicted``, and ``human`` when a person annotated the recording."""
+        found = {"predicted": self.session.events}
+        if self.human is not None:
+            found["human"] = self.human
+        return found
+
+
+def open_source(folder: Path, media: Path | None = None) -> ExportSource:
+    """Open a session folder for export, with the human timeline when there is one."""
+    from trainer.session.reader import open_session, read_events
+
+    session = open_session(folder)
+    human = folder / HUMAN_EVENTS
+    return ExportSource(
+        folder.resolve().name, session, read_events(human) if human.is_file() else None, media
+    )
+
+
+def check_names(sources: Sequence[ExportSource]) -> None:
+    """Refuse sessions of one name: their files would overwrite each other.
+
+    Raises
+    ------
+    PijatError
+        Naming the first name that occurs twice.
+    """
+    seen: set[str] = set()
+    for source in sources:
+        if source.name in seen:
+            raise PijatError(
+                f"Expected sessions of different names, got {source.name} twice: export them apart."
+            )
+        seen.add(source.name)
+
+
+def milliseconds(seconds: float) -> int:
+    """Return whole milliseconds, the resolution of every exported time.
+
+    Examples
+    --------
+    >>> milliseconds(1.2345)
+    1234
+    """
+    return round(seconds * 1000)
+
+
+def provenance(source: ExportSource) -> dict[str, Any]:
+    """Return where the figures come from: software, models, protocol, video, calibration and parameters.
+
+    Nothing in it changes from one export to the next, so that exports are identical byte by byte.
+    """
+    meta = source.session.meta
+    return {
+        "exported_by": {"name": "pijat", "version": __version__},
+        "session": source.name,
+        "session_schema_version": meta.get("schema_version"),
+        "software_version": meta.get("software_version"),
+        "models": meta.get("models"),
+        "protocol": meta.get("protocol"),
+        "video": meta.get("video"),
+        "calibration": meta.get("calibration"),
+        "calibration_source": meta.get("calibration_source"),
+        "parameters": meta.get("parameters"),
+        "complete": meta.get("complete"),
+        "warnings": meta.get("warnings"),
+        "created": meta.get("created"),
+    }
+
+
+def json_text(document: Any, indent: int | None = 2) -> str:
+    """Return strict JSON (null for NaN), keys in their given order, ending in a newline."""
+    return json.dumps(_clean(document), indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _clean(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(entry) for entry in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def write_file(path: Path, content: str | bytes) -> Path:
+    """Write a file so that it is there whole or not at all; return its path.
+
+    Raises
+    ------
+    PijatError
+        When the folder cannot be written to.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise PijatError(
+            f"Expected to write {path}, but could not ({error}): choose another --out."
+        ) from error
+    return path

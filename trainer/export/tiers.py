@@ -1,0 +1,144 @@
+"""A session as tiers of labelled intervals: strokes per hand, revolutions, evidence of the checklist."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from trainer.export.revolutions import revolution_intervals
+from trainer.export.source import ExportSource, milliseconds
+from trainer.perception.observation import HANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TierKind = Literal["strokes", "revolutions", "checklist"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A labelled interval in whole milliseconds, with whatever else is known of it."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Marks that do not overlap, in order of time.
+
+    Attributes
+    ----------
+    name : str
+        Unique in the session, e.g. ``strokes_left``.
+    kind : {"strokes", "revolutions", "checklist"}
+    marks : tuple of Mark
+    parent : str or None
+        Tier whose marks contain these.
+    annotator : str
+        ``pijat`` or ``human``.
+    """
+
+    name: str
+    kind: TierKind
+    marks: tuple[Mark, ...]
+    parent: str | None = None
+    annotator: str = "pijat"
+
+
+def stroke_marks(table: "pd.DataFrame", hand: str) -> list[Mark]:
+    """Return one hand's strokes in order of onset; the details are the row's other known figures."""
+    rows = table[table["hand"] == hand].sort_values(["onset", "duration"], kind="stable")
+    marks = []
+    for row in rows.to_dict("records"):
+        onset, duration = float(row.pop("onset")), float(row.pop("duration"))
+        label = str(row.pop("trial_type"))
+        known = {str(name): value for name, value in row.items() if not _missing(value)}
+        marks.append(Mark(milliseconds(onset), milliseconds(onset + duration), label, known))
+    return marks
+
+
+def session_tiers(source: ExportSource) -> list[Tier]:
+    """Return all tiers of a session, predicted strokes first.
+
+    Where marks of one hand overlap, the later ones go to a further tier (``strokes_left_2``).
+    """
+    tiers: list[Tier] = []
+    for origin, table in source.timelines().items():
+        suffix, annotator = ("", "pijat") if origin == "predicted" else (f"_{origin}", origin)
+        for hand in HANDS:
+            lanes = _lanes(stroke_marks(table, hand))
+            tiers += [
+                Tier(_numbered(f"strokes_{hand}{suffix}", i), "strokes", tuple(lane), None, annotator)
+                for i, lane in enumerate(lanes or [[]])
+            ]
+    for tier in [t for t in tiers if t.kind == "strokes" and t.annotator == "pijat"]:
+        thumb = tier.name.split("_")[1]
+        turns = [
+            turn for mark in tier.marks for turn in revolution_intervals(mark, source.session.thumbs, thumb)
+        ]
+        marks = tuple(Mark(start, end, str(number)) for number, start, end in turns)
+        tiers.append(Tier(tier.name.replace("strokes", "revolutions", 1), "revolutions", marks, tier.name))
+    return tiers + _evidence_tiers(source.session.score)
+
+
+def _evidence_tiers(score: Mapping[str, Any]) -> list[Tier]:
+    tiers = []
+    for item in score.get("items", []):
+        by_hand: dict[str | None, list[Mark]] = {}
+        for evidence in item.get("evidence", []):
+            mark = Mark(
+                milliseconds(float(evidence["start_s"])),
+                milliseconds(float(evidence["end_s"])),
+                str(evidence["kind"]),
+            )
+            by_hand.setdefault(evidence.get("hand"), []).append(mark)
+        for hand, marks in sorted(by_hand.items(), key=lambda pair: str(pair[0])):
+            name = f"checklist_{item['id']}" + (f"_{hand}" if hand else "")
+            details = {"verdict": item.get("verdict")}
+            lanes = _lanes(sorted(marks, key=lambda m: (m.start_ms, m.end_ms)))
+            tiers += [
+                Tier(_numbered(name, i), "checklist", tuple(replace(m, details=details) for m in lane))
+                for i, lane in enumerate(lanes)
+            ]
+    return tiers
+
+
+def _lanes(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """Spread marks, ordered by start, over as few lists as keep each free of overlap, without empty ones."""
+    lanes: list[list[Mark]] = []
+    for mark in marks:
+        if mark.end_ms <= mark.start_ms:
+            continue
+        free = next((lane for lane in lanes if lane[-1].end_ms <= mark.start_ms), None)
+        if free is None:
+            lanes.append([mark])
+        else:
+            free.append(mark)
+    return lanes
+
+
+def _numbered(name: str, index: int) -> str:
+    return name if index == 0 else f"{name}_{index + 1}"
+
+
+def _missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def describe(details: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Return the named details that are known as ``name=value`` pairs.
+
+    Examples
+    --------
+    >>> describe({"rate_hz": 1.25, "side": "left"}, ("rate_hz", "radius_cm", "side"))
+    'rate_hz=1.25; side=left'
+    """
+    parts = []
+    for name in names:
+        value = details.get(name)
+        if value is not None:
+            parts.append(f"{name}={value:.6g}" if isinstance(value, float) else f"{name}={value}")
+    return "; ".join(parts)
