@@ -14,15 +14,17 @@ from trainer.export.boris import (
     REVOLUTION,
     STROKES_CATEGORY,
     TURNS_CATEGORY,
+    VARIABLES,
     date_of,
+    frame_index,
     subject_of,
+    variables,
 )
 from trainer.export.columns import EVENTS_DESCRIPTIONS
-from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
+from trainer.export.source import ExportSource, check_names, json_text, write_file
 from trainer.export.tiers import Tier, describe, session_tiers
 
 _KEYS = {"circular_pressure": "C", "downward_pass": "D", "upward_pass": "U", "static_hold": "H", "other": "O"}
-_VARIABLES = ("software_version", "protocol", "calibration_source", "models", "calibration", "parameters")
 
 
 def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
@@ -66,7 +68,7 @@ def project(sources: Sequence[ExportSource]) -> dict[str, Any]:
                 "default value": "",
                 "possible values": "",
             }
-            for i, name in enumerate(_VARIABLES)
+            for i, name in enumerate(VARIABLES)
         },
         "coding_map": {},
         "behaviors_coding_map": [],
@@ -121,7 +123,6 @@ def _ethogram() -> dict[str, Any]:
 def _observation(source: ExportSource, tiers: Sequence[Tier], annotator: str) -> dict[str, Any]:
     # Beside the project BORIS finds a video by its bare name.
     media = str(source.media.resolve()) if source.media else source.media_name
-    length, origin = source.duration_ms / 1000, provenance(source)
     return {
         "file": {"1": [media], **{str(player): [] for player in range(2, 9)}},
         "type": "MEDIA",
@@ -130,10 +131,7 @@ def _observation(source: ExportSource, tiers: Sequence[Tier], annotator: str) ->
         "time offset": 0.0,
         "events": _events(source, tiers),
         "observation time interval": [0, 0],
-        "independent_variables": {
-            name: origin[name] if isinstance(origin[name], str) else json_text(origin[name], None).strip()
-            for name in _VARIABLES
-        },
+        "independent_variables": variables(source),
         "visualize_spectrogram": False,
         "visualize_waveform": False,
         "media_creation_date_as_offset": False,
@@ -141,7 +139,7 @@ def _observation(source: ExportSource, tiers: Sequence[Tier], annotator: str) ->
         "image_display_duration": 1,
         "close_behaviors_between_videos": False,
         "media_info": {
-            "length": {media: length},
+            "length": {media: source.duration_ms / 1000},
             "fps": {media: source.frame_rate_hz or 0.0},
             "hasVideo": {media: True},
             "hasAudio": {media: False},
@@ -153,7 +151,6 @@ def _observation(source: ExportSource, tiers: Sequence[Tier], annotator: str) ->
 def _events(source: ExportSource, tiers: Sequence[Tier]) -> list[list[Any]]:
     """Return time, subject, behaviour, modifiers, comment and frame; a state has a row at either end."""
     rows: list[list[Any]] = []
-    rate = source.frame_rate_hz
     for tier in tiers:
         subject = subject_of(tier.name)
         for mark in tier.marks:
@@ -166,5 +163,6 @@ def _events(source: ExportSource, tiers: Sequence[Tier]) -> list[list[Any]]:
             )
             rows.append([mark.end_ms / 1000, subject, mark.text, modifiers, ""])
     for row in rows:
-        row.append(int(row[0] * rate) if rate else "NA")
+        frame = frame_index(source, round(row[0] * 1000))
+        row.append("NA" if frame is None else frame)
     return sorted(rows, key=lambda row: row[:3])
