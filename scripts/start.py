@@ -1,7 +1,7 @@
 """Set Pijat up on a fresh machine and run it; needs nothing but Python 3.11 or newer.
 
-    python3 scripts/start.py            install, then analyse the bundled sample and open its report
-    python3 scripts/start.py --test     install what the tests need, then run them
+python3 scripts/start.py            install, then analyse the bundled sample and open its report
+python3 scripts/start.py --test     install what the tests need, then run them
 """
 
 import argparse
@@ -33,24 +33,36 @@ def environment_python(folder: Path) -> Path:
         try:
             venv.create(folder, with_pip=True)
         except (subprocess.CalledProcessError, ImportError) as error:
-            sys.exit(f"Could not make a virtual environment ({error}). On Debian or Ubuntu: sudo apt install python3-venv")
+            sys.exit(
+                f"Could not make a virtual environment ({error}). On Debian or Ubuntu: sudo apt install python3-venv"
+            )
     return python
 
 
 def main() -> int:
     """Install Pijat into ``.venv`` and run the sample analysis, or the tests."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--test", action="store_true", help="install what the tests need and run them")
-    parser.add_argument("--venv", type=Path, default=ROOT / ".venv", help="where the virtual environment lies")
+    parser.add_argument(
+        "--venv", type=Path, default=ROOT / ".venv", help="where the virtual environment lies"
+    )
     args, rest = parser.parse_known_args()
     if sys.version_info < OLDEST:
-        sys.exit(f"Expected Python {'.'.join(map(str, OLDEST))} or newer, got {sys.version.split()[0]}: install a newer Python.")
+        sys.exit(
+            f"Expected Python {'.'.join(map(str, OLDEST))} or newer, got {sys.version.split()[0]}: install a newer Python."
+        )
     python = environment_python(args.venv)
     wanted = f"{ROOT}[test]" if args.test else str(ROOT)
     print("Installing (a few hundred megabytes the first time) ...", flush=True)
-    installed = subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", wanted])
+    installed = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", wanted]
+    )
     if installed.returncode:
-        sys.exit("Installing failed; the lines above say why. With no network, connect once and run this again.")
+        sys.exit(
+            "Installing failed; the lines above say why. With no network, connect once and run this again."
+        )
     command = ["-m", "pytest", *rest] if args.test else ["-m", "trainer", *SAMPLE, *rest]
     return subprocess.run([python, *command], cwd=ROOT).returncode
 

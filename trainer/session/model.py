@@ -10,13 +10,37 @@ if TYPE_CHECKING:
 
 SESSION_SCHEMA_VERSION = 1
 THUMBS_COLUMNS: tuple[str, ...] = (
-    "frame", "time_s", "hand", "image_x", "image_y", "lateral_cm_raw", "caudal_cm_raw",
-    "lateral_cm", "caudal_cm", "sigma_cm", "status",
+    "frame",
+    "time_s",
+    "hand",
+    "image_x",
+    "image_y",
+    "lateral_cm_raw",
+    "caudal_cm_raw",
+    "lateral_cm",
+    "caudal_cm",
+    "sigma_cm",
+    "status",
 )
 LANDMARKS_COLUMNS: tuple[str, ...] = ("frame", "time_s", "entity", "keypoint", "x", "y", "score")
 EVENTS_COLUMNS: tuple[str, ...] = (
-    "onset", "duration", "trial_type", "hand", "side", "region", "lateral_cm", "caudal_cm", "cycles",
-    "rate_hz", "radius_cm", "direction", "length_cm", "speed_cm_s", "confidence", "observed", "source",
+    "onset",
+    "duration",
+    "trial_type",
+    "hand",
+    "side",
+    "region",
+    "lateral_cm",
+    "caudal_cm",
+    "cycles",
+    "rate_hz",
+    "radius_cm",
+    "direction",
+    "length_cm",
+    "speed_cm_s",
+    "confidence",
+    "observed",
+    "source",
 )
 
 

@@ -1,0 +1,72 @@
+"""``pijat analyze``: a recorded massage in, a scored session folder out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+EXAMPLE = "pijat analyze massage.mp4 --calibration back.json --protocol tegalagung-2022 --out my-session"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "video", type=Path, metavar="VIDEO", help="the recording (mp4, mov, mkv, webm, avi, gif, ...)"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="session folder to write; absent or empty"
+    )
+    parser.add_argument(
+        "--calibration",
+        type=Path,
+        metavar="FILE",
+        help="marked landmarks of the back, from `pijat calibrate`; without it the back is looked for",
+    )
+    parser.add_argument(
+        "--protocol", metavar="ID|FILE", help="which protocol to score against (see `pijat protocol list`)"
+    )
+    parser.add_argument("--stroke-model", type=Path, metavar="FILE", help="your own stroke model (ONNX)")
+    parser.add_argument(
+        "--lang", choices=("id", "en"), default="id", help="language in which the report opens (default: id)"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace an older session in DIR")
+    parser.add_argument(
+        "--open", action="store_true", help="open the report when done; without a display, name it"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(args: argparse.Namespace) -> int | None:
+    """Analyse the video and say where the session lies."""
+    from trainer.back.calibration import load_calibration
+    from trainer.commands.progress import Bar
+    from trainer.session.analysis import Settings, analyze
+
+    settings = Settings(
+        calibration=load_calibration(args.calibration) if args.calibration else None,
+        protocol=args.protocol,
+        stroke_model=args.stroke_model,
+        language=args.lang,
+        overwrite=args.overwrite,
+    )
+    with Bar(args.video.name) as bar:
+        session = analyze(args.video, args.out, settings, bar.seconds)
+    report = session.path / "report.html"
+    if args.json:
+        sys.stdout.write(
+            json.dumps({"session": str(session.path), "report": str(report), "score": session.score}) + "\n"
+        )
+    else:
+        sys.stdout.write(_summary(session.score, session.meta["warnings"], args.lang))
+        sys.stdout.write(f"Session: {session.path}\nReport:  {report}\n")
+    if args.open:
+        from trainer.commands.opening import open_in_browser
+
+        open_in_browser(report)
+    return None
+
+
+def _summary(score: dict[str, object] | object, warnings: object, language: str) -> str:
+    raise NotImplementedError

@@ -1,0 +1,211 @@
+"""A recorded massage in, a scored session folder out: what ``pijat analyze`` does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trainer import __version__
+from trainer.errors import PijatError
+from trainer.perception.observation import HANDS
+from trainer.protocol.score import Text
+from trainer.session.columns import FrameColumns
+from trainer.session.model import SESSION_SCHEMA_VERSION, Session
+from trainer.session.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from trainer.back.calibration import Calibration
+    from trainer.capture.video import VideoFile
+    from trainer.protocol.model import Protocol
+    from trainer.session.back_finding import FoundBack
+
+Progress = Callable[[float, float | None], None]
+"""Told after each frame: seconds of video done, and seconds in all where known."""
+
+PARTIAL = Text(
+    id="Sesi ini tidak lengkap: analisis berhenti sebelum video selesai.",
+    en="This session is partial: the analysis ended before the video did.",
+)
+
+
+class Interrupted(PijatError):
+    """Somebody stopped the analysis; what was analysed up to then has been written as a partial session."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person may choose for an analysis.
+
+    Attributes
+    ----------
+    calibration : Calibration or None
+        Marked landmarks; None lets Pijat find the back by itself.
+    protocol : str or Path or None
+        Id of a built-in protocol or a protocol file; None for the default one.
+    stroke_model : Path or None
+        An ONNX stroke model in place of the shipped one.
+    language : {"id", "en"}
+        The language in which the report opens; it holds both.
+    overwrite : bool
+        Whether an older session in the output folder may be replaced.
+    """
+
+    calibration: Calibration | None = None
+    protocol: str | Path | None = None
+    stroke_model: Path | None = None
+    language: str = "id"
+    overwrite: bool = False
+
+
+def analyze(
+    video: str | Path, out: str | Path, settings: Settings | None = None, progress: Progress | None = None
+) -> Session:
+    """Analyse a recorded massage and write its session folder.
+
+    Parameters
+    ----------
+    video : path
+        Any video that FFmpeg reads.
+    out : path
+        The session folder to write: absent or empty, unless `Settings.overwrite`.
+    settings : Settings, optional
+        Calibration, protocol and the like.
+    progress : callable, optional
+        Told seconds done and seconds in all.
+
+    Returns
+    -------
+    Session
+        As written.
+
+    Raises
+    ------
+    PijatError
+        With one sentence saying what to do, when the video, the calibration, the protocol or the output
+        folder cannot be used.
+    Interrupted
+        On Ctrl-C, after what was analysed has been written as a partial session.
+    """
+    from trainer.capture.video import open_video
+    from trainer.perception.models import ensure_model
+    from trainer.perception.tracker import HandTracker
+    from trainer.protocol.library import load as load_protocol
+    from trainer.session.back_finding import find_back
+    from trainer.session.folder import check_output
+
+    settings = settings or Settings()
+    folder = Path(out)
+    check_output(folder, overwrite=settings.overwrite)
+    protocol = load_protocol(settings.protocol)
+    with open_video(video) as file:
+        hand_model = ensure_model("hand_landmarker")
+        found = find_back(file, settings.calibration, hand_model)
+        columns = FrameColumns()
+        interrupted = False
+        with Pipeline(HandTracker(hand_model), found.follower) as pipeline:
+            try:
+                for frame in file:
+                    columns.append(pipeline.process(frame))
+                    if progress is not None:
+                        progress(frame.time_s, file.duration_s)
+            except KeyboardInterrupt:
+                interrupted = True
+        if not len(columns):
+            raise PijatError(
+                f"Expected pictures in {file.path.name}, found none that can be decoded: record it again."
+            )
+        record = _Record(file, columns, found, protocol, complete=not interrupted and file.complete)
+        session = _write(folder, record, settings)
+    if interrupted:
+        raise Interrupted(
+            f"Stopped after {columns.time_s[-1]:.1f} s of video; what was analysed is in {folder}."
+        )
+    return session
+
+
+@dataclass(frozen=True, eq=False)
+class _Record:
+    """What the pass over the video left."""
+
+    video: VideoFile
+    columns: FrameColumns
+    found: FoundBack
+    protocol: Protocol
+    complete: bool
+
+
+def _write(folder: Path, record: _Record, settings: Settings) -> Session:
+    from trainer.protocol.demonstration import Demonstration
+    from trainer.protocol.scoring import score
+    from trainer.report.render import render_report
+    from trainer.session.folder import write_session
+    from trainer.session.tables import events_frame, score_to_json, thumbs_frame
+    from trainer.strokes.recogniser import recognise
+
+    columns = record.columns
+    tracks = {hand: columns.track(hand) for hand in HANDS}
+    events = recognise(tracks, settings.stroke_model).events
+    times = columns.time_s
+    scored = score(record.protocol, Demonstration(events, tracks, float(times[0]), float(times[-1])))
+    session = Session(
+        path=folder,
+        meta=_meta(record, settings),
+        landmarks=columns.landmarks_frame(),
+        thumbs=thumbs_frame(tracks, columns.index),
+        events=events_frame(events),
+        score=score_to_json(scored),
+    )
+    write_session(
+        session, events, render_report(session, language=settings.language), overwrite=settings.overwrite
+    )
+    return session
+
+
+def _meta(record: _Record, settings: Settings) -> dict[str, Any]:
+    """Return the content of ``session.json``."""
+    from trainer.back.trajectory import TrajectorySettings
+    from trainer.perception.models import model_hashes
+    from trainer.perception.tracker import TrackerSettings
+    from trainer.strokes.recogniser import UNSURE_BELOW
+
+    video, protocol, found = record.video, record.protocol, record.found
+    warnings = [*video.warnings, *(asdict(text) for text in found.warnings)]
+    if not record.complete:
+        warnings.append(asdict(PARTIAL))
+    return {
+        "schema_version": SESSION_SCHEMA_VERSION,
+        "software_version": __version__,
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "complete": record.complete,
+        "models": model_hashes(settings.stroke_model),
+        "protocol": {
+            "id": protocol.id,
+            "version": protocol.version,
+            "sha256": protocol.hash,
+            "regions": [
+                {"id": region.id, "name": asdict(region.name), "kind": region.kind, "polygon": region.polygon}
+                for region in protocol.regions
+            ],
+        },
+        "video": {
+            "name": video.path.name,
+            "sha256": video.sha256,
+            "width": video.width,
+            "height": video.height,
+            "duration_s": round(float(record.columns.time_s[-1]), 4),
+            "fps_median": round(video.fps_median, 3),
+            "frames_read": video.frames_read,
+            "frames_dropped": video.frames_dropped,
+        },
+        "calibration": None if found.calibration is None else found.calibration.document(),
+        "calibration_source": found.source,
+        "parameters": {
+            "hands": asdict(TrackerSettings()),
+            "trajectory": asdict(TrajectorySettings()),
+            "strokes": {"unsure_below": UNSURE_BELOW},
+        },
+        "warnings": warnings,
+    }

@@ -1,0 +1,163 @@
+"""Where the back is at the start: from a calibration, or found by Pijat itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from trainer.errors import PijatError
+from trainer.protocol.score import Text
+
+if TYPE_CHECKING:
+    from trainer.back.calibration import Calibration
+    from trainer.back.following import BackFollower
+    from trainer.capture.frame import Frame
+    from trainer.capture.video import VideoFile
+    from trainer.back.registration import Registration
+    from trainer.perception.back_landmarks import BackDetection
+
+CalibrationSource = Literal["manual", "automatic", "corrected", "none"]
+LOOK_FOR_S = 20.0
+"""How far into a recording the back is looked for, in seconds."""
+LOOKS = 12
+"""How many frames of that stretch are looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class FoundBack:
+    """The back at the start of a stream.
+
+    Attributes
+    ----------
+    follower : BackFollower or None
+        Follows the back from its registered frame; None when it was not found.
+    calibration : Calibration or None
+        What the registration rests on.
+    source : {"manual", "automatic", "corrected", "none"}
+        Who placed the landmarks.
+    warnings : tuple of Text
+        What the person should know about it.
+    """
+
+    follower: BackFollower | None
+    calibration: Calibration | None
+    source: CalibrationSource
+    warnings: tuple[Text, ...]
+
+
+NOT_FOUND = Text(
+    id="Punggung tidak ditemukan, jadi letak ibu jari tidak dinilai. Tandai punggung dengan `pijat calibrate VIDEO` "
+    "lalu ulangi dengan --calibration.",
+    en="The back was not found, so that the thumbs' places are not judged. Mark it with `pijat calibrate VIDEO` and "
+    "run again with --calibration.",
+)
+AUTOMATIC = Text(
+    id="Punggung ditemukan secara otomatis; letaknya kurang teliti dibanding jika ditandai dengan `pijat calibrate VIDEO`.",
+    en="The back was found automatically; places are less exact than when it is marked with `pijat calibrate VIDEO`.",
+)
+
+
+def find_back(video: VideoFile, calibration: Calibration | None, hand_model: bytes) -> FoundBack:
+    """Register the back of a recording and make ready to follow it.
+
+    Parameters
+    ----------
+    video : VideoFile
+        Read from its start as far as needed; iterate again afterwards.
+    calibration : Calibration or None
+        Marked landmarks; None looks for the back.
+    hand_model : bytes
+        The hand landmarker's bundle: hands on the registered frame are no part of the back.
+
+    Raises
+    ------
+    PijatError
+        When the calibration does not fit the video.
+    """
+    if calibration is not None:
+        return _from_calibration(video, calibration, hand_model)
+    return _by_itself(video, hand_model)
+
+
+def _from_calibration(video: VideoFile, calibration: Calibration, hand_model: bytes) -> FoundBack:
+    fitted = calibration.for_video((video.width, video.height))
+    registration = fitted.register()
+    warnings = tuple(_suspect(name) for name in registration.suspects)
+    frame = _frame_at(video, fitted.time_s)
+    return FoundBack(_follow(registration, frame, hand_model), fitted, fitted.source, warnings)
+
+
+def _by_itself(video: VideoFile, hand_model: bytes) -> FoundBack:
+    from trainer.back.calibration import Calibration
+    from trainer.perception.back_landmarks import BackLandmarkDetector, combine
+
+    detector = BackLandmarkDetector()
+    frames = _spread_frames(video)
+    seen = [(frame, found) for frame in frames if (found := detector.detect(frame.image)) is not None]
+    if 2 * len(seen) < len(frames):
+        return FoundBack(None, None, "none", (NOT_FOUND,))
+    together = combine([found for _, found in seen])
+    registration = register_automatic(together)
+    if registration is None:
+        return FoundBack(None, None, "none", (NOT_FOUND,))
+    frame, _ = max(seen, key=lambda pair: pair[1].presence)
+    calibration = Calibration(
+        image_size=(video.width, video.height),
+        time_s=frame.time_s,
+        landmarks=together.landmarks,
+        source="automatic",
+        automatic_landmarks=tuple(together.landmarks),
+    )
+    return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (AUTOMATIC,))
+
+
+def register_automatic(detection: BackDetection) -> Registration | None:
+    """Register a detected back; None when the landmarks are too few or fit no back."""
+    from trainer.back.registration import RegistrationError, register
+
+    try:
+        return register(detection.landmarks, detection.sigma_px, detection.image_size)
+    except RegistrationError:
+        return None
+
+
+def _follow(registration: Registration, frame: Frame, hand_model: bytes) -> BackFollower:
+    from trainer.back.following import BackFollower
+    from trainer.perception.tracker import HandTracker
+
+    with HandTracker(hand_model) as tracker:
+        hands = tracker.update(frame)
+    return BackFollower(registration, frame, hands)
+
+
+def _suspect(landmark: str) -> Text:
+    return Text(
+        id=f"Tanda {landmark} tidak cocok dengan tanda lainnya: periksa lagi dengan `pijat calibrate`.",
+        en=f"The mark {landmark} does not agree with the others: look at it again with `pijat calibrate`.",
+    )
+
+
+def _frame_at(video: VideoFile, time_s: float) -> Frame:
+    """Return the frame on show at `time_s`; the last one when the video is shorter."""
+    shown: Frame | None = None
+    for frame in video:
+        if shown is not None and frame.time_s > time_s + 1e-3:
+            break
+        shown = frame
+    if shown is None:
+        raise PijatError(
+            f"Expected pictures in {video.path.name}, found none that can be decoded: record it again."
+        )
+    return shown
+
+
+def _spread_frames(video: VideoFile) -> list[Frame]:
+    """Return frames spread evenly over the start of a recording."""
+    span = min(LOOK_FOR_S, video.duration_s or LOOK_FOR_S)
+    kept: list[Frame] = []
+    for frame in video:
+        if frame.time_s >= len(kept) * span / LOOKS:
+            kept.append(frame)
+        if len(kept) == LOOKS:
+            break
+    return kept

@@ -1,0 +1,145 @@
+"""Writes the session folder: all of it or nothing."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trainer.errors import PijatError, UsageError
+from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.model import Session
+from trainer.session.tables import revolutions_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trainer.strokes.event import StrokeEvent
+
+SESSION_FILE = "session.json"
+
+
+def check_output(folder: Path, *, overwrite: bool = False) -> None:
+    """Refuse early a folder that a session cannot be written to.
+
+    Parameters
+    ----------
+    folder : Path
+        Must be absent or empty; with `overwrite` an older session may lie there.
+
+    Raises
+    ------
+    UsageError
+        When something else lies there, or nothing can be written there.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"Expected {folder} to be a folder, got a file: choose another --out.")
+    if folder.is_dir() and any(folder.iterdir()):
+        if not overwrite:
+            raise UsageError(
+                f"Expected {folder} to be absent or empty, got files in it: choose another --out, or --overwrite."
+            )
+        if not (folder / SESSION_FILE).is_file():
+            raise UsageError(
+                f"Expected an older session in {folder} to overwrite, got other files: choose another --out."
+            )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder.parent):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"Expected to write to {folder.parent}, got: {error.strerror}: choose another --out."
+        ) from error
+
+
+def write_session(
+    session: Session, events: Sequence[StrokeEvent], report_html: str, *, overwrite: bool = False
+) -> None:
+    """Write a session to its folder, atomically: a reader sees the old folder or the whole new one.
+
+    Parameters
+    ----------
+    session : Session
+        With `Session.path` the folder to write.
+    events : sequence of StrokeEvent
+        The same strokes as ``session.events``, for the onsets of their revolutions.
+    report_html : str
+        The report.
+    overwrite : bool
+        Whether an older session there may be replaced.
+
+    Raises
+    ------
+    UsageError
+        As `check_output`.
+    PijatError
+        When the disk is full or the folder cannot be written; nothing half-written is left.
+    """
+    folder = session.path
+    check_output(folder, overwrite=overwrite)
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        try:
+            temporary.chmod(0o755)
+            _fill(temporary, session, events, report_html)
+            _move_into_place(temporary, folder)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise PijatError(f"The disk is full: free some room, then write {folder} again.") from error
+        raise PijatError(f"Could not write {folder}: {error.strerror or error}.") from error
+
+
+def _fill(folder: Path, session: Session, events: Sequence[StrokeEvent], report_html: str) -> None:
+    from trainer.session.parquet import write_parquet
+
+    provenance = {
+        key: session.meta[key]
+        for key in ("software_version", "models", "protocol", "parameters")
+        if key in session.meta
+    }
+    _write_json(folder / SESSION_FILE, session.meta)
+    write_parquet(folder / "landmarks.parquet", session.landmarks, provenance)
+    write_parquet(folder / "thumbs.parquet", session.thumbs, provenance)
+    write_tsv(folder / "events.tsv", session.events)
+    _write_json(folder / "events.json", EVENTS_SIDECAR)
+    write_tsv(folder / "revolutions.tsv", revolutions_frame(events))
+    _write_json(folder / "score.json", session.score)
+    (folder / "report.html").write_text(report_html, encoding="utf-8")
+
+
+def _move_into_place(temporary: Path, folder: Path) -> None:
+    if not folder.exists():
+        temporary.rename(folder)
+        return
+    if not any(folder.iterdir()):
+        folder.rmdir()
+        temporary.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
+    set_aside = old / folder.name
+    folder.rename(set_aside)
+    try:
+        temporary.rename(folder)
+    except OSError:
+        set_aside.rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_tsv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as BIDS wants it: tabs, ``n/a`` for none, one line per row."""
+    table.to_csv(path, sep="\t", na_rep="n/a", index=False, lineterminator="\n")
+
+
+def _write_json(path: Path, document: Any) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,145 @@
+"""The one pipeline that live practice and recorded video share: a frame in, both thumbs on the back out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.back.frame import BACK_LANDMARKS, BackMap
+from trainer.capture.frame import Frame
+from trainer.perception.observation import HANDS, Hand, HandObservation, HandPair, Status
+
+if TYPE_CHECKING:
+    from trainer.back.following import BackFollower
+    from trainer.perception.tracker import HandTracker
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class ThumbSighting:
+    """Where one thumb touches, in one frame.
+
+    Attributes
+    ----------
+    image_px : tuple of float
+        Contact point in raw pixels.
+    back_cm : tuple of float
+        ``lateral_cm, caudal_cm``; NaN when the point is not on the mapped back.
+    sigma_cm : float
+        Standard deviation per axis in cm of the pixel and the map together; NaN when not mapped.
+    status : Status
+        `Status.DETECTED` or `Status.TRACKED`.
+    """
+
+    image_px: tuple[float, float]
+    back_cm: tuple[float, float]
+    sigma_cm: float
+    status: Status
+
+
+@dataclass(frozen=True, eq=False)
+class FrameResult:
+    """All that one frame says.
+
+    Attributes
+    ----------
+    index, time_s
+        As in the frame.
+    hands : HandPair
+        Landmarks in raw pixels.
+    back : BackMap or None
+        The map of this frame; None while the back is not found or lost.
+    back_px : ndarray of float, shape (len(BACK_LANDMARKS), 2), or None
+        Where the map puts the landmarks of the back, in pixels.
+    thumbs : mapping of hand to ThumbSighting
+        Only hands that were seen.
+    """
+
+    index: int
+    time_s: float
+    hands: HandPair
+    back: BackMap | None
+    back_px: NDArray[np.float64] | None
+    thumbs: Mapping[Hand, ThumbSighting]
+
+
+class Pipeline:
+    """Hands and back of one stream; frames go in once and in order.
+
+    Parameters
+    ----------
+    hands : HandTracker
+        Follows the hands; closed with the pipeline.
+    back : BackFollower or None
+        Follows the back; None when it was never found, and then no thumb is mapped.
+    """
+
+    def __init__(self, hands: HandTracker, back: BackFollower | None) -> None:
+        self._hands = hands
+        self._back = back
+        self._roi: Box | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the hand tracker."""
+        self._hands.close()
+
+    def process(self, frame: Frame) -> FrameResult:
+        """Analyse the next frame.
+
+        Parameters
+        ----------
+        frame : Frame
+            Raw (never mirrored); later than the one before.
+        """
+        hands = self._hands.update(frame, self._roi)
+        back = self._back.update(frame, hands) if self._back is not None else None
+        marks = None if back is None else landmark_pixels(back)
+        if marks is not None:
+            self._roi = _box(marks)
+        thumbs = {hand: locate(seen, back) for hand in HANDS if (seen := hands.get(hand)) is not None}
+        return FrameResult(frame.index, frame.time_s, hands, back, marks, thumbs)
+
+
+def locate(seen: HandObservation, back: BackMap | None) -> ThumbSighting:
+    """Put a thumb's contact point on the back, with the pixel's and the map's uncertainty together."""
+    x, y = float(seen.contact_px[0]), float(seen.contact_px[1])
+    if back is None:
+        return ThumbSighting((x, y), (np.nan, np.nan), np.nan, seen.status)
+    point = seen.contact_px.reshape(1, 2)
+    back_cm, map_sigma = back.to_back(point)
+    pixel_sigma = seen.contact_sigma_px * float(back.cm_per_px(point)[0])
+    sigma = float(np.hypot(pixel_sigma, map_sigma[0]))
+    lateral, caudal = float(back_cm[0, 0]), float(back_cm[0, 1])
+    if not np.isfinite([lateral, caudal, sigma]).all():
+        return ThumbSighting((x, y), (np.nan, np.nan), np.nan, seen.status)
+    return ThumbSighting((x, y), (lateral, caudal), sigma, seen.status)
+
+
+def landmark_pixels(back: BackMap) -> NDArray[np.float64]:
+    """Return where a map puts `BACK_LANDMARKS`, shape (n, 2) in pixels; NaN beyond the modelled back."""
+    from trainer.back.atlas import load_atlas
+
+    places = load_atlas().landmarks
+    return back.to_image(np.array([places[name].at for name in BACK_LANDMARKS]))
+
+
+def _box(points: NDArray[np.float64]) -> Box | None:
+    finite = points[np.isfinite(points).all(axis=1)]
+    if len(finite) < 3:
+        return None
+    (x0, y0), (x1, y1) = finite.min(axis=0), finite.max(axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
