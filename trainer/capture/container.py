@@ -23,7 +23,7 @@ _DEMUXERS = (
     "mov,matroska,webm,avi,gif,mpegts,mpeg,mpegvideo,flv,live_flv,asf,ogg,mxf,nut,dv,rm,wtv,ivf,apng,h264,hevc,m4v,"
     "obu,av1,mjpeg,mpjpeg,yuv4mpegpipe,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,wav,mp3,aac,flac,amr,aiff,ac3"
 )
-"""What a recording can be; not play lists, which name other files or hosts, nor text, which is taken for art."""
+"""What a recording can be; not play lists, which name other files or hosts, nor text, taken for ASCII art."""
 
 
 def check_file(path: Path) -> None:

