@@ -145,16 +145,12 @@ def _polygon(node: Node) -> tuple[tuple[float, float], ...]:
 def _steps(top: Fields, regions: Sequence[Region]) -> tuple[Step, ...]:
     steps_node = top.take("steps")
     loaded: list[tuple[Node, Step]] = []
+    taken: set[str] = set()
     for item in steps_node.items(least=1, most=60):
-        loaded.append((item, _step(item, overall=False)))
+        loaded.append(_step(item, taken, overall=False))
     overall = top.maybe("overall")
     for item in overall.items(most=30) if overall else []:
-        loaded.append((item, _step(item, overall=True)))
-    seen: set[str] = set()
-    for node, step in loaded:
-        if step.id in seen:
-            node.fail(f'expected every step to have its own id, got "{step.id}" twice')
-        seen.add(step.id)
+        loaded.append(_step(item, taken, overall=True))
     steps = [step for _, step in loaded]
     for node, step in loaded:
         _check_references(node, step, steps, regions)
@@ -163,8 +159,14 @@ def _steps(top: Fields, regions: Sequence[Region]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _step(node: Node, *, overall: bool) -> Step:
+def _step(node: Node, taken: set[str], *, overall: bool) -> tuple[Node, Step]:
+    """Read a step; the node returned with it is where its references stand. `taken` gathers the ids."""
     fields = node.fields()
+    id_node = fields.take("id")
+    step_id = id_node.identifier()
+    if step_id in taken:
+        id_node.fail(f'expected every step to have its own id, got "{step_id}" twice')
+    taken.add(step_id)
     observer_node = fields.take("observer")
     observer = cast(Observer, observer_node.choice(("camera", "facilitator", "camera_or_facilitator")))
     check_node = fields.maybe("check")
@@ -176,7 +178,7 @@ def _step(node: Node, *, overall: bool) -> Step:
     critical = fields.maybe("critical")
     praise = fields.maybe("praise")
     step = Step(
-        id=fields.take("id").identifier(),
+        id=step_id,
         title=fields.take("title").text(),
         instruction=fields.take("instruction").text(),
         observer=observer,
@@ -190,7 +192,7 @@ def _step(node: Node, *, overall: bool) -> Step:
         assumptions=_strings(fields.maybe("assumptions")),
     )
     fields.done()
-    return step
+    return check_node or node, step
 
 
 def _messages(node: Node | None) -> tuple[tuple[Fault, Text], ...]:

@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -18,6 +18,8 @@ from trainer.protocol.score import Text
 
 MAXIMUM_BYTES = 256 * 1024
 MAXIMUM_DEPTH = 16
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Both are safe loaders; the one in C is ten times faster where PyYAML was built with it."""
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -69,7 +71,7 @@ class Node:
     def number(self, minimum: float = -1e6, maximum: float = 1e6, unit: str = "") -> float:
         """Read a number within the bounds."""
         value = self._scalar("a number")
-        quoted = isinstance(self._node, yaml.ScalarNode) and self._node.style is not None
+        quoted = bool(getattr(self._node, "style", None))
         if quoted or not _NUMBER.fullmatch(value):
             self.fail(f"expected a number in {self.name}, got {self._shown()}")
         number = float(value)
@@ -183,15 +185,13 @@ def _plain(node: yaml.Node) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child) for child in node.value]
     value = str(node.value)
-    return (
-        float(value) if getattr(node, "style", None) is None and _NUMBER.fullmatch(value) else value.strip()
-    )
+    return float(value) if not getattr(node, "style", None) and _NUMBER.fullmatch(value) else value.strip()
 
 
 def _refuse_tricks(text: str, file: str) -> None:
     """Refuse aliases, tags, and nesting beyond `MAXIMUM_DEPTH` before anything is built."""
     depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_LOADER):
         mark = event.start_mark
         line = mark.line + 1 if mark is not None else 1
         if isinstance(event, yaml.DocumentStartEvent):
@@ -239,7 +239,7 @@ def parse(content: bytes, file: str) -> Node:
     """
     if len(content) > MAXIMUM_BYTES:
         raise ProtocolError(
-            f"{file}: expected at most {MAXIMUM_BYTES // 1024} KiB, got more; is it a protocol file?"
+            f"{file}: expected at most {MAXIMUM_BYTES // 1024} KiB, got more; this is hardly a protocol."
         )
     try:
         text = content.decode("utf-8-sig")
@@ -250,7 +250,7 @@ def parse(content: bytes, file: str) -> Node:
         ) from error
     try:
         _refuse_tricks(text, file)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = int(mark.line) + 1 if mark is not None else 1
