@@ -19,8 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from stroke_simulator import SimulatedHand, simulate_session
+from trainer.back.track import ThumbTrack
+from trainer.back.trajectory import build_track
 from trainer.strokes.event import StrokeEvent, StrokeType
-from trainer.strokes.grid import resample
+from trainer.strokes.grid import resample, to_grid
 from trainer.strokes.training.export import save_onnx
 from trainer.strokes.training.fit import Recipe, fit, temperatures
 from trainer.strokes.training.samples import LabelledTrack, labelled_track
@@ -33,27 +35,50 @@ def events_of(hand: SimulatedHand) -> list[StrokeEvent]:
     """Return the truth of a simulated hand as events."""
     return [
         StrokeEvent(
-            event.onset_s, event.duration_s, StrokeType(event.trial_type), "left" if hand.hand == "left" else "right",
-            cycles=event.cycles, rate_hz=event.rate_hz, radius_cm=event.radius_cm, direction=event.direction,  # type: ignore[arg-type]
-            length_cm=event.length_cm, source="human",
+            event.onset_s,
+            event.duration_s,
+            StrokeType(event.trial_type),
+            "left" if hand.hand == "left" else "right",
+            cycles=event.cycles,
+            rate_hz=event.rate_hz,
+            radius_cm=event.radius_cm,
+            direction=event.direction,  # type: ignore[arg-type]
+            length_cm=event.length_cm,
+            source="human",
         )
         for event in hand.events
     ]
 
 
+def filtered(hand: SimulatedHand) -> ThumbTrack:
+    """Return the track that the product itself makes of a hand's sightings."""
+    seen = hand.seen
+    nowhere = np.full(len(seen.time_s), np.nan)
+    sigma = np.where(seen.seen, np.hypot(hand.camera.white_cm, hand.camera.slow_cm) + 0.1, np.nan)
+    status = np.where(seen.seen, "detected", "missing")
+    name = "left" if hand.hand == "left" else "right"
+    return build_track(name, seen.time_s, nowhere, nowhere, seen.raw_cm[:, 0], seen.raw_cm[:, 1], sigma, status)
+
+
 def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[LabelledTrack]:
     """Yield both hands of every simulated person of a set."""
+    filter_rng = np.random.default_rng([part, persons])
     for person in range(persons):
         for hand in simulate_session([part, person], duration_s):
             seen = hand.seen
-            grid = resample(seen.time_s, seen.reported_cm, seen.seen)
+            # Half of the tracks pass through the product's own filter, half through the simulator's many others.
+            grid = to_grid(filtered(hand)) if filter_rng.random() < 0.5 else resample(seen.time_s, seen.reported_cm, seen.seen)
             yield labelled_track(f"{part}-{person}-{hand.hand}", f"{part}-{person}", grid, events_of(hand))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
-    parser.add_argument("--persons", type=int, default=1200, help="simulated persons to train on (default 1200)")
+    parser.add_argument(
+        "--persons", type=int, default=1200, help="simulated persons to train on (default 1200)"
+    )
     parser.add_argument("--steps", type=int, default=6000, help="optimiser steps (default 6000)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
@@ -62,18 +87,27 @@ def main() -> int:
     hours = sum(len(track.labels) for track in tracks) / 25 / 3600
     print(f"{len(tracks)} tracks, {hours:.1f} h, made in {time.monotonic() - begun:.0f} s", flush=True)
     recipe = Recipe(steps=args.steps, seed=args.seed)
-    net = fit(tracks, recipe, report=lambda step, loss: print(
-        f"step {step}: loss {loss:.4f}, {time.monotonic() - begun:.0f} s", flush=True))
+    net = fit(
+        tracks,
+        recipe,
+        report=lambda step, loss: print(
+            f"step {step}: loss {loss:.4f}, {time.monotonic() - begun:.0f} s", flush=True
+        ),
+    )
     held = list(simulated(VALIDATION, 60))
     warm = temperatures(net, held)
-    save_onnx(net, args.out, warm, {"seed": str(args.seed), "persons": str(args.persons), "steps": str(args.steps)})
+    save_onnx(
+        net, args.out, warm, {"seed": str(args.seed), "persons": str(args.persons), "steps": str(args.steps)}
+    )
     weights = sum(parameter.numel() for parameter in net.parameters())
     digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
-    print(f"{weights} weights, {args.out.stat().st_size} bytes, temperatures "
-          f"{ {name: round(value, 3) for name, value in warm.items()} }, sha256 {digest}")
-    correct = np.concatenate([
-        (net_labels(args.out, track) == track.labels)[track.labels >= 0] for track in held
-    ])
+    print(
+        f"{weights} weights, {args.out.stat().st_size} bytes, temperatures "
+        f"{ {name: round(value, 3) for name, value in warm.items()} }, sha256 {digest}"
+    )
+    correct = np.concatenate(
+        [(net_labels(args.out, track) == track.labels)[track.labels >= 0] for track in held]
+    )
     print(f"frame accuracy on validation persons {correct.mean():.4f}, {time.monotonic() - begun:.0f} s")
     return 0
 

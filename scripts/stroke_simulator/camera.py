@@ -60,18 +60,22 @@ def random_camera(rng: np.random.Generator, severity: float = 1.0) -> Camera:
     slope = abs(rng.normal(0, 0.8)) * np.array([np.cos(angle), 0.7 * np.sin(angle)])
     warp = np.eye(2) + severity * rng.normal(0, 0.06, (2, 2))
     return Camera(
-        fps=float(rng.choice([25.0, 30.0])) if rng.random() < 0.5 else float(np.exp(rng.uniform(np.log(10), np.log(60)))),
+        fps=float(rng.choice([25.0, 30.0]))
+        if rng.random() < 0.5
+        else float(np.exp(rng.uniform(np.log(10), np.log(60)))),
         ray_slope=slope,
         warp=warp,
         white_cm=severity * float(np.exp(rng.uniform(np.log(0.02), np.log(0.35)))),
-        slow_cm=severity * rng.uniform(0.03, 0.45),
+        slow_cm=severity * float(np.exp(rng.uniform(np.log(0.04), np.log(0.55)))),
         slow_tau_s=rng.uniform(0.2, 1.5),
         stretch=1.0 + np.abs(slope) * rng.uniform(0.2, 0.8),
         outliers=severity * (rng.uniform(0, 0.02) if rng.random() < 0.5 else 0.0),
         drop_rate_hz=severity * (0.0 if rng.random() < 0.35 else rng.uniform(0.02, 0.8)),
         drop_mean_s=rng.uniform(0.05, 0.6),
         lift_hides=rng.uniform(0, 1) * (rng.random() < 0.5),
-        filter_s=0.0 if rng.random() < 0.25 else float(rng.choice([1.0, 1.0, -1.0])) * rng.uniform(0.02, 0.09),
+        filter_s=0.0
+        if rng.random() < 0.25
+        else float(rng.choice([1.0, 1.0, -1.0])) * rng.uniform(0.02, 0.09),
         bridge_s=0.0 if rng.random() < 0.25 else rng.uniform(0.2, 1.2),
     )
 

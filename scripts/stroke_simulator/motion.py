@@ -38,7 +38,11 @@ def circle(
     n = max(2, round(duration_s * CLOCK_HZ))
     t = np.arange(n) / CLOCK_HZ
     steady = rng.random() < 0.4
-    speed = np.ones(n) if steady else np.exp(rng.uniform(0.02, 0.18) * smooth_noise(rng, n, rng.uniform(0.5, 2.0)))
+    speed = (
+        np.ones(n)
+        if steady
+        else np.exp(rng.uniform(0.02, 0.18) * smooth_noise(rng, n, rng.uniform(0.5, 2.0)))
+    )
     revolutions = np.concatenate([[0.0], np.cumsum(speed[:-1])]) / CLOCK_HZ
     revolutions *= rate_hz * duration_s / max(revolutions[-1] + 1 / CLOCK_HZ, 1e-9)
     theta = 2 * np.pi * revolutions
@@ -89,14 +93,20 @@ def _ease(rng: np.random.Generator, u: Path) -> Path:
     return share * smoothstep + (1 - share) * (u - np.sin(2 * np.pi * waves * u) / (2 * np.pi * waves))
 
 
-def along(rng: np.random.Generator, duration_s: float, vector_cm: NDArray[np.float64], wobble_cm: float) -> tuple[Path, Path]:
+def along(
+    rng: np.random.Generator, duration_s: float, vector_cm: NDArray[np.float64], wobble_cm: float
+) -> tuple[Path, Path]:
     """Return a stroke from the start to `vector_cm`, bowed and wobbling."""
     n = max(2, round(duration_s * CLOCK_HZ))
     u = np.linspace(0, 1, n)
     path = _ease(rng, u)[:, None] * vector_cm
     normal = np.array([-vector_cm[1], vector_cm[0]]) / max(np.hypot(*vector_cm), 1e-6)
     bow = rng.normal(0, 0.05) * np.hypot(*vector_cm) * np.sin(np.pi * u)
-    sway = wobble_cm * np.sin(2 * np.pi * (rng.uniform(0.5, 2.0) * u * duration_s + rng.random())) * np.sin(np.pi * u)
+    sway = (
+        wobble_cm
+        * np.sin(2 * np.pi * (rng.uniform(0.5, 2.0) * u * duration_s + rng.random()))
+        * np.sin(np.pi * u)
+    )
     path = path + (bow + sway)[:, None] * normal
     fade = np.minimum(1, 4 * u * (1 - u))
     path += 0.15 * fade[:, None] * np.stack([smooth_noise(rng, n, 0.6) for _ in range(2)], 1)
@@ -118,7 +128,9 @@ def other(rng: np.random.Generator, duration_s: float) -> tuple[Path, Path, str]
     """Return a stroke that is none of the taught ones, and its name: kneading, tapping, rubbing, sideways, random."""
     n = max(2, round(duration_s * CLOCK_HZ))
     t = np.arange(n) / CLOCK_HZ
-    kind = str(rng.choice(["kneading", "tapping", "rubbing", "sideways", "random"], p=[0.22, 0.18, 0.28, 0.14, 0.18]))
+    kind = str(
+        rng.choice(["kneading", "tapping", "rubbing", "sideways", "random"], p=[0.22, 0.18, 0.28, 0.14, 0.18])
+    )
     rate = rng.uniform(0.5, 2.5)
     speed = np.exp(0.12 * smooth_noise(rng, n, 1.0))
     phase = 2 * np.pi * rate * np.cumsum(speed) / CLOCK_HZ + rng.uniform(0, 6.28)
@@ -143,16 +155,23 @@ def other(rng: np.random.Generator, duration_s: float) -> tuple[Path, Path, str]
         reach = rng.uniform(0.8, 5.0) * (1 + 0.2 * smooth_noise(rng, n, 0.8)) * np.sin(phase)
         width = rng.uniform(0, 0.12)
         path = reach[:, None] * np.array([np.cos(angle), np.sin(angle)])
-        path += width * reach.std() * np.sin(phase + 1.5)[:, None] * np.array([-np.sin(angle), np.cos(angle)]) + 0.4 * slow
+        path += (
+            width * reach.std() * np.sin(phase + 1.5)[:, None] * np.array([-np.sin(angle), np.cos(angle)])
+            + 0.4 * slow
+        )
     elif kind == "sideways":
         # Strokes across the back, some lifted on the way back.
         saw = (phase / (2 * np.pi) * 0.6) % 1.0
         there = rng.uniform(0.5, 0.8)
         across = np.where(saw < there, saw / there, 1 - (saw - there) / (1 - there))
-        path = np.stack([rng.uniform(4, 10) * (across - across[0]), rng.normal(0, 1.0) * across], 1) + 0.5 * slow
+        path = (
+            np.stack([rng.uniform(4, 10) * (across - across[0]), rng.normal(0, 1.0) * across], 1) + 0.5 * slow
+        )
         lift = np.where(saw >= there, rng.uniform(0, 4) * np.sin(np.pi * (saw - there) / (1 - there)), 0)
     else:
-        path = np.stack([smooth_noise(rng, n, rng.uniform(0.25, 0.7)) for _ in range(2)], 1) * rng.uniform(0.7, 3.5)
+        path = np.stack([smooth_noise(rng, n, rng.uniform(0.25, 0.7)) for _ in range(2)], 1) * rng.uniform(
+            0.7, 3.5
+        )
         lift = np.maximum(0, smooth_noise(rng, n, 0.5)) * rng.uniform(0, 1.2)
     return path - path[0], np.maximum(lift, 0), kind
 
@@ -162,10 +181,16 @@ def reposition(rng: np.random.Generator, vector_cm: NDArray[np.float64]) -> tupl
     distance = float(np.hypot(*vector_cm))
     lifted = rng.random() < (0.85 if distance > 0.8 else 0.3)
     if lifted:
-        duration = rng.uniform(0.25, 0.9) if rng.random() < 0.75 else rng.uniform(0.9, 2.2)
+        haste = rng.random()
+        if haste < 0.7:
+            duration = rng.uniform(0.25, 0.9)
+        elif haste < 0.88:
+            duration = rng.uniform(0.9, 2.2)
+        else:
+            duration = rng.uniform(2.0, 6.0)  # A hand that waits in the air for the other.
         height = rng.uniform(0.3, 1.5) + rng.uniform(0.15, 0.6) * distance
         if duration > 0.9:
-            height = max(height, 2.0)
+            height = max(height, rng.uniform(1.5, 4.0))
     else:
         duration = rng.uniform(0.15, 0.55)
         height = 0.0
@@ -185,6 +210,8 @@ def leave(rng: np.random.Generator, away_s: float, vector_cm: NDArray[np.float64
     top = rng.uniform(4, 20)
     lift = np.minimum(np.minimum(t * up, (t[-1] - t) * down), top)
     u = t / t[-1]
-    swing = np.stack([smooth_noise(rng, n, 1.0) for _ in range(2)], 1) * rng.uniform(0, 5)
+    # Some hands hover quite still.
+    reach = rng.uniform(0, 5) if rng.random() < 0.6 else rng.uniform(0, 0.2)
+    swing = np.stack([smooth_noise(rng, n, 1.0) for _ in range(2)], 1) * reach
     path = (u * u * (3 - 2 * u))[:, None] * vector_cm + swing * (np.minimum(lift, 4) / 4)[:, None]
     return path, lift

@@ -66,7 +66,7 @@ def _move_to(rng: np.random.Generator, thumb: _Thumb, target: Array, may_skip: b
     distance = float(np.hypot(*vector))
     chance = rng.random()
     if chance < 0.08:
-        thumb.append(*motion.leave(rng, rng.uniform(0.8, 4.0), vector))
+        thumb.append(*motion.leave(rng, rng.uniform(0.8, 6.0), vector))
         return
     if may_skip and distance < 1.0 and chance < 0.5:
         return
@@ -101,7 +101,9 @@ def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) ->
             vector[1] = (1 if kind == DOWN else -1) * length
         begin = thumb.append(*motion.along(rng, duration, vector, rng.uniform(0, 0.5)))
         direction = "caudal" if kind == DOWN else "cranial"
-        thumb.events.append(SimulatedEvent(begin, duration, kind, direction, length_cm=float(np.hypot(*vector))))
+        thumb.events.append(
+            SimulatedEvent(begin, duration, kind, direction, length_cm=float(np.hypot(*vector)))
+        )
         return
     _move_to(rng, thumb, here if near else np.array([lateral, rng.uniform(-1, 20)]), may_skip=True)
     if kind == CIRCLE:
@@ -123,11 +125,13 @@ def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) ->
         thumb.events.append(SimulatedEvent(thumb.append(path, lift), duration, OTHER, detail=detail))
 
 
-def _perform(rng: np.random.Generator, kinds: Sequence[str], duration_s: float, side: float, tempo: float) -> _Thumb:
+def _perform(
+    rng: np.random.Generator, kinds: Sequence[str], duration_s: float, side: float, tempo: float
+) -> _Thumb:
     thumb = _Thumb(np.array([side * rng.uniform(2, 6), rng.uniform(-1, 15)]), [], [], [])
     if rng.random() < 0.5:
         # Comes from the air at the start.
-        path, lift = motion.leave(rng, rng.uniform(0.6, 2.5), rng.normal(0, 1, 2))
+        path, lift = motion.leave(rng, rng.uniform(0.6, 8.0), rng.normal(0, 1, 2))
         half = int(len(lift) * rng.uniform(0.2, 0.8))
         thumb.append(path[half:] - path[half], lift[half:])
     for kind in kinds:
@@ -180,7 +184,9 @@ def simulate_session(
         thumb = _perform(rng, kinds, duration_s, side, tempo)
         path, lift = np.concatenate(thumb.pieces), np.concatenate(thumb.lifts)
         path, lift = _rounded(path), np.maximum(_rounded(lift[:, None])[:, 0], 0)
-        hands.append(SimulatedHand(hand, path, lift, tuple(thumb.events), observe(rng, path, lift, view), view))
+        hands.append(
+            SimulatedHand(hand, path, lift, tuple(thumb.events), observe(rng, path, lift, view), view)
+        )
     return hands[0], hands[1]
 
 

@@ -20,10 +20,18 @@ def test_segments_cover_everything_once():
 
 
 def test_clear_boundaries_are_found_to_the_sample():
-    kinds = np.r_[np.full(40, Kind.NONE), np.full(60, Kind.CIRCLE_CW), np.full(50, Kind.CIRCLE_CCW), np.full(30, Kind.UP)]
+    kinds = np.r_[
+        np.full(40, Kind.NONE),
+        np.full(60, Kind.CIRCLE_CW),
+        np.full(50, Kind.CIRCLE_CCW),
+        np.full(30, Kind.UP),
+    ]
     found = decode(probabilities(kinds))
     assert [(s.start, s.stop, s.kind) for s in found] == [
-        (0, 40, Kind.NONE), (40, 100, Kind.CIRCLE_CW), (100, 150, Kind.CIRCLE_CCW), (150, 180, Kind.UP),
+        (0, 40, Kind.NONE),
+        (40, 100, Kind.CIRCLE_CW),
+        (100, 150, Kind.CIRCLE_CCW),
+        (150, 180, Kind.UP),
     ]
 
 

@@ -9,7 +9,9 @@ def test_extent_and_speed_of_a_wobbling_pass(sign, direction):
     rng = np.random.default_rng(1)
     time = np.arange(0, 2.5, 1 / 30)
     u = time / 2.5
-    path = np.stack([4 + 0.4 * np.sin(9 * u), 9 + sign * 15 * (u - 0.5)], 1) + 0.1 * rng.standard_normal((len(time), 2))
+    path = np.stack([4 + 0.4 * np.sin(9 * u), 9 + sign * 15 * (u - 0.5)], 1) + 0.1 * rng.standard_normal(
+        (len(time), 2)
+    )
     found = measure_pass(time, path, 0.0, 2.5)
     assert found.length_cm == pytest.approx(15, abs=0.6)
     assert found.speed_cm_s == pytest.approx(6, abs=0.3)

@@ -88,7 +88,9 @@ def measure_circle(time_s: Floats, position_cm: Floats, onset_s: float, end_s: f
     slope = (course[-1] - course[0]) / max(inner[-1] - inner[0], 1e-9)
     # Unseen ends turn on at the mean speed.
     clock = np.r_[min(onset_s - middle, inner[0] - 1e-9), inner, max(end_s - middle, inner[-1] + 1e-9)]
-    course = np.r_[course[0] + slope * (clock[0] - inner[0]), course, course[-1] + slope * (clock[-1] - inner[-1])]
+    course = np.r_[
+        course[0] + slope * (clock[0] - inner[0]), course, course[-1] + slope * (clock[-1] - inner[-1])
+    ]
     turns = np.maximum.accumulate((course - course[0]) / (2 * np.pi))
     cycles = float(turns[-1])
     duration = max(end_s - onset_s, 1e-9)
@@ -158,8 +160,12 @@ def _best_rate(t: Floats, position: Floats, span: float) -> float | None:
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     from scipy.optimize import minimize_scalar
 
-    found = minimize_scalar(lambda rate: _explained(t, centred, rate, order), bounds=(low, high), method="bounded",
-                            options={"xatol": 3e-4})
+    found = minimize_scalar(
+        lambda rate: _explained(t, centred, rate, order),
+        bounds=(low, high),
+        method="bounded",
+        options={"xatol": 3e-4},
+    )
     return float(found.x)
 
 
@@ -204,7 +210,9 @@ def _demodulated(t: Floats, turned: Floats, phase: Floats, rate: float) -> tuple
     np.add.at(total, index, beside)
     np.add.at(count, index, 1.0)
     width = _AVERAGED_TURNS / rate / step
-    smooth = gaussian_filter1d(total.real, width, mode="constant") + 1j * gaussian_filter1d(total.imag, width, mode="constant")
+    smooth = gaussian_filter1d(total.real, width, mode="constant") + 1j * gaussian_filter1d(
+        total.imag, width, mode="constant"
+    )
     mass = np.maximum(gaussian_filter1d(count, width, mode="constant"), 1e-9)
     smooth /= mass
     angle = np.interp(t, clock, np.unwrap(np.angle(smooth)))
@@ -257,7 +265,10 @@ def _autocorrelation_agrees(t: Floats, position: Floats, rate: float) -> bool:
     even = even - _drift(clock, 1) @ np.linalg.lstsq(_drift(clock, 1), even, rcond=None)[0]
     lags = np.arange(round(0.5 / rate / 0.02), min(round(1.5 / rate / 0.02), len(clock) - 10) + 1)
     likeness = [
-        float((even[lag:] * even[:-lag]).sum() / np.sqrt((even[lag:] ** 2).sum() * (even[:-lag] ** 2).sum() + 1e-9))
+        float(
+            (even[lag:] * even[:-lag]).sum()
+            / np.sqrt((even[lag:] ** 2).sum() * (even[:-lag] ** 2).sum() + 1e-9)
+        )
         for lag in lags
     ]
     if not likeness:

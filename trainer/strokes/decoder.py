@@ -43,8 +43,6 @@ class Segment:
     kind: Kind
 
 
-
-
 def decode(probabilities: NDArray[np.floating], model: DurationModel | None = None) -> list[Segment]:
     """Find the most probable sequence of segments (explicit-duration Viterbi search).
 

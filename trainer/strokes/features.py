@@ -30,7 +30,14 @@ STROKE_OF_KIND: dict[Kind, StrokeType] = {
     Kind.OTHER: StrokeType.OTHER,
 }
 FEATURES: tuple[str, ...] = (
-    "lateral_velocity", "caudal_velocity", "lateral_departure", "caudal_departure", "lateral", "caudal", "seen", "known",
+    "lateral_velocity",
+    "caudal_velocity",
+    "lateral_departure",
+    "caudal_departure",
+    "lateral",
+    "caudal",
+    "seen",
+    "known",
 )
 _DEPARTURE_S = 0.8
 """Time constant of the running mean from which departures are taken: about one revolution."""

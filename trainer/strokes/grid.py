@@ -77,7 +77,9 @@ def resample(
     if len(time_s) == 0:
         return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool))
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
-        raise PijatError("Expected frame times in seconds that increase, got times that repeat, run back or are missing.")
+        raise PijatError(
+            "Expected frame times in seconds that increase, got times that repeat, run back or are missing."
+        )
     first = time_s[0] if start_s is None else start_s
     count = int(np.floor((time_s[-1] - first) * GRID_HZ + 1e-6)) + 1
     clock = first + np.arange(max(count, 0)) / GRID_HZ
@@ -89,11 +91,19 @@ def resample(
     if len(times) > 2 and np.median(np.diff(times)) < 0.66 / GRID_HZ:
         times, places, seens = _averaged(times, places, seens)
     after = np.searchsorted(times, clock, side="left")
-    before = np.clip(np.where((after < len(times)) & (times[np.minimum(after, len(times) - 1)] == clock), after, after - 1), 0, None)
+    before = np.clip(
+        np.where(
+            (after < len(times)) & (times[np.minimum(after, len(times) - 1)] == clock), after, after - 1
+        ),
+        0,
+        None,
+    )
     after = np.minimum(after, len(times) - 1)
     span = times[after] - times[before]
     u = np.clip((clock - times[before]) / np.maximum(span, 1e-9), 0, 1)[:, None]
-    joined = (clock >= times[0] - 0.5 / GRID_HZ) & (clock <= times[-1] + 0.5 / GRID_HZ) & (span <= _LONGEST_STEP_S)
+    joined = (
+        (clock >= times[0] - 0.5 / GRID_HZ) & (clock <= times[-1] + 0.5 / GRID_HZ) & (span <= _LONGEST_STEP_S)
+    )
     position = np.where(joined[:, None], (1 - u) * places[before] + u * places[after], places[before])
     return Grid(clock, position, joined, joined & (seens[before] | seens[after]))
 

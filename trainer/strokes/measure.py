@@ -52,13 +52,21 @@ def describe(
         inner = (time_s >= onset_s + _CIRCLE_EDGE_S) & (time_s <= end_s - _CIRCLE_EDGE_S)
         circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s)
         if circle is not None:
-            return replace(event, cycles=circle.cycles, rate_hz=circle.rate_hz, radius_cm=circle.radius_cm,
-                           direction=circle.direction, revolution_onsets_s=circle.onsets_s)
+            return replace(
+                event,
+                cycles=circle.cycles,
+                rate_hz=circle.rate_hz,
+                radius_cm=circle.radius_cm,
+                direction=circle.direction,
+                revolution_onsets_s=circle.onsets_s,
+            )
     if kind in (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS):
         measured = measure_pass(time_s, position_cm, onset_s, end_s)
         direction = "caudal" if kind == StrokeType.DOWNWARD_PASS else "cranial"
         if measured is not None:
-            return replace(event, direction=direction, length_cm=measured.length_cm, speed_cm_s=measured.speed_cm_s)
+            return replace(
+                event, direction=direction, length_cm=measured.length_cm, speed_cm_s=measured.speed_cm_s
+            )
         return replace(event, direction=direction)
     return event
 

@@ -63,7 +63,9 @@ def is_unsure(event: StrokeEvent) -> bool:
 
 
 def recognise(
-    tracks: Mapping[Hand, ThumbTrack], model_path: Path | str | None = None, durations: DurationModel | None = None
+    tracks: Mapping[Hand, ThumbTrack],
+    model_path: Path | str | None = None,
+    durations: DurationModel | None = None,
 ) -> StrokeTimeline:
     """Recognise the strokes of each hand.
 
@@ -111,13 +113,23 @@ def events_of(
         # A sample stands for the time around it.
         onset = max(float(grid.time_s[segment.start]) - 0.5 / GRID_HZ, float(track.time_s[0]))
         end = min(float(grid.time_s[segment.stop - 1]) + 0.5 / GRID_HZ, float(track.time_s[-1]))
-        inside = slice(int(np.searchsorted(track.time_s, onset)), int(np.searchsorted(track.time_s, end, "right")))
+        inside = slice(
+            int(np.searchsorted(track.time_s, onset)), int(np.searchsorted(track.time_s, end, "right"))
+        )
         good = usable[inside]
         sure = _mean_probability(probabilities[segment.start : segment.stop], segment.kind)
-        events.append(describe(
-            STROKE_OF_KIND[segment.kind], track.hand, onset, end, track.time_s[inside][good], raw[inside][good],
-            confidence=sure, observed=float(grid.seen[segment.start : segment.stop].mean()),
-        ))
+        events.append(
+            describe(
+                STROKE_OF_KIND[segment.kind],
+                track.hand,
+                onset,
+                end,
+                track.time_s[inside][good],
+                raw[inside][good],
+                confidence=sure,
+                observed=float(grid.seen[segment.start : segment.stop].mean()),
+            )
+        )
     return events
 
 

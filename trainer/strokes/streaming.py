@@ -102,7 +102,12 @@ class StreamingRecogniser:
         current = self._latest.current
         if self._kind == Kind.NONE:
             current = None
-        elif current is None or finished or current.onset_s != self._onset_s or due % round(_MEASURED_EVERY_S * GRID_HZ) == 0:
+        elif (
+            current is None
+            or finished
+            or current.onset_s != self._onset_s
+            or due % round(_MEASURED_EVERY_S * GRID_HZ) == 0
+        ):
             current = self._measured(self._clock(due))
         self._latest = StrokeNow(self._clock(due), current, float(self._belief[self._kind]))
         return replace(self._latest, finished=tuple(finished))
@@ -163,11 +168,18 @@ class StreamingRecogniser:
     def _measured(self, until_s: float) -> StrokeEvent | None:
         if self._kind == Kind.NONE:
             return None
-        rows = np.array([entry for entry in self._tail(self._onset_s) if self._onset_s <= entry[0] <= until_s], float)
+        rows = np.array(
+            [entry for entry in self._tail(self._onset_s) if self._onset_s <= entry[0] <= until_s], float
+        )
         rows = rows.reshape(-1, 4)
         good = np.isfinite(rows[:, 1]) & (rows[:, 3] > 0)
         return describe(
-            STROKE_OF_KIND[self._kind], self._hand, self._onset_s, max(until_s, self._onset_s),
-            rows[good, 0], rows[good, 1:3], confidence=float(self._belief[self._kind]),
+            STROKE_OF_KIND[self._kind],
+            self._hand,
+            self._onset_s,
+            max(until_s, self._onset_s),
+            rows[good, 0],
+            rows[good, 1:3],
+            confidence=float(self._belief[self._kind]),
             observed=float(good.mean()) if len(rows) else 0.0,
         )

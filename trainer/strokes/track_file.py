@@ -39,11 +39,18 @@ def read_tracks(path: Path) -> dict[Hand, ThumbTrack]:
     if not path.is_file():
         raise PijatError(f"Expected a trajectory (CSV) at {path}, found no file.")
     try:
-        table = pd.read_csv(path, sep=_separator(path), na_values=["n/a", "N/A", "NA", "", "nan", "NaN", "inf", "-inf"],
-                            keep_default_na=True, skipinitialspace=True)
+        table = pd.read_csv(
+            path,
+            sep=_separator(path),
+            na_values=["n/a", "N/A", "NA", "", "nan", "NaN", "inf", "-inf"],
+            keep_default_na=True,
+            skipinitialspace=True,
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError) as error:
-        raise PijatError(f"Expected a table with columns {', '.join(REQUIRED_COLUMNS)} in {path.name}, "
-                         f"could not read one: {str(error).strip()}.") from error
+        raise PijatError(
+            f"Expected a table with columns {', '.join(REQUIRED_COLUMNS)} in {path.name}, "
+            f"could not read one: {str(error).strip()}."
+        ) from error
     return tracks_from_table(table, path.name)
 
 
@@ -52,8 +59,10 @@ def tracks_from_table(table: "pd.DataFrame", name: str = "the table") -> dict[Ha
     table = table.rename(columns=lambda column: str(column).strip())
     missing = [column for column in REQUIRED_COLUMNS if column not in table.columns]
     if missing:
-        raise PijatError(f"Expected columns {', '.join(REQUIRED_COLUMNS)} in {name}, got "
-                         f"{', '.join(map(str, table.columns)) or 'none'}: {missing[0]} is missing.")
+        raise PijatError(
+            f"Expected columns {', '.join(REQUIRED_COLUMNS)} in {name}, got "
+            f"{', '.join(map(str, table.columns)) or 'none'}: {missing[0]} is missing."
+        )
     if not len(table):
         raise PijatError(f"Expected positions in {name}, got none: the table has a heading and no rows.")
     if "hand" not in table.columns:
@@ -78,8 +87,10 @@ def _numbers(table: "pd.DataFrame", column: str, name: str) -> NDArray[np.float6
     strange = table[column].notna() & values.isna()
     if strange.any():
         row = int(np.flatnonzero(strange)[0]) + 2
-        raise PijatError(f"Expected numbers in column {column} of {name}, got {table[column][strange].iloc[0]!r} "
-                         f"in line {row}.")
+        raise PijatError(
+            f"Expected numbers in column {column} of {name}, got {table[column][strange].iloc[0]!r} "
+            f"in line {row}."
+        )
     return values.to_numpy(dtype=float)
 
 
@@ -90,15 +101,21 @@ def _track(table: "pd.DataFrame", hand: Hand, name: str) -> ThumbTrack:
     timed = np.isfinite(time)
     time, position = time[timed], position[timed]
     if len(time) < 2:
-        raise PijatError(f"Expected a trajectory of several positions in {name}, got {len(time)} for the {hand} hand.")
+        raise PijatError(
+            f"Expected a trajectory of several positions in {name}, got {len(time)} for the {hand} hand."
+        )
     back = np.flatnonzero(np.diff(time) < 0)
     if len(back):
-        raise PijatError(f"Expected times that increase in column time_s of {name}, got {time[back[0] + 1]:g} s after "
-                         f"{time[back[0]]:g} s: sort the rows by time.")
+        raise PijatError(
+            f"Expected times that increase in column time_s of {name}, got {time[back[0] + 1]:g} s after "
+            f"{time[back[0]]:g} s: sort the rows by time."
+        )
     fresh = np.r_[True, np.diff(time) > 0]  # A time twice is the same frame twice.
     time, position = time[fresh], position[fresh]
     if not np.isfinite(position).any():
-        raise PijatError(f"Expected positions in {name}, got none: every value for the {hand} hand is missing.")
+        raise PijatError(
+            f"Expected positions in {name}, got none: every value for the {hand} hand is missing."
+        )
     _check_clock(time, name)
     _check_unit(position, name)
     return track_of(hand, time, position)
@@ -107,8 +124,10 @@ def _track(table: "pd.DataFrame", hand: Hand, name: str) -> ThumbTrack:
 def _check_clock(time: NDArray[np.float64], name: str) -> None:
     step = float(np.median(np.diff(time)))
     if step > 0.25:
-        raise PijatError(f"Expected at least 5 positions a second in {name}, got one every {step:g} s: "
-                         "time_s must be in seconds, and strokes need a faster camera.")
+        raise PijatError(
+            f"Expected at least 5 positions a second in {name}, got one every {step:g} s: "
+            "time_s must be in seconds, and strokes need a faster camera."
+        )
     if step < 1e-4:
         raise PijatError(f"Expected seconds in column time_s of {name}, got steps of {step:g}.")
 
@@ -119,12 +138,16 @@ def _check_unit(position: NDArray[np.float64], name: str) -> None:
     low, high = np.percentile(known, [1, 99], axis=0)
     extent = float((high - low).max())
     if float(np.abs(middle).max()) > _BACK_CM or extent > _BACK_CM:
-        raise PijatError(f"Expected centimetres on the back in {name}, got values around {middle[0]:.0f}, {middle[1]:.0f} "
-                         f"over {extent:.0f}: divide millimetres by ten, or map pixels to the back first.")
+        raise PijatError(
+            f"Expected centimetres on the back in {name}, got values around {middle[0]:.0f}, {middle[1]:.0f} "
+            f"over {extent:.0f}: divide millimetres by ten, or map pixels to the back first."
+        )
     # All of it within 40 cm of the origin looks like 0.4 in metres; a resting thumb elsewhere on the back does not.
     if 0.005 < extent < _METRES_BELOW_CM and float(np.abs(known).max()) < _METRES_BELOW_CM:
-        raise PijatError(f"Expected centimetres on the back in {name}, got a trajectory {extent:.2g} wide near the origin: "
-                         "these look like metres; multiply them by 100.")
+        raise PijatError(
+            f"Expected centimetres on the back in {name}, got a trajectory {extent:.2g} wide near the origin: "
+            "these look like metres; multiply them by 100."
+        )
 
 
 def track_of(
@@ -146,9 +169,16 @@ def track_of(
         status[bridged] = Status.INTERPOLATED.value
     nowhere = np.full(len(time_s), np.nan)
     return ThumbTrack(
-        hand=hand, time_s=time_s, lateral_cm_raw=position_cm[:, 0], caudal_cm_raw=position_cm[:, 1],
-        lateral_cm=filled[:, 0], caudal_cm=filled[:, 1], sigma_cm=np.where(np.isfinite(filled[:, 0]), sigma_cm, np.nan),
-        status=status, image_x=nowhere, image_y=nowhere,
+        hand=hand,
+        time_s=time_s,
+        lateral_cm_raw=position_cm[:, 0],
+        caudal_cm_raw=position_cm[:, 1],
+        lateral_cm=filled[:, 0],
+        caudal_cm=filled[:, 1],
+        sigma_cm=np.where(np.isfinite(filled[:, 0]), sigma_cm, np.nan),
+        status=status,
+        image_x=nowhere,
+        image_y=nowhere,
     )
 
 
@@ -156,5 +186,6 @@ def summary(tracks: Mapping[Hand, ThumbTrack]) -> str:
     """Return one line on what was read, for the log."""
     return "; ".join(
         f"{hand}: {len(track)} rows, {track.time_s[-1] - track.time_s[0]:.1f} s, "
-        f"{np.isfinite(track.lateral_cm_raw).mean():.0%} with a position" for hand, track in tracks.items()
+        f"{np.isfinite(track.lateral_cm_raw).mean():.0%} with a position"
+        for hand, track in tracks.items()
     )

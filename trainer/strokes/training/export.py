@@ -41,13 +41,23 @@ def save_onnx(
         nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
         return name
 
-    def conv(layer: torch.nn.Conv1d, name: str, source: str, pads: tuple[int, int], scale: float = 1.0) -> str:
+    def conv(
+        layer: torch.nn.Conv1d, name: str, source: str, pads: tuple[int, int], scale: float = 1.0
+    ) -> str:
         kernel = layer.weight.detach().numpy() * scale
         assert layer.bias is not None
         bias = layer.bias.detach().numpy() * scale
         inputs = [source, weight(f"{name}.weight", kernel), weight(f"{name}.bias", bias)]
-        nodes.append(helper.make_node("Conv", inputs, [f"{name}.out"], dilations=list(layer.dilation),
-                                      kernel_shape=list(layer.kernel_size), pads=list(pads)))
+        nodes.append(
+            helper.make_node(
+                "Conv",
+                inputs,
+                [f"{name}.out"],
+                dilations=list(layer.dilation),
+                kernel_shape=list(layer.kernel_size),
+                pads=list(pads),
+            )
+        )
         return f"{name}.out"
 
     def relu(source: str) -> str:
@@ -73,19 +83,27 @@ def save_onnx(
         x = block(module, f"record.{i}", x)
     head(net.record_head, "record", x)
     inputs = [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, len(FEATURES), "n"])]
-    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, len(Kind), "n"]) for name in ("record", "coach")]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, len(Kind), "n"])
+        for name in ("record", "coach")
+    ]
     graph = helper.make_graph(nodes, "pijat_strokes", inputs, outputs, weights)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], producer_name="pijat-trainer")
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", _OPSET)], producer_name="pijat-trainer"
+    )
     model.ir_version = 9
     shape = net.shape
-    helper.set_model_props(model, {
-        "features": json.dumps(FEATURES),
-        "kinds": json.dumps([kind.name for kind in Kind]),
-        "grid_hz": json.dumps(GRID_HZ),
-        "look_ahead": str(shape.look_ahead),
-        "shape": json.dumps([shape.channels, shape.stem_ahead, shape.trunk, shape.record]),
-        **(facts or {}),
-    })
+    helper.set_model_props(
+        model,
+        {
+            "features": json.dumps(FEATURES),
+            "kinds": json.dumps([kind.name for kind in Kind]),
+            "grid_hz": json.dumps(GRID_HZ),
+            "look_ahead": str(shape.look_ahead),
+            "shape": json.dumps([shape.channels, shape.stem_ahead, shape.trunk, shape.record]),
+            **(facts or {}),
+        },
+    )
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString(deterministic=True))
 

@@ -70,7 +70,9 @@ def fit(
     rng = np.random.default_rng(recipe.seed)
     net = start_from if start_from is not None else StrokeNet(recipe.shape)
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=recipe.steps, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, recipe.rate, total_steps=recipe.steps, pct_start=0.1
+    )
     running = 0.0
     for step in range(recipe.steps):
         rows, labels = crops(tracks, recipe.length, recipe.batch, rng)
@@ -93,7 +95,10 @@ def temperatures(net: StrokeNet, tracks: Sequence[LabelledTrack]) -> dict[str, f
     """Return the temperature of each reading that makes held-out probabilities honest (Guo et al., ICML 2017)."""
     found: dict[str, float] = {}
     with torch.no_grad():
-        outputs = [(net(torch.from_numpy(track.rows)[None]), torch.from_numpy(track.labels.astype(np.int64))) for track in tracks]
+        outputs = [
+            (net(torch.from_numpy(track.rows)[None]), torch.from_numpy(track.labels.astype(np.int64)))
+            for track in tracks
+        ]
     for index, name in enumerate(("record", "coach")):
         logits = torch.cat([both[index][0].T for both, _ in outputs])
         labels = torch.cat([labels for _, labels in outputs])
