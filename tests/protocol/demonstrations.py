@@ -1,4 +1,4 @@
-"""Demonstrations put together by hand for the golden tests: exact circles and passes, no recogniser, no scorer."""
+"""Demonstrations put together by hand for the golden tests: exact circles and passes, no recogniser."""
 
 from dataclasses import dataclass, field
 

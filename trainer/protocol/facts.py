@@ -22,7 +22,7 @@ Place = Literal["inside", "outside", "avoid", "unknown"]
 _LEAST_OBSERVED = 0.3
 """A stroke of which less than this share was really seen counts as unsure."""
 _LEAST_SIGMA_CM = 0.25
-_END_S = 0.2
+_END_S = 0.1
 """The ends of a pass are read over this long, to average the jitter."""
 _SIDE_CM = 0.5
 _PASSES = (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
@@ -85,7 +85,7 @@ def _stroke(event: StrokeEvent, track: ThumbTrack | None, unsure_below: float) -
     start = end = float("nan")
     if track is not None and len(track):
         chosen = (
-            (track.time_s >= event.onset_s) & (track.time_s <= event.end_s) & np.isfinite(track.lateral_cm)
+            (track.time_s >= event.onset_s) & (track.time_s < event.end_s - 1e-6) & np.isfinite(track.lateral_cm)
         )
         chosen &= np.isfinite(track.caudal_cm)
         path = np.column_stack([track.lateral_cm[chosen], track.caudal_cm[chosen]])
@@ -187,6 +187,16 @@ class Facts:
         if end <= start:
             return 0.0
         return min(1.0, intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start))
+
+    def any_seen_share(self) -> float:
+        """Share of the time from the first to the last stroke in which at least one thumb was seen."""
+        start, end = self.span
+        single = max(self.seen_share(hand) for hand in HANDS)
+        if end <= start:
+            return single
+        seen = intervals.union(interval for hand in HANDS for interval in self._seen_by_hand[hand] or [])
+        together = intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start)
+        return max(single, min(1.0, together))
 
     def place(self, stroke: Stroke, region_ids: Sequence[str]) -> Place:
         """Say where a stroke lies: in the regions, in one to avoid, outside, or too unsure to say."""

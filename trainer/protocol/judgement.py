@@ -134,9 +134,9 @@ def unseen_hands(facts: Facts, *, both: bool) -> tuple[Text | None, tuple[Measur
         for hand in HANDS
     )
     hidden = [hand for hand in HANDS if shares[hand] < least]
-    if not hidden or (not both and len(hidden) < len(HANDS)):
+    if not hidden or (not both and facts.any_seen_share() >= least):
         return None, measures
-    if len(hidden) == len(HANDS):
+    if not both or len(hidden) == len(HANDS):
         return Text(
             "Kamera terlalu jarang melihat kedua tangan. Letakkan kamera di belakang ibu, seluruh "
             "punggung dan kedua tangan terlihat, ruangan terang.",
