@@ -39,6 +39,16 @@ def write_session(folder: Path) -> Path:
     landmarks.to_parquet(folder / "landmarks.parquet", index=False)
     events = pd.DataFrame([_row(*stroke) for stroke in STROKES], columns=list(EVENTS_COLUMNS))
     events.to_csv(folder / "events.tsv", sep="\t", na_rep="n/a", index=False)
+    revolutions = pd.DataFrame(
+        [
+            (onset + k / rate, number, hand)
+            for number, (hand, onset, duration, _, rate) in enumerate(STROKES)
+            if rate
+            for k in range(int(duration * rate))
+        ],
+        columns=["onset", "event", "hand"],
+    )
+    revolutions.to_csv(folder / "revolutions.tsv", sep="\t", index=False)
     (folder / "session.json").write_text(json.dumps(META), encoding="utf-8")
     (folder / "score.json").write_text(json.dumps(SCORE), encoding="utf-8")
     return folder
@@ -51,7 +61,7 @@ def _row(hand, onset, duration, kind, rate):
         "trial_type": kind,
         "hand": hand,
         "side": hand,
-        "region": "upper_back",
+        "region": "paraspinal",
         "lateral_cm": -4.0 if hand == "left" else 4.0,
         "caudal_cm": 8.125,
         "cycles": rate * duration if rate else None,

@@ -10,10 +10,10 @@ from typing import Any
 
 from trainer import __version__
 from trainer.errors import PijatError
-from trainer.export.columns import EVENTS_DESCRIPTIONS
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tables import cell, events_text, table_text
 from trainer.perception.observation import HANDS
+from trainer.session.columns_help import EVENTS_SIDECAR
 
 BIDS_VERSION = "1.10.0"
 TASK = "oxytocinmassage"
@@ -96,7 +96,7 @@ def _subject_files(subject: str, source: ExportSource) -> dict[str, str]:
         f"{track}_channels.json": json_text(_REFERENCE_FRAMES),
         f"{folder}/{subject}_task-{TASK}_events.tsv": events_text(list(source.timelines().values())),
         f"{folder}/{subject}_task-{TASK}_events.json": json_text(
-            {"TaskName": TASK, **EVENTS_DESCRIPTIONS, "GeneratedBy": [provenance(source)]}
+            {"TaskName": TASK, **EVENTS_SIDECAR, "GeneratedBy": [provenance(source)]}
         ),
     }
 

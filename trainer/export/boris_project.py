@@ -20,9 +20,9 @@ from trainer.export.boris import (
     subject_of,
     variables,
 )
-from trainer.export.columns import EVENTS_DESCRIPTIONS
 from trainer.export.source import ExportSource, check_names, json_text, write_file
 from trainer.export.tiers import Tier, describe, session_tiers
+from trainer.session.columns_help import EVENTS_SIDECAR
 
 _KEYS = {"circular_pressure": "C", "downward_pass": "D", "upward_pass": "U", "static_hold": "H", "other": "O"}
 
@@ -78,7 +78,7 @@ def project(sources: Sequence[ExportSource]) -> dict[str, Any]:
 
 
 def _ethogram() -> dict[str, Any]:
-    levels: dict[str, str] = EVENTS_DESCRIPTIONS["trial_type"]["Levels"]
+    levels: dict[str, str] = EVENTS_SIDECAR["trial_type"]["Levels"]
     modifiers = {
         str(i): {
             "name": name,
@@ -86,7 +86,7 @@ def _ethogram() -> dict[str, Any]:
             "type": 0,
             "ask at start": True,
             "ask at stop": False,
-            "values": list(EVENTS_DESCRIPTIONS[name]["Levels"]),
+            "values": list(EVENTS_SIDECAR[name]["Levels"]),
         }
         for i, name in enumerate(("direction", "side"))
     }

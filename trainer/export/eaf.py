@@ -10,10 +10,10 @@ from mimetypes import guess_type
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from trainer.export.columns import EVENTS_DESCRIPTIONS
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, Tier, describe, session_tiers
-from trainer.export.vtt import WORDS
+from trainer.export.words import WORDS
+from trainer.session.columns_help import EVENTS_SIDECAR
 
 SCHEMA_URL = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -137,7 +137,7 @@ class _TierWriter:
         holder = ET.SubElement(ET.SubElement(element, "ANNOTATION"), "ALIGNABLE_ANNOTATION")
         holder.set("ANNOTATION_ID", identifier)
         self._slots += [(mark.start_ms, holder, "TIME_SLOT_REF1"), (mark.end_ms, holder, "TIME_SLOT_REF2")]
-        if tier.kind == "strokes" and mark.text in EVENTS_DESCRIPTIONS["trial_type"]["Levels"]:
+        if tier.kind == "strokes" and mark.text in EVENTS_SIDECAR["trial_type"]["Levels"]:
             holder.set("CVE_REF", f"cve_{mark.text}")
         ET.SubElement(holder, "ANNOTATION_VALUE").text = mark.text
         return identifier
@@ -161,7 +161,7 @@ def _add_catalogue(root: ET.Element) -> None:
     vocabulary = ET.SubElement(root, "CONTROLLED_VOCABULARY", {"CV_ID": "stroke_catalogue"})
     for code in _LANGUAGES:
         ET.SubElement(vocabulary, "DESCRIPTION", {"LANG_REF": code}).text = "pijat stroke catalogue"
-    for stroke in EVENTS_DESCRIPTIONS["trial_type"]["Levels"]:
+    for stroke in EVENTS_SIDECAR["trial_type"]["Levels"]:
         entry = ET.SubElement(vocabulary, "CV_ENTRY_ML", {"CVE_ID": f"cve_{stroke}"})
         for code, (language, _) in _LANGUAGES.items():
             # The value is the catalogue's own word in either language: switching never alters the data.

@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.export.columns import EVENTS_DESCRIPTIONS
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tiers import stroke_marks
 from trainer.perception.observation import HANDS
+from trainer.session.columns_help import EVENTS_SIDECAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def interface() -> str:
     for hand in HANDS:
         ET.SubElement(view, "Header", {"value": f"{hand} hand"})
         labels = ET.SubElement(view, "TimelineLabels", {"name": f"strokes_{hand}", "toName": "video"})
-        for stroke in EVENTS_DESCRIPTIONS["trial_type"]["Levels"]:
+        for stroke in EVENTS_SIDECAR["trial_type"]["Levels"]:
             ET.SubElement(labels, "Label", {"value": stroke, "background": _COLOURS[stroke]})
     ET.indent(view)
     return ET.tostring(view, encoding="unicode") + "\n"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainer.export.columns import EVENTS_DESCRIPTIONS
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tiers import session_tiers
+from trainer.session.columns_help import EVENTS_SIDECAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ UNITS: dict[str, str] = {
     "lateral_cm_raw": "cm",
     "caudal_cm_raw": "cm",
     "sigma_cm": "cm",
-    **{name: str(entry["Units"]) for name, entry in EVENTS_DESCRIPTIONS.items() if "Units" in entry},
+    **{name: str(entry["Units"]) for name, entry in EVENTS_SIDECAR.items() if "Units" in entry},
 }
 """Unit of each column that has one."""
 

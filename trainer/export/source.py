@@ -30,6 +30,8 @@ class ExportSource:
         The session itself.
     human : DataFrame or None
         A person's timeline of the same recording, columns as in ``events.tsv``.
+    revolutions : DataFrame or None
+        ``revolutions.tsv``: ``onset`` of each full revolution (s), ``event`` (row of its stroke), ``hand``.
     media : Path or None
         Where the video lies, if the person said so; else only its name is known.
     """
@@ -37,6 +39,7 @@ class ExportSource:
     name: str
     session: Session
     human: "pd.DataFrame | None" = None
+    revolutions: "pd.DataFrame | None" = None
     media: Path | None = None
 
     @property
@@ -80,12 +83,16 @@ class ExportSource:
 
 def open_source(folder: Path, media: Path | None = None) -> ExportSource:
     """Open a session folder for export, with the human timeline when there is one."""
-    from trainer.session.reader import open_session, read_events
+    from trainer.session.reader import open_session, read_events, read_revolutions
 
     session = open_session(folder)
-    human = folder / HUMAN_EVENTS
+    human, turns = folder / HUMAN_EVENTS, folder / "revolutions.tsv"
     return ExportSource(
-        folder.resolve().name, session, read_events(human) if human.is_file() else None, media
+        name=folder.resolve().name,
+        session=session,
+        human=read_events(human) if human.is_file() else None,
+        revolutions=read_revolutions(turns) if turns.is_file() else None,
+        media=media,
     )
 
 

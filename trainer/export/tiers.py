@@ -74,13 +74,12 @@ def session_tiers(source: ExportSource) -> list[Tier]:
                 Tier(_numbered(f"strokes_{hand}{suffix}", i), "strokes", tuple(lane), None, annotator)
                 for i, lane in enumerate(lanes or [[]])
             ]
-    for tier in [t for t in tiers if t.kind == "strokes" and t.annotator == "pijat"]:
-        thumb = tier.name.split("_")[1]
-        turns = [
-            turn for mark in tier.marks for turn in revolution_intervals(mark, source.session.thumbs, thumb)
-        ]
-        marks = tuple(Mark(start, end, str(number)) for number, start, end in turns)
-        tiers.append(Tier(tier.name.replace("strokes", "revolutions", 1), "revolutions", marks, tier.name))
+    for hand in HANDS:
+        turns = (Mark(start, end, str(number)) for number, start, end in revolution_intervals(source, hand))
+        # In a further lane (never met in practice) the strokes of `strokes_left` are not the turns' parents.
+        for i, lane in enumerate(_lanes(sorted(turns, key=lambda m: (m.start_ms, m.end_ms))) or [[]]):
+            parent = f"strokes_{hand}" if i == 0 else None
+            tiers.append(Tier(_numbered(f"revolutions_{hand}", i), "revolutions", tuple(lane), parent))
     return tiers + _evidence_tiers(source.session.score)
 
 

@@ -6,16 +6,16 @@ Specification: https://bids-specification.readthedocs.io/en/stable/modality-spec
 from collections.abc import Sequence
 from pathlib import Path
 
-from trainer.export.columns import EVENTS_DESCRIPTIONS
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tables import events_text
+from trainer.session.columns_help import EVENTS_SIDECAR
 
 
 def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
     """Write ``NAME_events.tsv`` and ``NAME_events.json`` for each session; return their paths."""
     written = []
     for source in sources:
-        sidecar = {**EVENTS_DESCRIPTIONS, "GeneratedBy": provenance(source)}
+        sidecar = {**EVENTS_SIDECAR, "GeneratedBy": provenance(source)}
         tables = list(source.timelines().values())
         written.append(write_file(out / f"{source.name}_events.tsv", events_text(tables)))
         written.append(write_file(out / f"{source.name}_events.json", json_text(sidecar)))

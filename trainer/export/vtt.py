@@ -10,31 +10,9 @@ from typing import Any
 
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, stroke_marks
+from trainer.export.words import WORDS
 from trainer.perception.observation import HANDS
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "id": {
-        "left": "Tangan kiri",
-        "right": "Tangan kanan",
-        "circular_pressure": "gerakan melingkar",
-        "downward_pass": "usapan ke bawah",
-        "upward_pass": "usapan ke atas",
-        "static_hold": "menekan diam",
-        "other": "gerakan lain",
-        "cycles": "putaran",
-    },
-    "en": {
-        "left": "Left hand",
-        "right": "Right hand",
-        "circular_pressure": "circles",
-        "downward_pass": "downward pass",
-        "upward_pass": "upward pass",
-        "static_hold": "resting",
-        "other": "other movement",
-        "cycles": "turns",
-    },
-}
-"""What the captions say, by language."""
 # The left hand is captioned on the left of the picture, where it is when the camera stands behind.
 _PLACE = {"left": "position:5% align:start", "right": "position:95% align:end"}
 

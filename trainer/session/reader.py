@@ -82,6 +82,28 @@ def read_events(path: Path) -> "pd.DataFrame":
     return table.astype({name: object if name in EVENTS_TEXT_COLUMNS else float for name in EVENTS_COLUMNS})
 
 
+def read_revolutions(path: Path) -> "pd.DataFrame":
+    """Read ``revolutions.tsv``: ``onset`` of each revolution in seconds, ``event`` (row number), ``hand``.
+
+    Raises
+    ------
+    PijatError
+        When the file is none or lacks a column.
+    """
+    import pandas as pd
+
+    from trainer.session.tables import REVOLUTIONS_COLUMNS
+
+    try:
+        table = pd.read_csv(path, sep="\t", dtype={"hand": str})
+    except (ValueError, OSError, pd.errors.ParserError) as error:
+        raise PijatError(
+            f"Expected a table of revolutions in {path}, got something else ({error})."
+        ) from error
+    _check_columns(path, [str(c) for c in table.columns], REVOLUTIONS_COLUMNS)
+    return table
+
+
 def _read_parquet(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
     import pandas as pd
     import pyarrow
