@@ -5,9 +5,11 @@ import importlib
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Protocol, cast
 
 from trainer import __version__
+from trainer.commands.native_logs import quiet_native_logs
 from trainer.errors import PijatError, UsageError
 
 
@@ -77,7 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s: %(message)s"
     )
     try:
-        return _load(args.command).run(args) or 0
+        with nullcontext() if args.verbose else quiet_native_logs():
+            return _load(args.command).run(args) or 0
     except UsageError as error:
         sys.stderr.write(f"pijat: {error}\n")
         return 2

@@ -6,6 +6,10 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trainer.session.model import Session
 
 EXAMPLE = "pijat analyze massage.mp4 --calibration back.json --protocol tegalagung-2022 --out my-session"
 
@@ -59,7 +63,7 @@ def run(args: argparse.Namespace) -> int | None:
             json.dumps({"session": str(session.path), "report": str(report), "score": session.score}) + "\n"
         )
     else:
-        sys.stdout.write(_summary(session.score, session.meta["warnings"], args.lang))
+        sys.stdout.write(_summary(session, args.lang))
         sys.stdout.write(f"Session: {session.path}\nReport:  {report}\n")
     if args.open:
         from trainer.commands.opening import open_in_browser
@@ -68,5 +72,55 @@ def run(args: argparse.Namespace) -> int | None:
     return None
 
 
-def _summary(score: dict[str, object] | object, warnings: object, language: str) -> str:
-    raise NotImplementedError
+_WORDS = {
+    "id": {
+        "met": "terpenuhi",
+        "partly_met": "sebagian",
+        "not_met": "belum",
+        "not_observed": "tidak teramati",
+        "to_be_confirmed": "menunggu fasilitator",
+        "total": "Nilai: {points:g} dari {most:g} butir yang teramati ({percent:.0f} %, lulus mulai {mark:g} %)",
+        "nothing": "Nilai: tidak ada butir yang teramati kamera",
+        "advice": "Perbaiki lain kali:",
+        "warnings": "Perhatikan:",
+    },
+    "en": {
+        "met": "met",
+        "partly_met": "partly met",
+        "not_met": "not met",
+        "not_observed": "not observed",
+        "to_be_confirmed": "waits for the facilitator",
+        "total": "Score: {points:g} of {most:g} points that were observed ({percent:.0f} %, pass mark {mark:g} %)",
+        "nothing": "Score: the camera observed no item",
+        "advice": "To do better next time:",
+        "warnings": "Mind:",
+    },
+}
+
+
+def _summary(session: Session, language: str) -> str:
+    """Return the verdicts, the advice and the warnings as a few lines of text."""
+    words, score = _WORDS[language], session.score
+    lines = [score["protocol_title"][language]]
+    for item in score["items"]:
+        verdict = "to_be_confirmed" if item["to_be_confirmed"] else item["verdict"]
+        lines.append(f"  {words[verdict]:<22}{item['title'][language]}")
+    if score["percent"] is None:
+        lines.append(words["nothing"])
+    else:
+        lines.append(
+            words["total"].format(
+                points=score["points"],
+                most=score["max_points"],
+                percent=score["percent"],
+                mark=score["pass_mark_percent"],
+            )
+        )
+    messages = {item["id"]: item["message"][language] for item in score["items"]}
+    for title, texts in (
+        (words["advice"], [messages[item] for item in score["advice"]]),
+        (words["warnings"], [warning[language] for warning in session.meta["warnings"]]),
+    ):
+        if texts:
+            lines += [title, *(f"  - {text}" for text in texts)]
+    return "\n".join(lines) + "\n"
