@@ -51,7 +51,7 @@ def read_elan(path: Path) -> list[Annotation]:
                 start, end = (int(str(bound)) / 1000 for bound in bounds)
             except ValueError:
                 raise PijatError(
-                    f"Expected a time at both ends of every annotation in {path.name}, got none for {label!r} "
+                    f"Expected a time at both ends of each annotation in {path.name}, got none for {label!r} "
                     f"on the tier {tier.get('TIER_ID')!r}: align it in ELAN first."
                 ) from None
             found.append(Annotation(start, end, label, str(tier.get("TIER_ID"))))
@@ -81,7 +81,7 @@ def safe_xml(path: Path) -> bytes:
 
     def refuse(*_: object) -> None:
         raise PijatError(
-            f"Expected an annotation document in {path.name}, got XML with a document type of its own: this is not "
+            f"Expected ELAN XML in {path.name}, got XML with a document type of its own: this is not "
             "what ELAN writes and may hide harm, so it is not read."
         )
 
