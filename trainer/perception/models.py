@@ -30,8 +30,9 @@ class ModelSource:
         The official bundle.
     official_sha256 : str
         Of the official bundle.
-    built_sha256 : str
-        Of the bundle that `trainer.perception.bundle` makes of the same networks.
+    built_sha256 : tuple of str
+        Of the bundles that `trainer.perception.bundle` makes of the same networks, with the releases of the
+        flatbuffers library that lay them out differently (25.12 and 25.9).
     networks : dict of str to Network
         What the bundle holds.
     """
@@ -40,13 +41,13 @@ class ModelSource:
     variable: str
     url: str
     official_sha256: str
-    built_sha256: str
+    built_sha256: tuple[str, ...]
     networks: dict[str, Network]
 
     @property
     def pinned(self) -> frozenset[str]:
-        """The SHA-256 that a bundle in the cache may have."""
-        return frozenset({self.official_sha256, self.built_sha256})
+        """The SHA-256 that a bundle may have, wherever it was made."""
+        return frozenset({self.official_sha256, *self.built_sha256})
 
 
 _OFFICIAL = "https://storage.googleapis.com/mediapipe-models"
@@ -58,7 +59,10 @@ MODELS: dict[str, ModelSource] = {
             variable="PIJAT_HAND_LANDMARKER",
             url=f"{_OFFICIAL}/hand_landmarker/hand_landmarker/float16/1/hand_landmarker.task",
             official_sha256="fbc2a30080c3c557093b5ddfc334698132eb341044ccee322ccf8bcf3607cde1",
-            built_sha256="a8664faf3be55041d9495d7446c4c07be9b5a34f35d586528aa8baac6ac6f4dc",
+            built_sha256=(
+                "a8664faf3be55041d9495d7446c4c07be9b5a34f35d586528aa8baac6ac6f4dc",
+                "7fb419703c3561763186c68f14bd651ef6b83807fc768c767fdecc7adba777aa",
+            ),
             networks={
                 "hand_detector.tflite": Network(
                     "mediapipe/modules/palm_detection/palm_detection_full.tflite",
@@ -79,7 +83,10 @@ MODELS: dict[str, ModelSource] = {
             variable="PIJAT_POSE_LANDMARKER",
             url=f"{_OFFICIAL}/pose_landmarker/pose_landmarker_full/float16/1/pose_landmarker_full.task",
             official_sha256="4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
-            built_sha256="d17e541d4d670e1508a329601d7bcb828df58c42cb1cac5510d7bbcc13befce1",
+            built_sha256=(
+                "d17e541d4d670e1508a329601d7bcb828df58c42cb1cac5510d7bbcc13befce1",
+                "e0cdaf2724b934ea2e2d68c8335e3af1b25dcfd9af7810965a39ba3be9d89567",
+            ),
             networks={
                 "pose_detector.tflite": Network(
                     "mediapipe/modules/pose_detection/pose_detection.tflite",
@@ -142,7 +149,25 @@ def find_model(name: str, *, path: Path | None = None) -> bytes | None:
         data = cached_path(name).read_bytes()
     except OSError:
         return None
-    return data if hashlib.sha256(data).hexdigest() in source.pinned else None
+    return data if hashlib.sha256(data).hexdigest() in trusted_hashes(source) else None
+
+
+def trusted_hashes(source: ModelSource) -> frozenset[str]:
+    """Return the SHA-256 that a bundle in the cache may have.
+
+    Beside the pinned ones, that of the bundle which this machine built itself of pinned networks: another
+    release of the flatbuffers library lays the same content out differently. It is noted beside the bundle.
+    """
+    try:
+        noted = built_note(cached_path(source.name)).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return source.pinned
+    return source.pinned | {noted}
+
+
+def built_note(bundle: Path) -> Path:
+    """Return where the SHA-256 of a bundle that was built on this machine is noted."""
+    return bundle.with_suffix(".built.sha256")
 
 
 def ensure_model(name: str, *, path: Path | None = None, progress: bool = True) -> bytes:
@@ -241,11 +266,9 @@ def _read_local(path: Path, source: ModelSource, variable: str | None = None) ->
         data = path.read_bytes()
     except OSError as error:
         raise PijatError(
-            f"Expected a {source.name}.task bundle at {told}, got: {error.strerror}; name another file or none."
+            f"Expected a {source.name}.task bundle at {told}, got: {error.strerror}; name another file."
         ) from error
     wrong = check_bundle(data, source)
     if wrong is not None:
-        raise PijatError(
-            f"Expected a {source.name}.task bundle in {told}, but {wrong}: name another file, or none to fetch it."
-        )
+        raise PijatError(f"Expected a {source.name}.task bundle in {told}, but {wrong}: name another file.")
     return data
