@@ -84,15 +84,15 @@ def _stroke(event: StrokeEvent, track: ThumbTrack | None, unsure_below: float) -
     path, sigma = np.empty((0, 2)), _LEAST_SIGMA_CM
     start = end = float("nan")
     if track is not None and len(track):
-        chosen = (
-            (track.time_s >= event.onset_s) & (track.time_s < event.end_s - 1e-6) & np.isfinite(track.lateral_cm)
-        )
-        chosen &= np.isfinite(track.caudal_cm)
-        path = np.column_stack([track.lateral_cm[chosen], track.caudal_cm[chosen]])
+        first, stop = np.searchsorted(track.time_s, (event.onset_s - 1e-6, event.end_s - 1e-6))
+        part = slice(int(first), int(stop))
+        chosen = np.isfinite(track.lateral_cm[part]) & np.isfinite(track.caudal_cm[part])
+        path = np.column_stack([track.lateral_cm[part][chosen], track.caudal_cm[part][chosen]])
         if len(path):
-            known = track.sigma_cm[chosen][np.isfinite(track.sigma_cm[chosen])]
+            spread = track.sigma_cm[part][chosen]
+            known = spread[np.isfinite(spread)]
             sigma = max(_LEAST_SIGMA_CM, float(np.median(known))) if len(known) else sigma
-            start, end = _ends(event, track.time_s[chosen], path[:, 1])
+            start, end = _ends(event, track.time_s[part][chosen], path[:, 1])
     if not len(path) and event.lateral_cm is not None and event.caudal_cm is not None:
         half = (event.length_cm or 0.0) / 2 * (-1 if event.trial_type == StrokeType.UPWARD_PASS else 1)
         start, end = event.caudal_cm - half, event.caudal_cm + half
@@ -198,8 +198,18 @@ class Facts:
         together = intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start)
         return max(single, min(1.0, together))
 
+    @cached_property
+    def _places(self) -> dict[tuple[int, tuple[str, ...]], Place]:
+        return {}
+
     def place(self, stroke: Stroke, region_ids: Sequence[str]) -> Place:
         """Say where a stroke lies: in the regions, in one to avoid, outside, or too unsure to say."""
+        key = (id(stroke), tuple(region_ids))
+        if key not in self._places:
+            self._places[key] = self._find_place(stroke, region_ids)
+        return self._places[key]
+
+    def _find_place(self, stroke: Stroke, region_ids: Sequence[str]) -> Place:
         if not len(stroke.path_cm) or stroke.sigma_cm > self.protocol.judging.maximum_sigma_cm:
             return "unknown"
         if stroke.event.trial_type in _PASSES:
