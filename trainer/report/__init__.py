@@ -1,1 +1,1 @@
-"""The one-page HTML report of a session."""
+"""The report that a trainee and a facilitator take away: one HTML page, no network."""

@@ -1,0 +1,58 @@
+"""``pijat report SESSION``: write the report of a session folder again."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from trainer.errors import PijatError
+
+EXAMPLE = "pijat report my-session --lang en --open"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("session", type=Path, metavar="SESSION", help="the folder that pijat analyze wrote")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="where to write the page (default: report.html in the session folder)",
+    )
+    parser.add_argument("--open", action="store_true", help="open the page in the browser")
+    parser.add_argument(
+        "--lang",
+        choices=("id", "en"),
+        default="id",
+        help="the language shown first; the page holds both (default: id)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the session, write its report and say where it lies."""
+    from trainer.report.render import render_report
+    from trainer.session.reader import open_session
+
+    page = render_report(open_session(args.session), language=args.lang)
+    out: Path = args.out or args.session / "report.html"
+    if out.is_dir():
+        raise PijatError(f"Expected a file to write the report to, got the folder {out}: name a file in it.")
+    temporary = out.with_name(f".{out.name}.part")
+    try:
+        temporary.write_text(page, encoding="utf-8")
+        temporary.replace(out)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise PijatError(
+            f"Expected to be able to write {out}, got {error.strerror}: choose another place with --out."
+        ) from error
+    sys.stdout.write(f"{out}\n")
+    if args.open:
+        _open(out)
+    return 0
+
+
+def _open(page: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(page.resolve().as_uri()):
+        sys.stderr.write(f"pijat: no browser found here; open {page} yourself\n")

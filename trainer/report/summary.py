@@ -1,0 +1,217 @@
+"""What a session comes to, in numbers: what was seen, what was done, how sure the positions are."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.perception.observation import HANDS, Hand, Status
+from trainer.session.model import Session
+from trainer.strokes.event import Direction, Side, StrokeEvent, StrokeType
+
+_SEEN = (Status.DETECTED.value, Status.TRACKED.value)
+
+
+@dataclass(frozen=True, eq=False)
+class HandTrack:
+    """One thumb's path: seconds, centimetres and the `Status` of each position, as arrays of one length."""
+
+    hand: Hand
+    time_s: NDArray[np.float64]
+    lateral_cm: NDArray[np.float64]
+    caudal_cm: NDArray[np.float64]
+    sigma_cm: NDArray[np.float64]
+    status: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Frames in which the thumb was really seen (detected or followed)."""
+        return np.isin(self.status, _SEEN)
+
+    @property
+    def placed(self) -> NDArray[np.bool_]:
+        """Frames with a position on the back, bridged ones included."""
+        return np.isfinite(self.lateral_cm) & np.isfinite(self.caudal_cm)
+
+
+@dataclass(frozen=True)
+class StrokeCount:
+    """How much of one stroke one hand did; ``None`` where it says nothing."""
+
+    count: int
+    seconds: float
+    cycles: float | None
+    rate_hz: float | None
+
+
+@dataclass(frozen=True)
+class HandSummary:
+    """What was seen of one hand.
+
+    Attributes
+    ----------
+    hand : {"left", "right"}
+        The practitioner's hand.
+    frames : int
+        Rows of the thumb table.
+    shares : dict of str to float
+        Share of frames per `Status`, 0 to 1; all 0 when there are no frames.
+    unplaced : float
+        Share of frames in which the thumb was seen but could not be put on the back.
+    gaps : tuple of (float, float)
+        Start and end (s) of the stretches in which the hand was not seen (bridged or missing).
+    longest_gap : (float, float) or None
+        The longest of them.
+    sigma_median_cm, sigma_p95_cm : float or None
+        Standard deviation of the placed positions.
+    strokes : dict of str to StrokeCount
+        By stroke; only those that occur.
+    """
+
+    hand: Hand
+    frames: int
+    shares: dict[str, float]
+    unplaced: float
+    gaps: tuple[tuple[float, float], ...]
+    longest_gap: tuple[float, float] | None
+    sigma_median_cm: float | None
+    sigma_p95_cm: float | None
+    strokes: dict[str, StrokeCount]
+
+    @property
+    def seen(self) -> float:
+        """Share of frames in which the hand was really seen."""
+        return self.shares[Status.DETECTED.value] + self.shares[Status.TRACKED.value]
+
+
+def track_of(session: Session, hand: Hand) -> HandTrack:
+    """Take one hand's rows out of the thumb table, in order of time."""
+    rows = session.thumbs
+    if len(rows):
+        rows = rows[rows["hand"] == hand].sort_values("time_s")
+
+    def column(name: str) -> NDArray[np.float64]:
+        return np.asarray(
+            rows[name].to_numpy(dtype=np.float64, na_value=np.nan) if len(rows) else [], dtype=np.float64
+        )
+
+    status = np.asarray([str(s) for s in rows["status"]] if len(rows) else [], dtype=np.str_)
+    return HandTrack(
+        hand, column("time_s"), column("lateral_cm"), column("caudal_cm"), column("sigma_cm"), status
+    )
+
+
+def events_of(session: Session) -> list[StrokeEvent]:
+    """Read the event table as strokes, in order of onset; a stroke of an unknown name counts as ``other``."""
+    events = [_event(cast(dict[str, Any], row)) for row in session.events.to_dict("records")]
+    return sorted((e for e in events if e is not None), key=lambda e: (e.onset_s, e.hand))
+
+
+def session_seconds(session: Session, tracks: Iterable[HandTrack], events: Iterable[StrokeEvent]) -> float:
+    """Length of the session in seconds: the video's, and no less than what was recorded in it."""
+    video = session.meta.get("video") or {}
+    ends = [float(video.get("duration_s") or 0.0)]
+    ends += [float(track.time_s[-1]) for track in tracks if len(track)]
+    ends += [event.end_s for event in events]
+    return max(end for end in ends if math.isfinite(end))
+
+
+def summarise(track: HandTrack, events: Iterable[StrokeEvent]) -> HandSummary:
+    """Sum up one hand."""
+    n = len(track)
+    shares = {status.value: float(np.mean(track.status == status.value)) if n else 0.0 for status in Status}
+    sigma = track.sigma_cm[track.placed & np.isfinite(track.sigma_cm)]
+    gaps = tuple(runs(track.time_s, ~track.seen))
+    return HandSummary(
+        hand=track.hand,
+        frames=n,
+        shares=shares,
+        unplaced=float(np.mean(track.seen & ~track.placed)) if n else 0.0,
+        gaps=gaps,
+        longest_gap=max(gaps, key=lambda gap: gap[1] - gap[0], default=None),
+        sigma_median_cm=float(np.median(sigma)) if len(sigma) else None,
+        sigma_p95_cm=float(np.percentile(sigma, 95)) if len(sigma) else None,
+        strokes=count_strokes(event for event in events if event.hand == track.hand),
+    )
+
+
+def count_strokes(events: Iterable[StrokeEvent]) -> dict[str, StrokeCount]:
+    """Count strokes by type; cycles add up, the rate is cycles over their seconds."""
+    by_type: dict[str, list[StrokeEvent]] = {}
+    for event in events:
+        by_type.setdefault(event.trial_type.value, []).append(event)
+    counts = {}
+    for kind in StrokeType:
+        chosen = by_type.get(kind.value)
+        if not chosen:
+            continue
+        turning = [e for e in chosen if e.cycles is not None]
+        cycles = sum(e.cycles or 0.0 for e in turning)
+        turning_s = sum(e.duration_s for e in turning)
+        counts[kind.value] = StrokeCount(
+            count=len(chosen),
+            seconds=sum(e.duration_s for e in chosen),
+            cycles=cycles if turning else None,
+            rate_hz=cycles / turning_s if turning_s > 0 else None,
+        )
+    return counts
+
+
+def runs(time_s: NDArray[np.float64], mask: NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """Stretches in which `mask` holds, each from its first frame to the next frame after its last.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (n,)
+        Seconds, increasing.
+    mask : ndarray of bool, shape (n,)
+        What to look for.
+    """
+    if not len(time_s) or not mask.any():
+        return []
+    edges = np.diff(np.concatenate(([0], mask.astype(np.int8), [0])))
+    starts, stops = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+    after = np.append(time_s, time_s[-1] + step)
+    return [(float(time_s[a]), float(after[b])) for a, b in zip(starts, stops, strict=True)]
+
+
+def _event(row: dict[str, Any]) -> StrokeEvent | None:
+    onset, seconds, hand = _finite(row.get("onset")), _finite(row.get("duration")), row.get("hand")
+    if onset is None or seconds is None or hand not in HANDS:
+        return None
+    kind = row.get("trial_type")
+    side, direction, region = row.get("side"), row.get("direction"), row.get("region")
+    observed, confidence = _finite(row.get("observed")), _finite(row.get("confidence"))
+    return StrokeEvent(
+        onset_s=onset,
+        duration_s=max(0.0, seconds),
+        trial_type=StrokeType(kind) if kind in set(StrokeType) else StrokeType.OTHER,
+        hand=cast(Hand, hand),
+        side=cast(Side, side) if side in get_args(Side) else None,
+        region=region if isinstance(region, str) else None,
+        lateral_cm=_finite(row.get("lateral_cm")),
+        caudal_cm=_finite(row.get("caudal_cm")),
+        cycles=_finite(row.get("cycles")),
+        rate_hz=_finite(row.get("rate_hz")),
+        radius_cm=_finite(row.get("radius_cm")),
+        direction=cast(Direction, direction) if direction in get_args(Direction) else None,
+        length_cm=_finite(row.get("length_cm")),
+        speed_cm_s=_finite(row.get("speed_cm_s")),
+        confidence=1.0 if confidence is None else confidence,
+        observed=1.0 if observed is None else observed,
+        source="human" if row.get("source") == "human" else "predicted",
+    )
+
+
+def _finite(value: object) -> float | None:
+    if not isinstance(value, int | float | np.number):
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None

@@ -1,0 +1,378 @@
+"""What the page shows: every chart drawn and every sentence chosen, ready for the template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from trainer.back.atlas import load_atlas
+from trainer.perception.observation import HANDS
+from trainer.protocol.score import Text
+from trainer.report.back_map_svg import MapData, density_map, tracks_map
+from trainer.report.bullet_svg import bullet, gauge, share_bar, within
+from trainer.report.checklist import Checklist, bounded, read_checklist, text_of
+from trainer.report.formats import (
+    both,
+    clock,
+    date,
+    duration,
+    join,
+    join_with,
+    number,
+    plain,
+    quantity,
+    with_sigma,
+)
+from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
+from trainer.report.regions import Area, areas_of
+from trainer.report.summary import HandSummary, events_of, session_seconds, summarise, track_of
+from trainer.report.texts import CALIBRATION_NAMES, OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
+from trainer.report.timeline_svg import Fault, timeline
+from trainer.session.model import Session
+from trainer.strokes.event import StrokeEvent
+
+_BULLETS = 5
+_PARAMETERS = 30
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """A small chart with the words beside it."""
+
+    label: Text
+    words: Text
+    inside: bool | None
+    svg: Markup
+
+
+@dataclass(frozen=True)
+class StrokeRow:
+    """One line of the legend: a stroke, and how much of it each hand did."""
+
+    kind: str
+    name: Text
+    hands: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How much of one hand was seen."""
+
+    name: Text
+    words: Text
+    gap: Text
+    svg: Markup
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the template writes."""
+
+    title: Text
+    subtitle: Text
+    complete: bool
+    checklist: Checklist
+    outcome_sentence: Text
+    gauge: Markup
+    points: Text
+    good: tuple[Text, ...]
+    density: Markup
+    tracks: Markup
+    tracks_note: Text | None
+    placed: bool
+    regions: tuple[Area, ...]
+    on_spine: Text | None
+    sigma: Text | None
+    bullets: tuple[Bullet, ...]
+    timeline: Markup
+    timeline_note: Text | None
+    strokes: tuple[StrokeRow, ...]
+    seen: tuple[Seen, ...]
+    warnings: tuple[Text, ...]
+    provenance: tuple[tuple[Text, Text], ...]
+    parameters: tuple[str, ...]
+
+
+def build_view(session: Session) -> View:
+    """Work out what the page shows."""
+    meta, checklist = session.meta, read_checklist(session.score)
+    tracks = tuple(track_of(session, hand) for hand in HANDS)
+    events = tuple(events_of(session))
+    seconds = session_seconds(session, tracks, events)
+    hands = tuple(summarise(track, events) for track in tracks)
+    sigma = _sigma(hands)
+    data = MapData(tracks, events, areas_of(meta), sigma[0] if sigma else None)
+    placed = any(track.placed.any() for track in tracks)
+    faults = [
+        Fault(e.start_s, e.end_s, e.hand, item.title)
+        for item in checklist.items
+        for e in item.evidence
+        if e.kind == "fault"
+    ]
+    drawn, column_s = timeline(
+        events,
+        {hand.hand: hand.gaps for hand in hands},
+        faults,
+        seconds,
+        TEXTS["timeline"],
+        _timeline_words(hands, seconds),
+    )
+    tracks_svg, every = tracks_map(data, load_atlas(), TEXTS["tracks"], _map_words(data, placed))
+    title = checklist.title if checklist.title.en else TEXTS["document_title"]
+    return View(
+        title=title,
+        subtitle=join(date(meta.get("created")), "  ·  ", duration(seconds)),
+        complete=meta.get("complete") is not False,
+        checklist=checklist,
+        outcome_sentence=_outcome_words(checklist),
+        gauge=gauge(
+            "score",
+            checklist.percent,
+            checklist.pass_mark_percent,
+            OUTCOME_TONES[checklist.outcome].foreground,
+            TEXTS["result"],
+            _score_words(checklist),
+        ),
+        points=join(number(checklist.points), " / ", number(checklist.max_points), " ", TEXTS["points"]),
+        good=tuple(item.title for item in checklist.items if item.verdict == "met")[:4],
+        density=density_map(data, load_atlas(), TEXTS["density"], _map_words(data, placed)),
+        tracks=tracks_svg,
+        tracks_note=Text(f"Digambar satu dari tiap {every} gerakan.", f"One in {every} movements is drawn.")
+        if every > 1
+        else None,
+        placed=placed,
+        regions=data.regions,
+        on_spine=_on_spine(events),
+        sigma=_sigma_words(sigma),
+        bullets=_bullets(checklist, events),
+        timeline=drawn,
+        timeline_note=join(
+            Text(
+                "Gerakan terlalu banyak untuk digambar satu-satu: tiap kolom = ",
+                "Too many movements to draw one by one: each column = ",
+            ),
+            duration(column_s),
+            Text(", tingginya bagian waktu.", ", its height the share of that time."),
+        )
+        if column_s
+        else None,
+        strokes=tuple(
+            StrokeRow(kind, STROKE_NAMES[kind], tuple(_stroke_words(hand, kind) for hand in hands))
+            for kind in STROKE_COLOURS
+            if any(kind in hand.strokes for hand in hands)
+        ),
+        seen=tuple(_seen(hand) for hand in hands),
+        warnings=_warnings(meta, hands, checklist),
+        provenance=_provenance(meta, checklist),
+        parameters=_parameters(meta.get("parameters") or {}),
+    )
+
+
+def _outcome_words(checklist: Checklist) -> Text:
+    if checklist.outcome == "not_yet" and checklist.failed_critical:
+        return OUTCOME_SENTENCES["critical"]
+    return OUTCOME_SENTENCES[checklist.outcome]
+
+
+def _score_words(checklist: Checklist) -> Text:
+    if checklist.percent is None:
+        return TEXTS["no_points"]
+    return join(
+        number(checklist.percent, 0),
+        Text(" %, ", "%, "),
+        TEXTS["pass_mark"],
+        " ",
+        number(checklist.pass_mark_percent, 0),
+        Text(" %", "%"),
+    )
+
+
+def _timeline_words(hands: tuple[HandSummary, ...], seconds: float) -> Text:
+    parts = [join(Text("Lama rekaman ", "Length of the recording "), duration(seconds), ".")]
+    for hand in hands:
+        name = TEXTS[f"{hand.hand}_hand"]
+        done = [join(STROKE_NAMES[kind], f" {count.count}×") for kind, count in hand.strokes.items()]
+        parts.append(join(name, ": ", join_with(", ", done) if done else both("–"), "."))
+    return join_with(" ", parts)
+
+
+def _map_words(data: MapData, placed: bool) -> Text:
+    """What the map shows, in a sentence for those who do not see it."""
+    if not placed:
+        return TEXTS["map_empty"]
+    parts = []
+    for track in data.tracks:
+        if track.placed.any():
+            lateral, caudal = track.lateral_cm[track.placed], track.caudal_cm[track.placed]
+            low, middle, high = (float(v) for v in np.percentile(caudal, (5, 50, 95)))
+            aside = float(abs(np.median(lateral)))
+            parts.append(
+                join(
+                    TEXTS[f"{track.hand}_hand"],
+                    Text(": kira-kira ", ": about "),
+                    quantity(round(aside, 1), "cm"),
+                    Text(" di samping tulang belakang, ", " beside the spine, "),
+                    number(round(low, 1)),
+                    "–",
+                    quantity(round(high, 1), "cm"),
+                    Text(" di bawah C7 (tengah ", " below C7 (middle "),
+                    quantity(round(middle, 1), "cm"),
+                    ").",
+                )
+            )
+    return join_with(" ", parts)
+
+
+def _sigma(hands: tuple[HandSummary, ...]) -> tuple[float, float] | None:
+    known = [
+        (h.sigma_median_cm, h.sigma_p95_cm) for h in hands if h.sigma_median_cm is not None and h.sigma_p95_cm
+    ]
+    if not known:
+        return None
+    return max(m for m, _ in known if m is not None), max(p for _, p in known if p is not None)
+
+
+def _sigma_words(sigma: tuple[float, float] | None) -> Text | None:
+    if sigma is None:
+        return None
+    return join(
+        "± ",
+        quantity(round(sigma[0], 1), "cm", 1),
+        Text(" (terburuk ± ", " (at worst ± "),
+        quantity(round(sigma[1], 1), "cm", 1),
+        ")",
+    )
+
+
+def _on_spine(events: tuple[StrokeEvent, ...]) -> Text | None:
+    on = [event for event in events if event.side == "spine"]
+    if not on:
+        return None
+    return join(TEXTS["spine_legend"], f": {len(on)}× (", duration(sum(e.duration_s for e in on)), ")")
+
+
+def _bullets(checklist: Checklist, events: tuple[StrokeEvent, ...]) -> tuple[Bullet, ...]:
+    rates = [event.rate_hz for event in events if event.rate_hz is not None]
+    return tuple(
+        Bullet(
+            measure.label,
+            with_sigma(measure.value or 0.0, measure.sigma, measure.unit),
+            within(measure),
+            bullet(f"bullet-{i}", measure, rates if measure.unit == "Hz" else ()),
+        )
+        for i, (_, measure) in enumerate(bounded(checklist.items, _BULLETS))
+    )
+
+
+def _stroke_words(hand: HandSummary, kind: str) -> Text:
+    count = hand.strokes.get(kind)
+    if count is None:
+        return both("–")
+    parts = [join(f"{count.count}×"), duration(count.seconds)]
+    if count.cycles is not None:
+        parts.append(join(number(round(count.cycles), 0), " ", TEXTS["circles_word"]))
+    return join_with(" · ", parts)
+
+
+def _seen(hand: HandSummary) -> Seen:
+    fills = {
+        "detected": STROKE_COLOURS["circular_pressure"],
+        "tracked": "#6FA8A3",
+        "interpolated": "url(#bridged)",
+        "missing": "url(#unseen)",
+    }
+    shares = [(hand.shares[status], fills[status], STATUS_NAMES[status]) for status in fills]
+    name = TEXTS[f"{hand.hand}_hand"]
+    svg = share_bar(f"seen-{hand.hand}", name, shares)
+    if not hand.frames:
+        return Seen(name, TEXTS["no_frames"], both(""), svg)
+    listed = [join(number(100 * s, 0), Text(" % ", "% "), label) for s, _, label in shares if s >= 0.005]
+    if hand.longest_gap is None:
+        gap = TEXTS["never_lost"]
+    else:
+        start, end = hand.longest_gap
+        gap = join(TEXTS["longest_gap"], " ", duration(end - start), f" ({clock(start)}–{clock(end)})")
+    return Seen(name, join_with(", ", listed), gap, svg)
+
+
+def _warnings(
+    meta: Mapping[str, Any], hands: tuple[HandSummary, ...], checklist: Checklist
+) -> tuple[Text, ...]:
+    found = [text_of(warning) for warning in meta.get("warnings") or ()]
+    unplaced = [hand for hand in hands if hand.unplaced >= 0.05]
+    found += [
+        join(
+            TEXTS[f"{hand.hand}_hand"],
+            Text(
+                ": ibu jari terlihat tetapi letaknya di punggung tidak diketahui selama ",
+                ": the thumb was seen but its place on the back is not known for ",
+            ),
+            number(100 * hand.unplaced, 0),
+            Text(" % waktu.", "% of the time."),
+        )
+        for hand in unplaced
+    ]
+    video = meta.get("video") or {}
+    dropped, read = video.get("frames_dropped") or 0, video.get("frames_read") or 0
+    if dropped and read and dropped / (read + dropped) >= 0.01:
+        found.append(
+            Text(
+                f"{dropped} dari {read + dropped} gambar video rusak atau terlewat.",
+                f"{dropped} of {read + dropped} video pictures were damaged or skipped.",
+            )
+        )
+    unseen = [item.title for item in checklist.items if item.by_camera and item.verdict == "not_observed"]
+    if unseen:
+        found.append(
+            join(
+                Text("Tidak dapat dinilai dari rekaman ini: ", "Could not be judged from this recording: "),
+                join_with("; ", unseen),
+                ".",
+            )
+        )
+    return (*found, TEXTS["force_note"])
+
+
+def _provenance(meta: Mapping[str, Any], checklist: Checklist) -> tuple[tuple[Text, Text], ...]:
+    video, models = meta.get("video") or {}, meta.get("models") or {}
+    size = f"{video['width']}×{video['height']}" if video.get("width") and video.get("height") else None
+    fps = number(video["fps_median"], 1) if isinstance(video.get("fps_median"), int | float) else None
+    facts = [
+        both(plain(video.get("name", "–"), 90)),
+        both(size) if size else None,
+        join(fps, Text(" gambar/detik", " frames/s")) if fps else None,
+        both(f"SHA-256 {plain(video['sha256'], 80)[:12]}") if video.get("sha256") else None,
+    ]
+    protocol = [
+        f"{checklist.protocol_id} {checklist.protocol_version}".strip() or "–",
+        checklist.protocol_hash[:12],
+    ]
+    source = str(meta.get("calibration_source") or "none")
+    cited = (meta.get("protocol") or {}).get("source")
+    rows = [
+        (TEXTS["software"], both(f"Pijat {plain(meta.get('software_version', '–'), 40)}")),
+        (TEXTS["protocol"], both(" · ".join(part for part in protocol if part))),
+        (TEXTS["video"], join_with(" · ", [fact for fact in facts if fact is not None])),
+        (TEXTS["calibration"], CALIBRATION_NAMES.get(source, both(plain(source, 60)))),
+        (
+            TEXTS["models"],
+            both(", ".join(f"{plain(k, 40)} {str(v)[:8]}" for k, v in list(models.items())[:6]) or "–"),
+        ),
+        (TEXTS["analysed"], date(meta.get("created"))),
+    ]
+    if cited:
+        rows.append((TEXTS["source"], both(plain(cited, 260))))
+    return tuple(rows)
+
+
+def _parameters(values: Mapping[str, Any], prefix: str = "") -> tuple[str, ...]:
+    """Settings as ``name=value``, at most thirty; all of them are in session.json."""
+    flat: list[str] = []
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            flat += _parameters(value, f"{prefix}{plain(key, 30)}.")
+        else:
+            flat.append(f"{prefix}{plain(key, 40)}={plain(value, 40)}")
+    return tuple(flat[:_PARAMETERS])
