@@ -24,3 +24,37 @@ def shared() -> Path:
     if not (folder / "clips").is_dir():
         pytest.skip(f"needs the shared data folder, none at {folder.name}/ beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample(repository: Path) -> Path:
+    """The bundled rendered demonstration; its calibration and truth lie beside it."""
+    return repository / "datasets" / "samples" / "oxytocin-demo.mp4"
+
+
+@pytest.fixture(scope="session")
+def sample_calibration(sample: Path) -> Path:
+    """The landmarks of the back on the sample's first frame."""
+    return sample.with_suffix(".calibration.json")
+
+
+@pytest.fixture(scope="session")
+def short_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first three seconds of the sample, as a video of their own."""
+    return cut(sample, tmp_path_factory.mktemp("clips") / "short.mp4", 3.0)
+
+
+def cut(source: Path, target: Path, seconds: float) -> Path:
+    """Encode the start of a video anew."""
+    import av
+
+    with av.open(str(source)) as old, av.open(str(target), "w") as new:
+        stream = new.add_stream("libx264", rate=25, options={"crf": "20", "preset": "veryfast"})
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
+        for frame in old.decode(video=0):
+            if frame.time is not None and frame.time >= seconds:
+                break
+            picture = av.VideoFrame.from_ndarray(frame.to_ndarray(format="rgb24"), format="rgb24")
+            new.mux(stream.encode(picture))
+        new.mux(stream.encode(None))
+    return target

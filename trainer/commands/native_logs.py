@@ -22,7 +22,9 @@ def quiet_native_logs() -> Iterator[None]:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     if redirected:
         python_stderr.flush()
-        sys.stderr = os.fdopen(os.dup(terminal), "w", buffering=1, encoding=python_stderr.encoding, errors="replace")
+        sys.stderr = os.fdopen(
+            os.dup(terminal), "w", buffering=1, encoding=python_stderr.encoding, errors="replace"
+        )
     os.dup2(nowhere, 2)
     os.close(nowhere)
     try:
