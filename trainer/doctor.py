@@ -258,7 +258,7 @@ def check_speed(seconds: float = _MEASURED_S) -> Check:
     timed = max(1, frames - 1)
     rate = timed / max(decoding_s + hands_s, 1e-9)
     detail = (
-        f"{rate:.0f} frames/s at {video.width} x {video.height} (decoding {1000 * decoding_s / timed:.1f} ms, "
+        f"{rate:.0f} frames/s at {video.width} x {video.height} (decoding {1000 * decoding_s / timed:.1f}, "
         f"hands {1000 * hands_s / timed:.1f} ms a frame; {found / max(1, frames):.1f} hands found in each)"
     )
     if found == 0:

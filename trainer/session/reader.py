@@ -79,7 +79,12 @@ def read_events(path: Path) -> "pd.DataFrame":
     except (ValueError, pd.errors.ParserError) as error:
         raise PijatError(f"Expected a table of events in {path}, got something else ({error}).") from error
     _check_columns(path, [str(c) for c in table.columns], EVENTS_COLUMNS)
-    return table.astype({name: object if name in EVENTS_TEXT_COLUMNS else float for name in EVENTS_COLUMNS})
+    try:
+        return table.astype(
+            {name: object if name in EVENTS_TEXT_COLUMNS else float for name in EVENTS_COLUMNS}
+        )
+    except ValueError as error:
+        raise PijatError(f"Expected numbers or n/a in {path}, got something else ({error}).") from error
 
 
 def read_revolutions(path: Path) -> "pd.DataFrame":
