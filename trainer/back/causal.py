@@ -64,8 +64,8 @@ class CausalTrackFilter:
     def __init__(
         self,
         *,
-        acceleration_cm_s2: float = 90.0,
-        manoeuvre_s: float = 0.25,
+        acceleration_cm_s2: float = 60.0,
+        manoeuvre_s: float = 0.15,
         jitter: float = 0.35,
         bridge_s: float = 0.3,
         gate: float = 4.5,

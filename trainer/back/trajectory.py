@@ -147,7 +147,7 @@ def build_track(
 
 
 def _segments(times: Floats, kept: NDArray[np.bool_], bridge_s: float) -> list[tuple[int, int]]:
-    """Return [start, stop) stretches that begin and end with a sighting and hold no gap too long to bridge."""
+    """Return [start, stop) stretches that begin and end with a sighting and hold no overlong gap."""
     where = np.flatnonzero(kept)
     if len(where) == 0:
         return []

@@ -1,8 +1,7 @@
-"""MediaPipe's hand landmarker in VIDEO mode: from a window of a frame to hands in raw pixels."""
+"""MediaPipe's hand landmarker (VIDEO mode): from a window of a frame to hands in raw pixels."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.perception.contact import hand_size
 from trainer.perception.observation import HANDS, Hand
 
 if TYPE_CHECKING:
@@ -81,22 +81,6 @@ class Detection:
         return hand_size(self.keypoints)
 
 
-def hand_size(keypoints: NDArray[np.float64]) -> float:
-    """Return a length in pixels that stands for the palm's length, little affected by foreshortening.
-
-    The larger of the palm's length (wrist to middle knuckle) and 1.35 times the knuckles' breadth (index to
-    little finger): a hand seen end-on shortens one of the two, hardly ever both.
-
-    Parameters
-    ----------
-    keypoints : ndarray of float, shape (21, 2)
-        Pixels.
-    """
-    length = math.dist(keypoints[0], keypoints[9])
-    breadth = math.dist(keypoints[5], keypoints[17])
-    return max(length, 1.35 * breadth, 1e-6)
-
-
 class HandLandmarker:
     """The hand landmarker, opened from bytes, for one stream of frames.
 
@@ -114,6 +98,9 @@ class HandLandmarker:
     max_side : int
         Larger windows are shrunk to this longer side (pixels) first; the networks see 192 and 224 pixels.
 
+    stills : bool
+        Whether frames have nothing to do with one another; then no hand is followed from one to the next.
+
     Raises
     ------
     PijatError
@@ -129,10 +116,12 @@ class HandLandmarker:
         tracking: float = 0.5,
         num_hands: int = 2,
         max_side: int = 960,
+        stills: bool = False,
     ) -> None:
         self._max_side = max_side
+        self._stills = stills
         self._last_ms = -1
-        self._task: _TaskLandmarker | None = _open(model, detection, presence, tracking, num_hands)
+        self._task: _TaskLandmarker | None = _open(model, detection, presence, tracking, num_hands, stills)
 
     def __enter__(self) -> Self:
         return self
@@ -180,8 +169,11 @@ class HandLandmarker:
             size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
             part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         self._last_ms = max(round(time_s * 1000), self._last_ms + 1)
-        result = self._task.detect_for_video(
-            mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(part)), self._last_ms
+        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(part))
+        result = (
+            self._task.detect(picture)
+            if self._stills
+            else self._task.detect_for_video(picture, self._last_ms)
         )
         found = []
         for handedness, landmarks in zip(result.handedness, result.hand_landmarks, strict=True):
@@ -201,7 +193,7 @@ class HandLandmarker:
 
 
 def _open(
-    model: bytes, detection: float, presence: float, tracking: float, num_hands: int
+    model: bytes, detection: float, presence: float, tracking: float, num_hands: int, stills: bool
 ) -> _TaskLandmarker:
     try:
         from mediapipe.tasks.python import BaseOptions, vision
@@ -213,7 +205,7 @@ def _open(
         raise PijatError(_GL_HINT.format(error)) from error
     options = vision.HandLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=model),
-        running_mode=vision.RunningMode.VIDEO,
+        running_mode=vision.RunningMode.IMAGE if stills else vision.RunningMode.VIDEO,
         num_hands=num_hands,
         min_hand_detection_confidence=detection,
         min_hand_presence_confidence=presence,

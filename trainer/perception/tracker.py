@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from trainer.capture.frame import Frame
 from trainer.perception import flow
-from trainer.perception.contact import contact_point, contact_sigma
+from trainer.perception.contact import ContactModel
 from trainer.perception.landmarker import Detection, HandLandmarker
 from trainer.perception.observation import HANDS, Hand, HandObservation, HandPair, Status
 from trainer.perception.second_look import Box, CropWindow, Ration, crop_target
@@ -51,6 +51,7 @@ class _Followed:
     size: float
     score: float
     seen_s: float  # when it was last detected
+    contact: NDArray[np.float64]
     sigma: float
 
 
@@ -76,6 +77,7 @@ class HandTracker:
         except BaseException:
             self._main.close()
             raise
+        self._contact = ContactModel()
         self._sides = SideAssigner()
         self._crop = CropWindow()
         self._ration = Ration(self.settings.second_looks)
@@ -147,6 +149,7 @@ class HandTracker:
             moved[hand] = replace(
                 state,
                 keypoints=state.keypoints + shift.offset,
+                contact=state.contact + shift.offset,
                 sigma=math.hypot(state.sigma, step, 0.3 * shift.spread),
             )
         return moved
@@ -179,14 +182,19 @@ class HandTracker:
             other: dict[Hand, Hand] = {"left": "right", "right": "left"}
             assigned = {other[hand]: detection for hand, detection in assigned.items()}
             moved = {other[hand]: state for hand, state in moved.items()}
+        contacts, sigmas = self._contact.locate(
+            [item.keypoints for item in assigned.values()], list(assigned)
+        )
+        located = dict(zip(assigned, zip(contacts, sigmas.tolist(), strict=True), strict=True))
         seen: dict[Hand, HandObservation] = {}
         followed: dict[Hand, _Followed] = {}
         for hand in HANDS:
             detection = assigned.get(hand)
             if detection is not None:
                 size = detection.size
-                sigma = contact_sigma(detection.keypoints, size)
-                followed[hand] = _Followed(detection.keypoints, size, detection.label_score, time_s, sigma)
+                followed[hand] = _Followed(
+                    detection.keypoints, size, detection.label_score, time_s, *located[hand]
+                )
                 self._usual_size = size if self._usual_size is None else 0.97 * self._usual_size + 0.03 * size
                 seen[hand] = _observation(hand, followed[hand], Status.DETECTED)
                 continue
@@ -209,6 +217,6 @@ def _observation(hand: Hand, state: _Followed, status: Status) -> HandObservatio
         keypoints=state.keypoints,
         score=state.score,
         status=status,
-        contact_px=contact_point(state.keypoints),
+        contact_px=state.contact,
         contact_sigma_px=state.sigma,
     )
