@@ -75,10 +75,12 @@ def measure_circle(time_s: Floats, position_cm: Floats, onset_s: float, end_s: f
     steady = 2 * np.pi * rate * t
     phase = steady
     for _ in range(3):
-        # Again and again: the phase found says how the hand sped up and slowed down, and the ellipse is fitted along it.
-        centre, ellipse, roundness = _fit_ellipse(t, position_cm, phase, rate * span)
-        if ellipse is None:
+        # Again and again: the phase found says how the hand sped up and slowed down, and the ellipse is
+        # fitted anew along it.
+        fitted = _fit_ellipse(t, position_cm, phase, rate * span)
+        if fitted is None:
             return None
+        centre, ellipse, roundness = fitted
         turned = (position_cm - centre) @ np.linalg.inv(ellipse).T
         angle, weight = _demodulated(t, turned, phase, rate)
         departure = _smooth_departure(t, angle + phase - steady, weight, span)
@@ -116,13 +118,13 @@ def _without_outliers(time: Floats, position: Floats) -> tuple[Floats, Floats]:
 
 
 def _drift_order(revolutions: float) -> int:
-    """Return the order of the polynomial of the centre: one bend for every few revolutions, so that it takes no circle."""
+    """Return the order of the centre's polynomial: a bend for every few revolutions, so that it takes no circle."""
     return int(np.clip(1 + revolutions // 3, 1, 6))
 
 
 def _drift(t: Floats, order: int) -> Floats:
     scale = max(float(np.abs(t).max()), 1e-9)
-    return np.polynomial.legendre.legvander(np.clip(t / scale, -1, 1), order)
+    return np.asarray(np.polynomial.legendre.legvander(np.clip(t / scale, -1, 1), order))
 
 
 def _explained(t: Floats, position: Floats, rate: float, order: int) -> float:
@@ -171,7 +173,7 @@ def _best_rate(t: Floats, position: Floats, span: float) -> float | None:
 
 def _fit_ellipse(
     t: Floats, position: Floats, phase: Floats, revolutions: float
-) -> tuple[Floats, Floats | None, float]:
+) -> tuple[Floats, Floats, float] | None:
     """Fit centre(t) + E (cos phase, sin phase); return the centre, E (2, 2) and the share explained."""
     drift = _drift(t, _drift_order(revolutions))
     design = np.column_stack([drift, np.cos(phase), np.sin(phase)])
@@ -186,7 +188,7 @@ def _fit_ellipse(
     ellipse = coefficients[drift.shape[1] :].T
     left, size, right = np.linalg.svd(ellipse)
     if size[0] < 1e-3:
-        return centre, None, 0.0
+        return None
     about = ((position - centre) ** 2).sum()
     rest = ((position - design @ coefficients) ** 2).sum()
     size = np.maximum(size, 0.25 * size[0])  # A flat loop would blow noise up when whitened.
@@ -242,7 +244,7 @@ def _smooth_departure(t: Floats, angle: Floats, weight: Floats, span: float) -> 
         coefficients = np.zeros(order + 1)
         for _ in range(3):
             coefficients = np.linalg.lstsq(design * w[:, None], angle * w, rcond=None)[0]
-            residual = angle - design @ coefficients
+            residual = np.asarray(angle - design @ coefficients)
             limit = 2.0 * max(float(np.median(np.abs(residual))), 1e-3)
             w = weight * np.sqrt(np.minimum(1, limit / np.maximum(np.abs(residual), 1e-9)))
         variance = max(float(np.average(residual**2, weights=w**2)), 1e-4)
@@ -274,4 +276,4 @@ def _autocorrelation_agrees(t: Floats, position: Floats, rate: float) -> bool:
     if not likeness:
         return True
     period = lags[int(np.argmax(likeness))] * 0.02
-    return abs(period * rate - 1) <= _HARD_TURN
+    return bool(abs(period * rate - 1) <= _HARD_TURN)

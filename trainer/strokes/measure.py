@@ -1,16 +1,21 @@
 """A recognised stretch of motion as an event with all its figures."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.perception.observation import Hand
 from trainer.strokes.circles import measure_circle
-from trainer.strokes.event import Side, StrokeEvent, StrokeType
+from trainer.strokes.event import Direction, Side, StrokeEvent, StrokeType
 from trainer.strokes.passes import measure_pass
 
 Floats = NDArray[np.float64]
 _CIRCLE_EDGE_S = 0.06
 """Sightings this near to the ends of a circle may belong to the move before or after it."""
+
+_DOUBT = 0.8
+"""What is left of the confidence when autocorrelation finds another period than the count by phase."""
 
 
 def describe(
@@ -38,22 +43,18 @@ def describe(
     confidence, observed : float
         To be noted, 0 to 1.
     """
-    base = {"confidence": confidence, "observed": observed}
-    place = np.median(position_cm, axis=0) if len(position_cm) else np.array([np.nan, np.nan])
+    event = StrokeEvent(onset_s, end_s - onset_s, kind, hand, confidence=confidence, observed=observed)
     if len(position_cm):
-        lateral, caudal = float(position_cm[:, 0].mean()), float(position_cm[:, 1].mean())
-        side, region = place_names(float(place[0]), float(place[1]))
-    else:
-        lateral = caudal = side = region = None
-    event = StrokeEvent(onset_s, end_s - onset_s, kind, hand, side, region, lateral, caudal, **base)
-    from dataclasses import replace
-
+        side, region = place_names(*map(float, np.median(position_cm, axis=0)))
+        lateral, caudal = map(float, position_cm.mean(0))
+        event = replace(event, side=side, region=region, lateral_cm=lateral, caudal_cm=caudal)
     if kind == StrokeType.CIRCULAR_PRESSURE:
         inner = (time_s >= onset_s + _CIRCLE_EDGE_S) & (time_s <= end_s - _CIRCLE_EDGE_S)
         circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s)
         if circle is not None:
             return replace(
                 event,
+                confidence=confidence if circle.confirmed else _DOUBT * confidence,
                 cycles=circle.cycles,
                 rate_hz=circle.rate_hz,
                 radius_cm=circle.radius_cm,
@@ -62,7 +63,7 @@ def describe(
             )
     if kind in (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS):
         measured = measure_pass(time_s, position_cm, onset_s, end_s)
-        direction = "caudal" if kind == StrokeType.DOWNWARD_PASS else "cranial"
+        direction: Direction = "caudal" if kind == StrokeType.DOWNWARD_PASS else "cranial"
         if measured is not None:
             return replace(
                 event, direction=direction, length_cm=measured.length_cm, speed_cm_s=measured.speed_cm_s
@@ -76,5 +77,4 @@ def place_names(lateral_cm: float, caudal_cm: float) -> tuple[Side, str]:
     from trainer.back.atlas import load_atlas
 
     atlas = load_atlas()
-    side = atlas.side(lateral_cm)
-    return ("spine" if side == "midline" else side), atlas.zone(lateral_cm, caudal_cm)
+    return atlas.side(lateral_cm), atlas.zone(lateral_cm, caudal_cm)

@@ -36,10 +36,11 @@ def measure_pass(time_s: Floats, position_cm: Floats, onset_s: float, end_s: flo
 
 def _end(time: Floats, position: Floats, at: float) -> Floats:
     """Return where the thumb was at one end: a line through the nearest sightings, or their median if there are few."""
-    near = np.abs(time - at) <= _END_S
-    if near.sum() < 3:
-        near = np.argsort(np.abs(time - at))[:3]
-    if len(time[near]) < 4:
+    distance = np.abs(time - at)
+    near = np.flatnonzero(distance <= _END_S)
+    if len(near) < 3:
+        near = np.argsort(distance)[:3]
+    if len(near) < 4:
         return np.asarray(np.median(position[near], axis=0))
     line = np.polynomial.polynomial.polyfit(time[near] - at, position[near], 1)
     return np.asarray(line[0])

@@ -80,7 +80,7 @@ def fit(
         target = torch.from_numpy(labels)
         loss = _loss(record, target, recipe.smoothing) + 0.5 * _loss(coach, target, recipe.smoothing)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         schedule.step()

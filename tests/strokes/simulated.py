@@ -1,0 +1,19 @@
+"""Held-out simulated sessions, made by code that knows nothing of the recogniser."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
+
+from stroke_simulator import simulate_session  # noqa: E402
+
+from trainer.strokes.track_file import track_of  # noqa: E402
+
+HELD_OUT = 3
+
+
+def sessions(persons, duration_s=30.0, **options):
+    """Yield hand by hand: the simulated hand with its truth, and the track as seen."""
+    for person in persons:
+        for hand in simulate_session([HELD_OUT, person], duration_s, **options):
+            yield hand, track_of(hand.hand, hand.seen.time_s, hand.seen.raw_cm)
