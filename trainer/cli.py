@@ -33,6 +33,9 @@ COMMANDS: dict[str, str] = {
     "protocol": "list, show or check protocols",
     "report": "write a session's report again",
     "evaluate": "compare a session with ground truth or a human timeline",
+    "export": "write sessions in the formats of other tools",
+    "import": "read a person's annotation as a timeline beside the predicted one",
+    "agree": "say how far annotators, or the program and a person, agree",
     "models": "fetch, list or check the model files",
     "doctor": "say what works on this machine and what to do about what does not",
 }
@@ -63,7 +66,9 @@ def _build_parser(chosen: str | None) -> argparse.ArgumentParser:
 
 
 def _load(name: str) -> Command:
-    return cast(Command, importlib.import_module(f"trainer.commands.{name}"))
+    # "import" is a word of Python and can name no module.
+    module = {"import": "import_timeline"}.get(name, name)
+    return cast(Command, importlib.import_module(f"trainer.commands.{module}"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
