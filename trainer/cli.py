@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "export": "write sessions in the formats of other tools",
     "import": "read a person's annotation as a timeline beside the predicted one",
     "agree": "say how far annotators, or the program and a person, agree",
+    "train": "teach the stroke recogniser your own labelled sessions",
     "models": "fetch, list or check the model files",
     "doctor": "say what works on this machine and what to do about what does not",
 }

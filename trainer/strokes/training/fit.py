@@ -1,7 +1,7 @@
 """Fitting the network to labelled tracks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -27,6 +27,8 @@ class Recipe:
         Of weights and crops.
     shape : Shape
         Of a new network.
+    anchor : float
+        When going on from given weights: pull towards them (L2-SP, X. Li et al., ICML 2018).
     """
 
     steps: int = 3000
@@ -35,7 +37,8 @@ class Recipe:
     rate: float = 3e-3
     smoothing: float = 0.1
     seed: int = 1
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
+    anchor: float = 0.0
 
 
 def _loss(logits: Tensor, labels: Tensor, smoothing: float) -> Tensor:
@@ -73,12 +76,16 @@ def fit(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, recipe.rate, total_steps=recipe.steps, pct_start=0.1
     )
+    origin = [parameter.detach().clone() for parameter in net.parameters()]
     running = 0.0
     for step in range(recipe.steps):
         rows, labels = crops(tracks, recipe.length, recipe.batch, rng)
         record, coach = net(torch.from_numpy(rows))
         target = torch.from_numpy(labels)
         loss = _loss(record, target, recipe.smoothing) + 0.5 * _loss(coach, target, recipe.smoothing)
+        if recipe.anchor > 0:
+            pull = [((p - p0) ** 2).sum() for p, p0 in zip(net.parameters(), origin, strict=True)]
+            loss = loss + recipe.anchor * torch.stack(pull).sum()
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
