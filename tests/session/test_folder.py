@@ -27,7 +27,7 @@ from trainer.strokes.event import StrokeEvent, StrokeType
 EVENTS = (
     StrokeEvent(
         1.03349, 4.0, StrokeType.CIRCULAR_PRESSURE, "left", "left", "paraspinal", -3.21049, 8.5, 4.25,
-        1.0625, 1.2, "cw", confidence=0.98765, observed=0.5, revolution_onsets_s=(1.0335, 1.9747, 2.9159, 3.8571),
+        1.0625, 1.2, "cw", None, None, 0.98765, 0.5, "predicted", (1.0335, 1.9747, 2.9159, 3.8571),
     ),
     StrokeEvent(6.0, 2.5, StrokeType.DOWNWARD_PASS, "right", "right", None, 3.0, 9.0, direction="caudal",
                 length_cm=11.5, speed_cm_s=4.6),
@@ -180,7 +180,7 @@ def test_full_disk_leaves_what_was_there(tmp_path, monkeypatch, error, file, old
     original = folder_module._fill
 
     def fill(temporary, *rest):
-        if error == errno.ENOSPC and Path("/dev/full").exists():
+        if error == errno.ENOSPC and Path("/dev/full").is_char_device():
             (temporary / file).symlink_to("/dev/full")
             original(temporary, *rest)
         raise OSError(error, os.strerror(error))
