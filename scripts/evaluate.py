@@ -41,7 +41,7 @@ def analysed(clip: Path, session: Path, args: argparse.Namespace) -> Path | None
         command + args.extra, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )
     if result.returncode:
-        sys.stderr.write(f"{clip.name}: {result.stderr.strip()}\n")
+        sys.stderr.write(f"{clip.name}: {result.stderr.strip().splitlines()[-1:]}\n")
         return None
     return session
 

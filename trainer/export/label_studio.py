@@ -15,18 +15,11 @@ from numpy.typing import NDArray
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tiers import stroke_marks
 from trainer.perception.observation import HANDS
+from trainer.report.palette import STROKE_COLOURS
 from trainer.session.columns_help import EVENTS_SIDECAR
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_COLOURS = {
-    "circular_pressure": "#0b7285",
-    "downward_pass": "#2b8a3e",
-    "upward_pass": "#e67700",
-    "static_hold": "#5f3dc4",
-    "other": "#868e96",
-}
 
 
 def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
@@ -65,7 +58,7 @@ def interface() -> str:
         ET.SubElement(view, "Header", {"value": f"{hand} hand"})
         labels = ET.SubElement(view, "TimelineLabels", {"name": f"strokes_{hand}", "toName": "video"})
         for stroke in EVENTS_SIDECAR["trial_type"]["Levels"]:
-            ET.SubElement(labels, "Label", {"value": stroke, "background": _COLOURS[stroke]})
+            ET.SubElement(labels, "Label", {"value": stroke, "background": STROKE_COLOURS[stroke]})
     ET.indent(view)
     return ET.tostring(view, encoding="unicode") + "\n"
 
