@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from trainer import __version__
 from trainer.errors import PijatError
@@ -56,7 +56,7 @@ class Settings:
     calibration: Calibration | None = None
     protocol: str | Path | None = None
     stroke_model: Path | None = None
-    language: str = "id"
+    language: Literal["id", "en"] = "id"
     overwrite: bool = False
 
 

@@ -72,7 +72,8 @@ class FrameColumns:
 
         values = np.array(self._thumbs[hand], dtype=float).reshape(-1, _THUMB_VALUES)
         status = np.array([value.value for value in _STATUSES])[np.array(self._status[hand], dtype=int)]
-        return build_track(hand, self.time_s, *values.T, status)
+        image_x, image_y, lateral, caudal, sigma = values.T
+        return build_track(hand, self.time_s, image_x, image_y, lateral, caudal, sigma, status)
 
     def landmarks_frame(self) -> pd.DataFrame:
         """Return the long table of ``landmarks.parquet``; landmarks that were not seen have no row."""

@@ -56,7 +56,7 @@ def events_from_frame(
             onsets.setdefault(int(number), []).append(float(onset))
     events = []
     for number, row in enumerate(table.to_dict("records")):
-        values = {
+        values: dict[str, Any] = {
             str(key): None if pd.isna(value) else value for key, value in row.items() if key in EVENTS_COLUMNS
         }
         onset, duration = float(values.pop("onset")), float(values.pop("duration"))
