@@ -154,17 +154,16 @@ def check_models() -> list[Check]:
     except PijatError as error:
         return [*checks, Check("shipped networks", "failed", str(error), "Install pijat-trainer again.")]
     broken = [f"{name}: {wrong}" for name, wrong in shipped if wrong]
-    if broken or not shipped:
-        checks.append(
-            Check(
-                "shipped networks",
-                "failed",
-                "; ".join(broken) or "none found",
-                "Install pijat-trainer again.",
-            )
-        )
+    names = [name for name, _ in shipped]
+    advice = "Install pijat-trainer again."
+    if broken or "strokes.onnx" not in names:
+        detail = "; ".join(broken) or "strokes.onnx is missing"
+        checks.append(Check("shipped networks", "failed", detail, advice))
+    elif "back_landmarks.onnx" not in names:
+        detail = "back_landmarks.onnx is missing: without a calibration file the back is not found"
+        checks.append(Check("shipped networks", "warning", detail, advice))
     else:
-        checks.append(Check("shipped networks", "ok", ", ".join(name for name, _ in shipped)))
+        checks.append(Check("shipped networks", "ok", ", ".join(names)))
     return checks
 
 
