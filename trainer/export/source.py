@@ -1,5 +1,6 @@
 """What every exporter starts from: a named session, its timelines, and where its figures come from."""
 
+import contextlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -177,7 +178,8 @@ def write_file(path: Path, content: str | bytes) -> Path:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise PijatError(
             f"Expected to write {path}, but could not ({error}): choose another --out."
         ) from error
