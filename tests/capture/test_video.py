@@ -313,6 +313,7 @@ def test_what_is_no_video_gets_one_plain_sentence(kind, says, tmp_path, make_vid
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_8k_frame(make_video):
     path = make_video("8k.mkv", size=(7680, 4320), frames=1, codec="mjpeg", pixels="yuvj420p")
     with open_video(path) as video:
