@@ -178,12 +178,8 @@ def mixed_score(seconds: float = 900.0) -> dict[str, Any]:
                     minimum=0.5,
                     maximum=2.0,
                 ),
-                measure(
-                    "cycles_left", ("Putaran sisi kiri", "Circles on the left"), 214, "cycles", minimum=3
-                ),
-                measure(
-                    "cycles_right", ("Putaran sisi kanan", "Circles on the right"), 231, "cycles", minimum=3
-                ),
+                measure("cycles_left", ("Putaran sisi kiri", "Circles on the left"), 214, "x", minimum=3),
+                measure("cycles_right", ("Putaran sisi kanan", "Circles on the right"), 231, "x", minimum=3),
                 measure(
                     "radius_cm",
                     ("Jari-jari lingkaran", "Radius of the circles"),
@@ -212,7 +208,7 @@ def mixed_score(seconds: float = 900.0) -> dict[str, Any]:
             critical=True,
             measures=[
                 measure(
-                    "passes", ("Usapan ke bawah tiap sisi", "Downward strokes a side"), 12, "count", minimum=1
+                    "passes", ("Usapan ke bawah tiap sisi", "Downward strokes a side"), 12, "x", minimum=1
                 ),
                 measure(
                     "length",
@@ -240,7 +236,7 @@ def mixed_score(seconds: float = 900.0) -> dict[str, Any]:
             ("Ulangi sampai 3 kali", "Repeat up to 3 times"),
             "met",
             ("Tiga rangkaian selesai. Bagus.", "Three rounds done. Good."),
-            measures=[measure("rounds", ("Rangkaian", "Rounds"), 3, "rounds", minimum=3)],
+            measures=[measure("rounds", ("Rangkaian", "Rounds"), 3, "x", minimum=3)],
             evidence=evidence(
                 "supports", (6, third * 0.95), (third + 8, third * 1.95), (third * 2 + 8, third * 2.95)
             ),

@@ -18,7 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="where to write the page (default: report.html in the session folder)",
     )
-    parser.add_argument("--open", action="store_true", help="open the page in the browser")
+    parser.add_argument(
+        "--open", action="store_true", help="open the page in the browser; without a display, name it"
+    )
     parser.add_argument(
         "--lang",
         choices=("id", "en"),
@@ -47,12 +49,7 @@ def run(args: argparse.Namespace) -> int:
         ) from error
     sys.stdout.write(f"{out}\n")
     if args.open:
-        _open(out)
+        from trainer.commands.opening import open_in_browser
+
+        open_in_browser(out)
     return 0
-
-
-def _open(page: Path) -> None:
-    import webbrowser
-
-    if not webbrowser.open(page.resolve().as_uri()):
-        sys.stderr.write(f"pijat: no browser found here; open {page} yourself\n")

@@ -71,7 +71,7 @@ def labels(atlas: Atlas, left_cm: float, right_cm: float, top_cm: float, bottom_
     left, top = left_cm * UNIT, top_cm * UNIT
     blade_x, blade_y = atlas.outlines["right_scapula"].mean(axis=0) * UNIT + (50, -40)
     rib_x, rib_y = atlas.outlines["right_rib_6"][-1] * UNIT
-    levels = [name for name in ("C7", "T3", "T6", "T9", "T12") if atlas.levels[name] < bottom_cm - 2.5]
+    levels = [name for name in ("C7", "T3", "T6", "T9", "T12") if atlas.levels[name] < bottom_cm - 4]
     return group(
         [
             *(
@@ -108,7 +108,7 @@ def labels(atlas: Atlas, left_cm: float, right_cm: float, top_cm: float, bottom_
                 stroke_dasharray="8 34",
                 stroke_linecap="round",
             ),
-            words(left + 45, float(rib_y) - 45, Text("iga 5–6", "ribs 5–6"), class_="map-label halo"),
+            words(left + 45, float(rib_y) - 45, Text("iga 5–6", "ribs 5–6"), class_="map-level"),
             words(left + 60, top + 175, Text("KIRI ibu", "mother's LEFT"), class_="map-side"),
             words(
                 right_cm * UNIT - 60,

@@ -23,7 +23,8 @@ _LEFT, _TOP, _RIGHT = -18.0, -6.5, 18.0
 _SHORTEST_CM, _LONGEST_CM = 25.0, 40.0
 _POINT_BUDGET = 16_000
 _POINTS_PER_S = 15.0
-_FAULT_BUDGET = 150
+_FAULT_BUDGET = 60
+_STROKES_DRAWN = 36
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,12 @@ def density_map(data: MapData, atlas: Atlas, title: Text, description: Text) -> 
 
 def tracks_map(data: MapData, atlas: Atlas, title: Text, description: Text) -> tuple[Markup, int]:
     """The thumbs' paths during the strokes, coloured by stroke; and which one in how many is drawn."""
-    seconds = sum(event.duration_s for event in data.events)
-    every = max(1, math.ceil(seconds * _POINTS_PER_S / _POINT_BUDGET), math.ceil(len(data.events) / 2500))
+    drawn, every = _thinned(data.events)
+    seconds = sum(event.duration_s for event in drawn)
+    per_second = min(_POINTS_PER_S, _POINT_BUDGET / max(seconds, 1.0))
     by_hand = {track.hand: track for track in data.tracks}
     lines: dict[str, list[str]] = {}
-    for event in data.events[::every]:
+    for event in drawn:
         track = by_hand.get(event.hand)
         if track is None or not len(track):
             continue
@@ -117,13 +119,12 @@ def tracks_map(data: MapData, atlas: Atlas, title: Text, description: Text) -> t
         time, placed = track.time_s[part], track.placed[part]
         if not placed.any():
             continue
-        stride = max(1, round((len(time) - 1) / max((time[-1] - time[0]) * _POINTS_PER_S, 1.0)))
+        stride = max(1, round((len(time) - 1) / max((time[-1] - time[0]) * per_second, 1.0)))
         lateral, caudal = track.lateral_cm[part][placed][::stride], track.caudal_cm[part][placed][::stride]
         lines.setdefault(event.trial_type.value, []).append(
             path_of(zip((lateral * UNIT).tolist(), (caudal * UNIT).tolist(), strict=True))
         )
-    shown = len(data.events) / every
-    thin = 24 if shown < 40 else 13 if shown < 160 else 8
+    thin = 24 if len(drawn) < 40 else 13
     layers = [
         element(
             "path",
@@ -135,10 +136,20 @@ def tracks_map(data: MapData, atlas: Atlas, title: Text, description: Text) -> t
             stroke_linejoin="round",
             stroke_linecap="round",
         )
-        for kind in reversed(STROKE_COLOURS)
+        for kind in STROKE_COLOURS
         if kind in lines
     ]
     return _map("map-tracks", title, description, data, atlas, layers), every
+
+
+def _thinned(events: Sequence[StrokeEvent]) -> tuple[list[StrokeEvent], int]:
+    """At most 36 strokes of each kind and hand, evenly spread, and the largest step between those kept."""
+    groups: dict[tuple[str, str], list[StrokeEvent]] = {}
+    for event in events:
+        groups.setdefault((event.trial_type.value, event.hand), []).append(event)
+    steps = {key: math.ceil(len(group) / _STROKES_DRAWN) for key, group in groups.items()}
+    kept = [event for key, group in groups.items() for event in group[:: steps[key]]]
+    return kept, max(steps.values(), default=1)
 
 
 def _map(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from trainer.protocol.score import Measure, Text
+from trainer.report.checklist import within
 from trainer.report.formats import allowed_range, both, join, number, with_sigma
 from trainer.report.palette import CARD, INK, LINE, MUTED, VERDICT_TONES
 from trainer.report.svg import chart, element, group, words
@@ -14,22 +15,14 @@ _WIDTH, _HEIGHT, _TRACK_Y, _TRACK = 300.0, 46.0, 12.0, 14.0
 _DOT_BUDGET = 250
 
 
-def within(measure: Measure) -> bool | None:
-    """Whether a value lies in its range; None when it was not measured."""
-    if measure.value is None or not math.isfinite(measure.value):
-        return None
-    above = measure.minimum is None or measure.value >= measure.minimum
-    return above and (measure.maximum is None or measure.value <= measure.maximum)
-
-
 def describe(measure: Measure) -> Text:
     """The value with its uncertainty and its range, in words."""
     if measure.value is None or not math.isfinite(measure.value):
         value = Text("tidak terukur", "not measured")
     else:
         value = with_sigma(measure.value, measure.sigma, measure.unit)
-    limits = allowed_range(measure.minimum, measure.maximum, measure.unit)
-    return join(value, Text(" (boleh ", " (allowed "), limits, ")") if limits else value
+    limits = allowed_range(measure.minimum, measure.maximum)
+    return join(value, " (", limits, ")") if limits else value
 
 
 def bullet(name: str, measure: Measure, singles: Sequence[float] = ()) -> Markup:

@@ -31,6 +31,14 @@ class Item:
     source: str
 
     @property
+    def shown_measures(self) -> tuple[Measure, ...]:
+        """The measures that say something here: how well a hand was seen only where that was too little.
+
+        The shares seen stand once for all items in the part on what the camera could not see.
+        """
+        return tuple(m for m in self.measures if not (m.name.endswith("_hand_seen") and within(m)))
+
+    @property
     def times(self) -> Text | None:
         """When the camera saw it done, in words."""
         return _times([e for e in self.evidence if e.kind == "supports"], TEXTS["at"])
@@ -95,16 +103,24 @@ def text_of(value: object, limit: int = 600) -> Text:
     return Text(plain(value or "", limit), plain(value or "", limit))
 
 
-def bounded(items: Sequence[Item], most: int) -> list[tuple[Item, Measure]]:
-    """The measured values that have a limit, rates and counts first: what the small charts show."""
-    order = {"Hz": 0, "rounds": 1, "cycles": 1, "count": 1, "strokes": 1, "min": 2, "s": 2}
+def within(measure: Measure) -> bool | None:
+    """Whether a value lies in its range; None when it was not measured."""
+    if measure.value is None:
+        return None
+    above = measure.minimum is None or measure.value >= measure.minimum
+    return above and (measure.maximum is None or measure.value <= measure.maximum)
+
+
+def bounded(items: Sequence[Item], most: int) -> list[Measure]:
+    """The measured values that have a limit: those outside it first, then rates, then counts."""
+    order = {"Hz": 0, "x": 1, "min": 2, "s": 3}
     found = [
-        (item, measure)
+        measure
         for item in items
-        for measure in item.measures
+        for measure in item.shown_measures
         if measure.value is not None and (measure.minimum is not None or measure.maximum is not None)
     ]
-    return sorted(found, key=lambda pair: order.get(pair[1].unit, 3))[:most]
+    return sorted(found, key=lambda m: (bool(within(m)), order.get(m.unit, 4)))[:most]
 
 
 def _item(entry: Mapping[str, Any]) -> Item:

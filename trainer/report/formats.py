@@ -22,10 +22,7 @@ _UNIT_WORDS: dict[str, Text] = {
     "%": Text("%", "%"),
     "cm": Text("cm", "cm"),
     "cm/s": Text("cm/detik", "cm/s"),
-    "rounds": Text("ronde", "rounds"),
-    "count": Text("kali", "times"),
-    "cycles": Text("putaran", "circles"),
-    "strokes": Text("usapan", "strokes"),
+    "x": Text("kali", "times"),
     "deg": Text("derajat", "degrees"),
     "1": Text("", ""),
 }
@@ -125,13 +122,15 @@ def duration(seconds: float) -> Text:
 
 
 def date(iso: str | None) -> Text:
-    """An ISO 8601 moment as a date and time of day; the words as they stand when they are not one."""
+    """An ISO 8601 moment as a date and time of day where this computer is; other words stay as they are."""
     if not iso:
         return both("–")
     try:
         moment = datetime.fromisoformat(iso)
     except ValueError:
         return both(plain(iso, 40))
+    if moment.tzinfo is not None:
+        moment = moment.astimezone()
     month = _MONTHS[moment.month - 1]
     return Text(
         f"{moment.day} {month.id} {moment.year}, {moment:%H.%M}",
@@ -139,18 +138,12 @@ def date(iso: str | None) -> Text:
     )
 
 
-def allowed_range(minimum: float | None, maximum: float | None, unit: str) -> Text | None:
-    """The allowed range in words, None when nothing bounds it."""
-    word = unit_word(unit).en and join(both("\N{NO-BREAK SPACE}"), unit_word(unit))
-    tail = word or both("")
-    if unit == "%":
-        tail = Text(" %", "%")
+def allowed_range(minimum: float | None, maximum: float | None) -> Text | None:
+    """The allowed range in short, in the value's unit; None when nothing bounds it."""
     if minimum is not None and maximum is not None:
-        if minimum == maximum:
-            return join(number(minimum), tail)
-        return join(number(minimum), both("–"), number(maximum), tail)
+        return number(minimum) if minimum == maximum else join(number(minimum), "–", number(maximum))
     if minimum is not None:
-        return join(Text("paling sedikit ", "at least "), number(minimum), tail)
+        return join("min ", number(minimum))
     if maximum is not None:
-        return join(Text("paling banyak ", "at most "), number(maximum), tail)
+        return join(Text("maks ", "max "), number(maximum))
     return None

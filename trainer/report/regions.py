@@ -29,7 +29,7 @@ def areas_of(meta: Mapping[str, Any]) -> tuple[Area, ...]:
     regions = protocol.get("regions")
     if isinstance(regions, Sequence) and regions:
         return tuple(area for area in (_from_json(region) for region in regions) if area is not None)
-    return _built_in(str(protocol.get("id", "")), str(protocol.get("hash", "")))
+    return _built_in(str(protocol.get("id", "")), str(protocol.get("sha256", protocol.get("hash", ""))))
 
 
 def _built_in(protocol_id: str, protocol_hash: str) -> tuple[Area, ...]:

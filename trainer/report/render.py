@@ -9,7 +9,8 @@ from markupsafe import Markup
 from trainer.protocol.score import Text
 from trainer.report import anatomy, palette, patterns
 from trainer.report.bullet_svg import describe
-from trainer.report.formats import number
+from trainer.report.checklist import within
+from trainer.report.formats import quantity
 from trainer.report.svg import element
 from trainer.report.texts import OUTCOME_NAMES, TEXTS, VERDICT_NAMES, Language
 from trainer.report.view import build_view
@@ -73,8 +74,9 @@ def _environment() -> "Environment":
     environment.globals.update(
         icon=patterns.icon,
         swatch=patterns.swatch,
-        number=number,
+        quantity=quantity,
         describe=describe,
+        within=within,
     )
     return environment
 

@@ -61,7 +61,7 @@ class HandSummary:
     frames : int
         Rows of the thumb table.
     shares : dict of str to float
-        Share of frames per `Status`, 0 to 1; all 0 when there are no frames.
+        Share of frames per `Status`, 0 to 1.
     unplaced : float
         Share of frames in which the thumb was seen but could not be put on the back.
     gaps : tuple of (float, float)
@@ -122,12 +122,14 @@ def session_seconds(session: Session, tracks: Iterable[HandTrack], events: Itera
     return max(end for end in ends if math.isfinite(end))
 
 
-def summarise(track: HandTrack, events: Iterable[StrokeEvent]) -> HandSummary:
-    """Sum up one hand."""
+def summarise(track: HandTrack, events: Iterable[StrokeEvent], seconds: float) -> HandSummary:
+    """Sum up one hand in a session of that length; a hand without a row was never seen."""
     n = len(track)
     shares = {status.value: float(np.mean(track.status == status.value)) if n else 0.0 for status in Status}
+    if not n:
+        shares[Status.MISSING.value] = 1.0
     sigma = track.sigma_cm[track.placed & np.isfinite(track.sigma_cm)]
-    gaps = tuple(runs(track.time_s, ~track.seen))
+    gaps = tuple(runs(track.time_s, ~track.seen)) if n else ((0.0, seconds),)
     return HandSummary(
         hand=track.hand,
         frames=n,

@@ -160,7 +160,7 @@ TEXTS: dict[str, Text] = {
     "seen_share": Text("Waktu tangan terlihat", "Time the hand was seen"),
     "longest_gap": Text("paling lama hilang", "longest time out of sight"),
     "never_lost": Text("tidak pernah hilang", "never out of sight"),
-    "no_frames": Text("tidak ada gambar", "no pictures"),
+    "no_frames": Text("tidak pernah terlihat", "never seen"),
     "warnings": Text("Perlu diketahui", "Please note"),
     "no_warnings": Text("Tidak ada catatan khusus.", "Nothing in particular."),
     "provenance": Text("Asal laporan ini", "How this report was made"),

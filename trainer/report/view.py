@@ -11,8 +11,8 @@ from trainer.back.atlas import load_atlas
 from trainer.perception.observation import HANDS
 from trainer.protocol.score import Text
 from trainer.report.back_map_svg import MapData, density_map, tracks_map
-from trainer.report.bullet_svg import bullet, gauge, share_bar, within
-from trainer.report.checklist import Checklist, bounded, read_checklist, text_of
+from trainer.report.bullet_svg import bullet, gauge, share_bar
+from trainer.report.checklist import Checklist, bounded, read_checklist, text_of, within
 from trainer.report.formats import (
     both,
     clock,
@@ -88,6 +88,7 @@ class View:
     bullets: tuple[Bullet, ...]
     timeline: Markup
     timeline_note: Text | None
+    faults: bool
     strokes: tuple[StrokeRow, ...]
     seen: tuple[Seen, ...]
     warnings: tuple[Text, ...]
@@ -101,7 +102,7 @@ def build_view(session: Session) -> View:
     tracks = tuple(track_of(session, hand) for hand in HANDS)
     events = tuple(events_of(session))
     seconds = session_seconds(session, tracks, events)
-    hands = tuple(summarise(track, events) for track in tracks)
+    hands = tuple(summarise(track, events, seconds) for track in tracks)
     sigma = _sigma(hands)
     data = MapData(tracks, events, areas_of(meta), sigma[0] if sigma else None)
     placed = any(track.placed.any() for track in tracks)
@@ -135,11 +136,16 @@ def build_view(session: Session) -> View:
             TEXTS["result"],
             _score_words(checklist),
         ),
-        points=join(number(checklist.points), " / ", number(checklist.max_points), " ", TEXTS["points"]),
+        points=TEXTS["no_points"]
+        if not checklist.max_points
+        else join(number(checklist.points), " / ", number(checklist.max_points), " ", TEXTS["points"]),
         good=tuple(item.title for item in checklist.items if item.verdict == "met")[:4],
         density=density_map(data, load_atlas(), TEXTS["density"], _map_words(data, placed)),
         tracks=tracks_svg,
-        tracks_note=Text(f"Digambar satu dari tiap {every} gerakan.", f"One in {every} movements is drawn.")
+        tracks_note=Text(
+            f"Jejak: hanya sebagian gerakan digambar (sampai satu dari {every}).",
+            f"Paths: only some of the movements are drawn (down to one in {every}).",
+        )
         if every > 1
         else None,
         placed=placed,
@@ -158,6 +164,7 @@ def build_view(session: Session) -> View:
         )
         if column_s
         else None,
+        faults=bool(faults),
         strokes=tuple(
             StrokeRow(kind, STROKE_NAMES[kind], tuple(_stroke_words(hand, kind) for hand in hands))
             for kind in STROKE_COLOURS
@@ -262,7 +269,7 @@ def _bullets(checklist: Checklist, events: tuple[StrokeEvent, ...]) -> tuple[Bul
             within(measure),
             bullet(f"bullet-{i}", measure, rates if measure.unit == "Hz" else ()),
         )
-        for i, (_, measure) in enumerate(bounded(checklist.items, _BULLETS))
+        for i, measure in enumerate(bounded(checklist.items, _BULLETS))
     )
 
 
