@@ -1,7 +1,7 @@
 """Finds the landmarks of a bare or clothed back in one picture, each with its uncertainty, or says there
 is none.
 
-The network (models/back_landmarks.md) reads a 128 px square. It looks twice: at the whole letterboxed
+The network (models/back_landmarks.md) reads a 96 px square. It looks twice: at the whole letterboxed
 picture for where the back is and how it lies, then at a crop turned upright, together with its mirror
 image, for the landmarks. A mirrored picture is a plausible back: whether a webcam mirrors cannot be told
 from its pictures.
@@ -34,7 +34,7 @@ LANDMARKS: tuple[str, ...] = (
     "right_rib_angle",
 )
 """The network's outputs in order: the names of `trainer.back.frame.BACK_LANDMARKS` (a test holds them equal)."""
-INPUT_SIZE = 128
+INPUT_SIZE = 96
 """Side of the square the network reads, px."""
 PRESENCE_THRESHOLD = 0.5
 """From this presence on, a back is reported."""

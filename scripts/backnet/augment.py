@@ -1,0 +1,206 @@
+"""From a clean render to the pictures cameras make: framing, light, optics, sensor, compression, things in
+the way.
+
+A mirrored picture is used with its left and right names swapped, since a mirrored recipient is a possible
+recipient; the other side of it is that no picture can tell that a webcam mirrors.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from backnet.data import SWAP, Sample, presence_target
+from backnet.model import INPUT_SIZE
+
+Rgb = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Example:
+    """What one training step sees: picture, landmarks in 0..1 of its side, which lie inside, presence (or
+    NaN).
+    """
+
+    image: Rgb
+    points: NDArray[np.float32]
+    inside: NDArray[np.bool_]
+    presence: float
+
+
+def _placement(
+    rng: np.random.Generator, sample: Sample, width: int, height: int, ease: float
+) -> NDArray[np.float64]:
+    """Similarity from the render to the input square, shape (2, 3)."""
+    size = float(INPUT_SIZE)
+    known = bool(np.isfinite(sample.points).all())
+    mode = rng.random()
+    if known and mode < 0.62 + 0.3 * ease:  # the second look: a crop about the back, turned upright
+        lo, hi = sample.points.min(0), sample.points.max(0)
+        extent = max(float(np.max(hi - lo)), 12.0)
+        spine = sample.points[3] - sample.points[0]
+        turn = np.arctan2(spine[0], spine[1]) + np.deg2rad(rng.normal(0, 14 - 8 * ease))
+        scale = size / (extent * rng.uniform(1.15 + 0.25 * ease, 2.1 - 0.3 * ease))
+        centre = (lo + hi) / 2 + rng.normal(0, 0.08, 2) * extent
+    else:  # the first look: the whole picture, letterboxed, more or less
+        turn = np.deg2rad(rng.normal(0, 10) if rng.random() < 0.8 + 0.2 * ease else rng.uniform(-180, 180))
+        scale = size / max(width, height) * float(np.exp(rng.normal(0.05, 0.22)))
+        centre = np.array([width, height]) / 2 + rng.normal(0, 0.06, 2) * max(width, height)
+    # past twice its own resolution a render holds nothing to learn from
+    scale = min(scale, 2.2)
+    c, s = scale * np.cos(turn), scale * np.sin(turn)
+    matrix = np.array([[c, -s, 0.0], [s, c, 0.0]])
+    matrix[:, 2] = size / 2 - matrix[:, :2] @ centre
+    return matrix
+
+
+def _stains(rng: np.random.Generator, image: Rgb, donor: Rgb) -> Rgb:
+    """Put things in front: plain or textured blobs, pieces of another render."""
+    out = image.copy()
+    side = image.shape[0]
+    for _ in range(int(rng.integers(1, 4))):
+        mask = np.zeros((side, side), np.uint8)
+        centre = rng.uniform(0, side, 2)
+        axes = np.exp(rng.uniform(np.log(3), np.log(22), 2))
+        if rng.random() < 0.5:
+            cv2.ellipse(
+                mask,
+                centre.astype(int).tolist(),
+                axes.astype(int).tolist(),
+                rng.uniform(0, 180),
+                0,
+                360,
+                255,
+                -1,
+            )
+        else:
+            box = cv2.boxPoints((centre.tolist(), (2 * axes).tolist(), float(rng.uniform(0, 180))))
+            cv2.fillPoly(mask, [box.astype(np.int32)], 255)
+        filling = (
+            np.roll(donor, rng.integers(0, side, 2), (0, 1))
+            if rng.random() < 0.6
+            else rng.integers(0, 256, 3)
+        )
+        out = np.where(mask[..., None] > 0, filling, out).astype(np.uint8)
+    return out
+
+
+def _light(rng: np.random.Generator, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Gain, contrast, gamma, colour cast, saturation, hue and a shadow that falls across the picture."""
+    x = image / 255.0
+    if rng.random() < 0.85:
+        x = np.clip(x, 0, 1) ** float(np.exp(rng.normal(0, 0.28)))
+        x = (x - x.mean()) * rng.uniform(0.6, 1.35) + x.mean() * np.exp(rng.normal(0, 0.25))
+        grey = x.mean(2, keepdims=True)
+        x = grey + (x - grey) * rng.uniform(0.2, 1.7)
+        x = x * rng.uniform(0.82, 1.18, 3)
+    if rng.random() < 0.3:
+        mix = np.eye(3) + rng.normal(0, 0.08, (3, 3))
+        x = x @ mix.T
+    if rng.random() < 0.3:
+        side = x.shape[0]
+        v, u = np.mgrid[0:side, 0:side] / side - 0.5
+        angle = rng.uniform(0, 2 * np.pi)
+        edge = (u * np.cos(angle) + v * np.sin(angle) + rng.uniform(-0.3, 0.3)) / rng.uniform(0.02, 0.6)
+        x = x * (1 - rng.uniform(0.1, 0.6) / (1 + np.exp(-edge)))[..., None]
+    if rng.random() < 0.06:
+        x = np.repeat(x.mean(2, keepdims=True), 3, 2)
+    return np.asarray(np.clip(x, 0, 1) * 255, np.float32)
+
+
+def _optics(rng: np.random.Generator, image: NDArray[np.float32]) -> Rgb:
+    """Blur, motion, loss of resolution, noise, sharpening and JPEG."""
+    x = image
+    side = x.shape[0]
+    if rng.random() < 0.4:
+        x = cv2.GaussianBlur(x, (0, 0), float(rng.uniform(0.25, 1.0)))
+    if rng.random() < 0.12:
+        n = int(rng.integers(3, 6))
+        kernel = np.zeros((n, n), np.float32)
+        angle = rng.uniform(0, np.pi)
+        d = np.array([np.cos(angle), np.sin(angle)]) * (n - 1) / 2
+        mid = (n - 1) / 2
+        cv2.line(kernel, (int(mid - d[0]), int(mid - d[1])), (int(mid + d[0]), int(mid + d[1])), 1.0)
+        x = cv2.filter2D(x, -1, kernel / max(kernel.sum(), 1.0))
+    if rng.random() < 0.2:
+        small = int(side * rng.uniform(0.5, 0.9))
+        x = cv2.resize(cv2.resize(x, (small, small), interpolation=cv2.INTER_AREA), (side, side))
+    if rng.random() < 0.2:
+        x = x + rng.uniform(0.3, 1.2) * (x - cv2.GaussianBlur(x, (0, 0), 1.2))
+    if rng.random() < 0.6:
+        noise = rng.standard_normal((side, side, 3), np.float32) * np.float32(rng.uniform(1, 14))
+        x = x + (cv2.blur(noise, (2, 2)) if rng.random() < 0.5 else noise)
+    out = np.clip(x, 0, 255).astype(np.uint8)
+    if rng.random() < 0.5:
+        quality = int(rng.integers(15, 90))
+        ok, data = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        if ok:
+            out = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return out
+
+
+def plain_texture(rng: np.random.Generator) -> Rgb:
+    """Make a picture of nothing: skin-like or any-coloured gradients, blobs and noise filling the frame."""
+    side = INPUT_SIZE
+    skin = np.array([205, 150, 120]) * rng.uniform(0.25, 1.15) * rng.uniform(0.9, 1.1, 3)
+    base = skin if rng.random() < 0.6 else rng.uniform(0, 255, 3)
+    x = np.zeros((side, side, 3), np.float32) + base
+    for n in (2, 4, 9, 24):
+        field = cv2.resize(
+            rng.standard_normal((n, n, 3)).astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC
+        )
+        field = field.mean(2, keepdims=True) * 0.8 + field * 0.2
+        x = x * (1 + field * rng.uniform(0, 0.35))
+    return np.clip(x, 0, 255).astype(np.uint8)
+
+
+def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 0.0) -> Example:
+    """Turn one render into one training example.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        All chance comes from it.
+    sample : Sample
+        The render.
+    donor : ndarray of uint8, shape (96, 96, 3)
+        A piece of another picture, for things in the way.
+    ease : float
+        1 for easy (mostly crops, little turned, half of them clean), 0 for the full range; training starts
+        easy, because from the full range alone the network takes very long to find its feet.
+    """
+    image = sample.read()
+    height, width = image.shape[:2]
+    matrix = _placement(rng, sample, width, height, ease)
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if scale < 0.7:  # area sampling, as a runtime resize does
+        image = cv2.GaussianBlur(image, (0, 0), 0.35 / scale)
+    border = rng.integers(0, 256, 3) if rng.random() < 0.4 else np.full(3, 114 if rng.random() < 0.5 else 0)
+    size = (INPUT_SIZE, INPUT_SIZE)
+    if rng.random() < 0.15:
+        image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=border.tolist())
+    points = sample.points @ matrix[:, :2].T + matrix[:, 2]
+    if rng.random() < 0.5:
+        image = np.ascontiguousarray(image[:, ::-1])
+        points[:, 0] = INPUT_SIZE - points[:, 0]
+        points = points[list(SWAP)]
+        swapped = Sample(
+            sample.path,
+            sample.points,
+            sample.occluded[list(SWAP)],
+            sample.facing,
+            sample.is_back,
+            sample.meta,
+        )
+        presence = presence_target(points, swapped, size)
+    else:
+        presence = presence_target(points, sample, size)
+    if rng.random() < 0.9 - 0.4 * ease:
+        if rng.random() < 0.35 * (1.0 - ease):
+            image = _stains(rng, image, donor)
+        image = _optics(rng, _light(rng, image.astype(np.float32)))
+    inside = np.all((points >= 0) & (points < INPUT_SIZE), axis=1)
+    return Example(image, (points / INPUT_SIZE).astype(np.float32), inside, presence)

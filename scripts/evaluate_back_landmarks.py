@@ -1,0 +1,338 @@
+"""Measure models/back_landmarks.onnx: unseen renders, whole rendered clips, photographs and footage.
+
+    python scripts/evaluate_back_landmarks.py --renders HELD_OUT                 # of render_back_landmarks.py
+    python scripts/evaluate_back_landmarks.py --clips CLIP_FOLDER ...            # clip.mp4 + truth.json
+    python scripts/evaluate_back_landmarks.py --real MIRRORS                     # bare clones,
+    owner+name/repo python scripts/evaluate_back_landmarks.py --renders HELD_OUT --calibrate     # write
+    the sigma scale into the model
+
+Errors are distances in the picture over the C7-T7 distance there, times 17.5 cm: half a vertebra is 1.5
+cm, one 3 cm.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from backnet.data import presence_target, read_samples
+
+from trainer.perception.back_landmarks import (
+    LANDMARKS,
+    BackDetection,
+    BackLandmarkDetector,
+    combine,
+)
+
+C7_T7_CM = 17.5
+HALF_VERTEBRA_CM, VERTEBRA_CM = 1.5, 3.0
+
+
+@dataclass
+class Tally:
+    """Errors of one group of pictures."""
+
+    errors: list[float] = field(default_factory=list)
+    standard: list[float] = field(default_factory=list)  # error along each axis over its stated sigma
+    found: int = 0
+    pictures: int = 0
+
+    def row(self, name: str) -> str:
+        """One line of a Markdown table."""
+        found = f"{100 * self.found / self.pictures:.0f} % of {self.pictures}" if self.pictures else "-"
+        if not self.errors:
+            return f"| {name} | {found} | - | - | - | - | - |"
+        e, z = np.array(self.errors), np.abs(self.standard)
+        return (
+            f"| {name} | {found} | {np.median(e):.2f} | {np.percentile(e, 95):.2f} "
+            f"| {100 * np.mean(e > HALF_VERTEBRA_CM):.0f} % | {100 * np.mean(e > VERTEBRA_CM):.0f} % "
+            f"| {100 * np.mean(z < 1):.0f} / {100 * np.mean(z < 2):.0f} % |"
+        )
+
+
+HEAD = """| pictures | backs found | median cm | p95 cm | over 1.5 cm | over 3 cm | within 1 / 2 sigma |
+|---|---|---|---|---|---|---|"""
+
+
+def _say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+
+
+def tally(
+    groups: dict[str, Tally], names: Iterable[str], found: BackDetection | None, truth: dict[str, Any]
+) -> None:
+    """Add one picture to its groups."""
+    pixels_a_cm = np.hypot(*np.subtract(truth["C7"], truth["T7"])) / C7_T7_CM
+    for group in (groups.setdefault(name, Tally()) for name in names):
+        group.pictures += 1
+        if found is None:
+            continue
+        group.found += 1
+        for name in truth.keys() & found.landmarks.keys():
+            delta = np.subtract(found.landmarks[name], truth[name])
+            group.errors.append(float(np.hypot(*delta) / pixels_a_cm))
+            group.standard.extend((delta / found.sigma_px[name]).tolist())
+
+
+def evaluate_renders(detector: BackLandmarkDetector, folder: Path, limit: int | None) -> None:
+    """Unseen renders, by view, skin, clothes, hands and posture; false presence on those without a back."""
+    groups: dict[str, Tally] = {}
+    false, negatives, seconds, calls = 0, 0, 0.0, 0
+    for sample in read_samples(folder)[:limit]:
+        image = sample.read()
+        height, width = image.shape[:2]
+        began = time.perf_counter()
+        found = detector.detect(image)
+        seconds, calls = seconds + time.perf_counter() - began, calls + 1
+        expected = presence_target(sample.points, sample, (width, height))
+        if expected == 0.0:
+            negatives, false = negatives + 1, false + (found is not None)
+        if expected != 1.0:
+            continue
+        inside = np.all((sample.points >= 0) & (sample.points < [width, height]), axis=1)
+        truth = {n: p for n, p, seen in zip(LANDMARKS, sample.points, inside, strict=True) if seen}
+        truth |= {"C7": sample.points[0], "T7": sample.points[2]}
+        m, view = sample.meta, float(str(sample.meta["view"]))
+        span = float(np.linalg.norm(sample.points[4] - sample.points[8])) / width
+        oblique = next(
+            text for top, text in ((30, "0-30"), (50, "30-50"), (65, "50-65"), (91, "65-90")) if view < top
+        )
+        names = [
+            "all",
+            f"view {oblique} deg off the normal",
+            f"tone {m['tone']}",
+            f"back {m['back']}",
+            f"hands {m['hands']}",
+            f"posture {m['posture']}",
+            "long hair" if m["hair"] else "hair up",
+            "shoulders over a quarter of the width"
+            if span > 0.25
+            else "shoulders under a quarter of the width",
+        ]
+        tally(groups, names, found, truth)
+    _say(f"Unseen renders in {folder.name}\n\n{HEAD}")
+    for name in sorted(groups, key=lambda n: (n != "all", n)):
+        _say(groups[name].row(name))
+    _say(
+        f"\nA back reported in {false} of {negatives} pictures without one; {1000 * seconds / calls:.0f} ms a call.\n"
+    )
+
+
+def evaluate_clips(detector: BackLandmarkDetector, folders: list[Path], every: int) -> None:
+    """Whole clips: single frames, and the join of all frames looked at (the camera is still)."""
+    groups: dict[str, Tally] = {}
+    for folder in folders:
+        truth = json.loads((folder / "truth.json").read_text())
+        order, recipient = truth["back_landmark_names"], truth["spec"].get("recipient", {})
+        capture = cv2.VideoCapture(str(folder / "clip.mp4"))
+        detections, places = [], []
+        for i, frame in enumerate(truth["frames"]):
+            ok, bgr = capture.read()
+            if not ok:
+                break
+            if i % every:
+                continue
+            where = {n: p for n, p in zip(order, frame["back"], strict=True) if n in LANDMARKS}
+            found = detector.detect(np.ascontiguousarray(bgr[:, :, ::-1]))
+            label = f"{folder.name}, az {truth['spec'].get('camera', {}).get('az', 0):.0f}"
+            label += f", {recipient.get('skin', 'light')}, {recipient.get('back', 'bare')}"
+            tally(groups, ("all clips, single frames", label), found, where)
+            places.append(where)
+            if found is not None:
+                detections.append(found)
+        capture.release()
+        middle = {n: np.median([p[n] for p in places], axis=0) for n in places[0]}
+        joined = combine(detections) if detections else None
+        tally(groups, ("all clips, frames joined", f"{folder.name}, frames joined"), joined, middle)
+    _say(f"Rendered clips, every {every}th frame\n\n{HEAD}")
+    for name in sorted(groups, key=lambda n: (not n.startswith("all"), n)):
+        _say(groups[name].row(name))
+    _say()
+
+
+def _picture(entry: dict[str, Any], mirrors: Path, cache: dict[str, Any]) -> NDArray[np.uint8] | None:
+    """Read a labelled picture or frame out of a bare clone."""
+    repo = mirrors / entry["repo"].replace("/", "+") / "repo"
+    if not repo.is_dir():
+        return None
+    if "frame" not in entry:
+        done = subprocess.run(
+            ["git", "-C", str(repo), "cat-file", "blob", entry["blob"]], capture_output=True
+        )
+        bgr = (
+            cv2.imdecode(np.frombuffer(done.stdout, np.uint8), cv2.IMREAD_COLOR)
+            if done.returncode == 0
+            else None
+        )
+    else:
+        if entry["blob"] not in cache:
+            done = subprocess.run(
+                ["git", "-C", str(repo), "cat-file", "blob", entry["blob"]], capture_output=True
+            )
+            file = cache["folder"] / (entry["blob"] + Path(entry["path"]).suffix)
+            file.write_bytes(done.stdout)
+            cache[entry["blob"]] = cv2.VideoCapture(str(file))
+        cache[entry["blob"]].set(cv2.CAP_PROP_POS_FRAMES, entry["frame"])
+        bgr = cache[entry["blob"]].read()[1]
+    return None if bgr is None else np.ascontiguousarray(bgr[:, :, ::-1])
+
+
+def evaluate_real(detector: BackLandmarkDetector, labels: Path, mirrors: Path, out: Path | None) -> None:
+    """Photographs and footage labelled by eye; the labels' own repeatability where a picture was labelled
+    twice.
+    """
+    import tempfile
+
+    groups: dict[str, Tally] = {}
+    false, none, doubtful, doubtful_found, missing = 0, 0, 0, 0, 0
+    ceiling: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        cache: dict[str, Any] = {"folder": Path(folder)}
+        for number, entry in enumerate(json.loads(labels.read_text())["pictures"]):
+            image = _picture(entry, mirrors, cache)
+            if image is None:
+                missing += 1
+                continue
+            found = detector.detect(image)
+            if out is not None:
+                _draw(image, entry, found, out / f"{number:03d}.jpg")
+            if entry["presence"] == "none":
+                none, false = none + 1, false + (found is not None)
+            elif entry["presence"] == "doubtful":
+                doubtful, doubtful_found = doubtful + 1, doubtful_found + (found is not None)
+            else:
+                truth = entry["landmarks"]
+                names = [
+                    "all",
+                    f"tone {entry['tone']}",
+                    f"clothes {entry['clothes']}",
+                    f"posture {entry['posture']}",
+                ]
+                names += ["hands on or near the back" if entry["hands"] else "no hands"]
+                names += ["footage" if "frame" in entry else "photographs"]
+                tally(groups, names, found, truth)
+            if "again" in entry:
+                scale = np.hypot(*np.subtract(entry["landmarks"]["C7"], entry["landmarks"]["T7"])) / C7_T7_CM
+                both = entry["again"].keys() & entry["landmarks"].keys()
+                ceiling += [
+                    np.hypot(*np.subtract(entry["again"][n], entry["landmarks"][n])) / scale for n in both
+                ]
+    _say(f"Photographs and footage, labelled by eye\n\n{HEAD}")
+    for name in sorted(groups, key=lambda n: (n != "all", n)):
+        _say(groups[name].row(name))
+    _say(
+        f"\nA back reported in {false} of {none} pictures without one, in {doubtful_found} of {doubtful} doubtful ones."
+    )
+    if ceiling:
+        _say(
+            f"The same person labelling again: median {np.median(ceiling):.2f} cm, "
+            f"p95 {np.percentile(ceiling, 95):.2f} cm, {len(ceiling)} landmarks."
+        )
+    if missing:
+        _say(f"{missing} pictures could not be read from {mirrors.name}.")
+
+
+def _draw(image: NDArray[np.uint8], entry: dict[str, Any], found: BackDetection | None, path: Path) -> None:
+    picture = np.ascontiguousarray(image[:, :, ::-1])
+    scale = 640 / max(picture.shape[:2])
+    picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    for name, p in entry.get("landmarks", {}).items():
+        cv2.drawMarker(
+            picture, (int(p[0] * scale), int(p[1] * scale)), _colour(name), cv2.MARKER_CROSS, 10, 2
+        )
+    for name, p in found.landmarks.items() if found else ():
+        centre = (int(p[0] * scale), int(p[1] * scale))
+        cv2.circle(picture, centre, max(3, int(found.sigma_px[name] * scale)), _colour(name), 1)
+        cv2.circle(picture, centre, 2, _colour(name), -1)
+    text = f"{entry['presence']} {found.presence:.2f}" if found else f"{entry['presence']} -"
+    cv2.putText(picture, text, (5, 20), 0, 0.6, (255, 255, 255), 2)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), picture)
+
+
+def _colour(name: str) -> tuple[int, int, int]:
+    return (
+        (0, 255, 0)
+        if name.startswith("left")
+        else (255, 0, 255)
+        if name.startswith("right")
+        else (0, 255, 255)
+    )
+
+
+def calibrate(model: Path, folder: Path, limit: int | None) -> None:
+    """Write into the model by how much its sigmas must be scaled, per landmark, on these renders.
+
+    The larger of two factors: the one that brings 68 % of errors within one sigma, and the one that brings
+    95 % within 1.96; errors have heavier tails than a Gaussian, and a sigma that hides them would be a guess.
+    """
+    import onnx
+
+    proto = onnx.load(model)
+    del proto.metadata_props[:]
+    onnx.save(proto, model)
+    detector = BackLandmarkDetector(model)
+    z: dict[str, list[float]] = {name: [] for name in LANDMARKS}
+    for sample in read_samples(folder)[:limit]:
+        image = sample.read()
+        if presence_target(sample.points, sample, (image.shape[1], image.shape[0])) != 1.0:
+            continue
+        found = detector.detect(image)
+        for i, name in enumerate(LANDMARKS):
+            if found is not None and name in found.landmarks:
+                z[name] += (
+                    np.abs(np.subtract(found.landmarks[name], sample.points[i])) / found.sigma_px[name]
+                ).tolist()
+    factor: Callable[[list[float]], float] = lambda x: float(  # noqa: E731
+        max(np.percentile(x, 68.3), np.percentile(x, 95) / 1.96)
+    )
+    scale = [round(factor(z[name]), 3) for name in LANDMARKS]
+    entry = proto.metadata_props.add()
+    entry.key, entry.value = "sigma_scale", json.dumps(scale)
+    onnx.save(proto, model)
+    _say(f"sigma scale {dict(zip(LANDMARKS, scale, strict=True))} from {len(z['C7'])} axes of C7")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    root = Path(__file__).parents[1]
+    parser.add_argument("--model", type=Path, default=root / "models/back_landmarks.onnx")
+    parser.add_argument("--renders", type=Path)
+    parser.add_argument("--clips", type=Path, nargs="*", default=[])
+    parser.add_argument("--every", type=int, default=25, help="look at every so many frames of a clip")
+    parser.add_argument("--real", type=Path, help="folder of bare clones named owner+name/repo")
+    parser.add_argument("--labels", type=Path, default=root / "datasets/back_landmarks/real_labels.json")
+    parser.add_argument(
+        "--draw", type=Path, help="write the real pictures with what was found here (keep them private)"
+    )
+    parser.add_argument("--limit", type=int, help="first so many renders only")
+    parser.add_argument("--calibrate", action="store_true")
+    args = parser.parse_args()
+    if args.calibrate:
+        calibrate(args.model, args.renders, args.limit)
+        return
+    detector = BackLandmarkDetector(args.model)
+    if args.renders:
+        evaluate_renders(detector, args.renders, args.limit)
+    if args.clips:
+        evaluate_clips(detector, args.clips, args.every)
+    if args.real:
+        evaluate_real(detector, args.labels, args.real, args.draw)
+
+
+if __name__ == "__main__":
+    main()

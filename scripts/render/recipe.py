@@ -1,0 +1,249 @@
+"""What varies from picture to picture: one random scene per seed, then several views of it.
+
+Wider than any practice room, on purpose: what the network has seen as a nuisance here does not disturb it
+there.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from render.dressing import HAIR_RGB
+from render.hands import ORIENTATION, POSES
+from render.practitioner import SKIN_RGB
+
+TONES = list(SKIN_RGB)
+Spec = dict[str, Any]
+
+
+def _between(rng: np.random.Generator, low: float, high: float) -> float:
+    return float(rng.uniform(low, high))
+
+
+def _pick(rng: np.random.Generator, options: list[Any], weights: list[float] | None = None) -> Any:
+    share = None if weights is None else np.asarray(weights) / np.sum(weights)
+    return options[int(rng.choice(len(options), p=share))]
+
+
+def skin(rng: np.random.Generator) -> tuple[str, list[float]]:
+    """Draw a tone between two neighbours of the scale, with its own cast: nearest name, linear RGB."""
+    u = rng.uniform(0, len(TONES) - 1)
+    i = int(u)
+    rgb = (1 - (u - i)) * np.array(SKIN_RGB[TONES[i]]) + (u - i) * np.array(SKIN_RGB[TONES[i + 1]])
+    rgb = rgb * rng.uniform(0.88, 1.12) * rng.uniform(0.94, 1.06, 3)
+    return TONES[round(u)], [float(c) for c in rgb]
+
+
+def colour(rng: np.random.Generator) -> list[float]:
+    """Cloth or paint: near black to near white, mostly muted."""
+    v = rng.uniform(0.02, 0.8)
+    strength = rng.uniform(0.02, 0.35) if rng.random() < 0.7 else rng.uniform(0.3, 0.95)
+    return [float(x) for x in np.clip(v * (1 + strength * rng.uniform(-1, 1, 3)), 0.01, 0.85)]
+
+
+def _relief(rng: np.random.Generator) -> dict[str, float]:
+    g = rng.uniform(0.1, 1.0)
+    low_high = {"furrow": (0.2, 1.0), "erector": (0, 0.6), "c7": (0, 0.7), "spinous": (0, 0.35)}
+    low_high |= {"border": (0, 0.8), "angle": (0, 0.8), "spine": (0, 0.7), "rib": (0, 0.12)}
+    return {name: float(g * _between(rng, *ends)) for name, ends in low_high.items()}
+
+
+def _posture(rng: np.random.Generator, posture: str) -> Spec:
+    if posture == "prone":
+        return {
+            "lean": _between(rng, 82, 94),
+            "flex": _between(rng, -6, 6),
+            "head_nod": _between(rng, -20, 15),
+            "head_turn": _pick(rng, [0.0, _between(rng, -70, 70)]),
+            "arms": _pick(rng, ["sides", "up", "hang", "head"]),
+            "table": colour(rng),
+            "table_w": _between(rng, 30, 42),
+            "table_end": _between(rng, 5, 70),
+            "sink": _between(rng, 0.5, 2.5),
+        }
+    standing = posture == "standing"
+    arms = [0.05, 0.6, 0.1, 0.1, 0.15] if standing else [0.5, 0.15, 0.15, 0.1, 0.1]
+    return {
+        "lean": _between(rng, 0, 12) if standing else _between(rng, 0, 42),
+        "flex": _between(rng, -2, 12) if standing else _between(rng, 2, 32),
+        "head_nod": _between(rng, -15, 50),
+        "head_turn": _between(rng, -35, 35),
+        "arms": _pick(rng, ["table", "sides", "lap", "hug", "forward"], arms),
+    }
+
+
+def _clothes(rng: np.random.Generator, posture: str) -> Spec:
+    kinds = ["bare", "shirt", "drape", "tank", "gown", "shawl", "half"]
+    out = {
+        "back": _pick(rng, kinds, [0.56, 0.19, 0.09, 0.06, 0.04, 0.03, 0.03]),
+        "cloth": colour(rng),
+        "trousers": colour(rng),
+        "waist": _between(rng, 0.58, 0.66),
+        "bra": bool(rng.random() < 0.3),
+        "bra_col": colour(rng),
+        "front": bool(posture != "prone" and rng.random() < 0.5),
+        "front_col": colour(rng),
+        "drape_top": _between(rng, 0.68, 0.81),
+        "strap_in": _between(rng, 1, 7),
+        "strap_w": _between(rng, 2, 5),
+        "gap": _between(rng, 2, 9),
+        "gap_low": _between(rng, 0.58, 0.66),
+        "shawl_low": _between(rng, 0.73, 0.79),
+        "half_side": _pick(rng, [-1, 1]),
+        "half_at": _between(rng, -5, 5),
+        "cushion": colour(rng),
+    }
+    if rng.random() < 0.3:
+        k = rng.normal(size=(2, 3)) * [1, 1, 0.2]
+        k = k / np.linalg.norm(k, axis=1, keepdims=True) * rng.uniform(0.3, 1.1)
+        kind = _pick(rng, ["stripe", "check"])
+        out["pattern"] = {"kind": kind, "k": k.tolist(), "col": colour(rng), "w": _between(rng, 0.3, 0.9)}
+    return out
+
+
+def _hair(rng: np.random.Generator) -> Spec:
+    out: Spec = {}
+    if rng.random() < 0.7:
+        base = np.array(HAIR_RGB[_pick(rng, list(HAIR_RGB))])
+        out["hair"] = [float(c) for c in np.clip(base * rng.uniform(0.6, 1.5), 0.005, 0.5)]
+    else:
+        out["hair"] = colour(rng)  # dyed, a scarf or a cap
+    out["bun"] = bool(rng.random() < 0.4)
+    if not out["bun"] and rng.random() < 0.45:
+        out["long_hair"] = {
+            "length": float(rng.choice([rng.uniform(0, 6), rng.uniform(4, 22)])),
+            "width": _between(rng, 3, 7.5),
+            "lift": _between(rng, 0.3, 1.6),
+            "shift": _between(rng, -6, 6),
+        }
+    return out
+
+
+def recipient(rng: np.random.Generator) -> Spec:
+    """Draw body, posture, clothes, skin and hair; a third have the reference body."""
+    posture = _pick(rng, ["seated", "prone", "standing"], [0.62, 0.26, 0.12])
+    bodies = ["recipient", "pract_f", "pract_m", "pract_heavy"]
+    shares = [float(x) for x in rng.dirichlet([1.6, 0.5, 0.7, 0.7])]
+    r: Spec = {"posture": posture, "mix": dict(zip(bodies, shares, strict=True))}
+    r["scale"] = [_between(rng, 0.93, 1.09), _between(rng, 0.95, 1.05), _between(rng, 0.9, 1.14)]
+    r["tone"], r["skin"] = skin(rng)
+    if rng.random() < 0.35:
+        r["mix"], r["scale"] = {"recipient": 1.0}, [1.0, 1.0, 1.0]
+    r |= _posture(rng, posture)
+    r["arm_jitter"] = rng.normal(0, 0.1, (2, 2, 3)).tolist()
+    if rng.random() < 0.75:
+        r["relief"] = _relief(rng)
+    r |= _clothes(rng, posture) | _hair(rng)
+    r["breath_cm"] = 0.0
+    return r
+
+
+def light(rng: np.random.Generator) -> Spec:
+    """One lamp, a window or a dim room; exposed so that every tone gets dark, right and burnt pictures."""
+    warm = rng.uniform(-0.25, 0.25)
+    anywhere = rng.random() < 0.4
+    return {
+        "az": _between(rng, -180, 180) if anywhere else _between(rng, -80, 80),
+        "el": _between(rng, 15, 85),
+        "key": _between(rng, 0.3, 1.5),
+        "fill": _between(rng, 0.1, 0.9),
+        "fill_az": _between(rng, -180, 180),
+        "ambient": _between(rng, 0.2, 0.8),
+        "exposure": float(np.exp(rng.normal(-0.22, 0.32))),
+        "softness": _between(rng, 0.003, 0.03),
+        "col": [1.0 + max(0, warm) * 0.3, 0.95, 0.88 - warm],
+        "wb": [float(x) for x in rng.uniform(0.88, 1.12, 3)],
+        "noise": 0.0,
+        "blur": 0.0,
+        "vignette": _between(rng, 0, 0.4),
+        "bump": _between(rng, 0.5, 1.6),
+        "bg": colour(rng),
+    }
+
+
+def scene(seed: int) -> Spec:
+    """Draw one scene; ``kind`` is back, or a negative: empty room, or a practitioner and nobody else."""
+    rng = np.random.default_rng(seed)
+    kind = _pick(rng, ["back", "empty", "practitioner"], [0.91, 0.035, 0.055])
+    r = recipient(rng)
+    p: Spec = {
+        "body": _pick(rng, ["pract_f", "pract_m", "pract_heavy"]),
+        "torso": bool(rng.random() < (0.45 if kind == "back" else float(kind == "practitioner"))),
+        "shirt": colour(rng),
+        "trousers": colour(rng),
+        "hair": r["hair"] if rng.random() < 0.5 else "black",
+        "sleeve": _between(rng, 0.3, 1.3),
+        "sub": 0,
+        "stand_az": _pick(rng, [90.0, -90.0, 180.0]) + _between(rng, -30, 30),
+        "yaw": _between(rng, -30, 30),
+        "shift": _between(rng, -12, 12),
+    }
+    p["skin"] = skin(rng)[1]
+    if r["posture"] != "prone" and p["torso"] and rng.random() < 0.3:
+        p["torso_offset"] = [_between(rng, 40, 90) * _pick(rng, [-1, 1]), 0, _between(rng, -30, 60)]
+    if kind != "back":
+        r["visible"] = False
+    room: Spec = {"wall": colour(rng), "floor": colour(rng), "clutter": int(rng.integers(0, 14))}
+    room |= {"frames": int(rng.integers(0, 5)), "seed": int(rng.integers(1 << 30))}
+    if rng.random() < 0.3:
+        room["stripes"] = True
+    if rng.random() < 0.3:
+        room["rug"] = colour(rng)
+    size = _pick(rng, [[320, 240], [240, 320], [352, 198]], [0.7, 0.15, 0.15])
+    lamp = light(rng)
+    if rng.random() < 0.5:  # dry to oiled skin
+        r["roughness"], r["gloss"] = _between(rng, 0.28, 0.6), _between(rng, 0.6, 2.2)
+    return {
+        "seed": int(seed),
+        "kind": kind,
+        "size": size,
+        "recipient": r,
+        "practitioner": p,
+        "room": room,
+        "light": lamp,
+    }
+
+
+def camera(rng: np.random.Generator, spec: Spec) -> Spec:
+    """Draw a view: mostly of the whole back, some from the front, some beside it, some from far away."""
+    prone = spec["recipient"]["posture"] == "prone"
+    c: Spec = {
+        "fovy": _between(rng, 28, 68),
+        "look_down": _between(rng, 4, 24),
+        "look_right": _between(rng, -12, 12),
+    }
+    if prone:
+        c |= {"az": _between(rng, -180, 180), "el": _between(rng, 22, 85), "roll": _between(rng, -25, 25)}
+    else:
+        c["az"] = float(np.clip(rng.normal(0, 36), -78, 78))
+        c["el"] = _between(rng, 0, 60) if rng.random() < 0.8 else _between(rng, 0, 78)
+        c["roll"] = float(rng.normal(0, 8))
+    if not prone and rng.random() < 0.06:
+        c["az"] = _between(rng, 125, 235)  # from the front
+    seen_cm = float(np.exp(rng.uniform(np.log(38), np.log(190))))  # of the scene across the picture's height
+    c["dist"] = float(np.clip(seen_cm / 2 / np.tan(np.deg2rad(c["fovy"]) / 2), 45, 270))
+    if rng.random() < 0.15:
+        c["look_right"], c["look_down"] = _between(rng, -30, 30), _between(rng, -8, 34)
+    if spec["kind"] == "practitioner":  # from the front: from behind this would be a back, in a shirt
+        c["dist"], c["az"] = min(260, c["dist"] * 1.5), float(rng.uniform(100, 260))
+    return c
+
+
+def hands(rng: np.random.Generator, spec: Spec) -> dict[str, Spec]:
+    """Draw no hand, one or two, anywhere on the back or just above it."""
+    if spec["kind"] == "empty":
+        return {}
+    out = {}
+    for side, sign in (("left", -1), ("right", 1)):
+        if rng.random() < 0.42:
+            continue
+        pose = _pick(rng, list(POSES))
+        lateral = sign * rng.uniform(1, 12) * (1 if rng.random() < 0.85 else -1)
+        out[side] = {
+            "lat": float(lateral),
+            "down": _between(rng, -2, 28),
+            "lift": 0.0 if rng.random() < 0.7 else _between(rng, 0, 9),
+            "pose": POSES[pose],
+            "ori": tuple(np.array(ORIENTATION[pose]) + rng.normal(0, [25, 6, 15])),
+        }
+    return out

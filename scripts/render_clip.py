@@ -1,0 +1,160 @@
+"""Render a whole session to a clip with ground truth.
+
+    PIJAT_BODY_MESH=body_mesh.npz python scripts/render_clip.py SPEC.json OUT [--frames N] [--png EVERY]
+
+writes OUT/clip.mp4 and OUT/truth.json. The specification is described in
+datasets/back_landmarks/README.md; samples lie in datasets/back_landmarks/specs/. About 0.4 s a 640x480
+frame on one core with a software driver.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+COORDINATES = (
+    "lateral_cm: along the skin from the spinous line, + = recipient right; down_cm: below C7 along the spinous "
+    "line; directions cw/ccw as seen by someone looking at the back"
+)
+CONTACT_LIFT_CM = 0.3
+BACK_TOLERANCE_CM, HAND_TOLERANCE_CM = 1.6, 2.2
+"""How far behind the drawn surface a landmark may lie before it counts as hidden."""
+
+
+def _pixels(points: Any) -> list[list[float]]:
+    return [[round(float(c), 1) for c in p] for p in points]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("spec", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--frames", type=int, help="only the first so many")
+    parser.add_argument("--png", type=int, default=0, help="also write every so manieth frame as a PNG")
+    parser.add_argument("--codec", default="libx264")
+    parser.add_argument("--truth-only", action="store_true", help="draw nothing, write truth.json only")
+    parser.add_argument("--body-mesh", type=Path, default=None, help="instead of PIJAT_BODY_MESH")
+    args = parser.parse_args()
+    if args.body_mesh:
+        os.environ["PIJAT_BODY_MESH"] = str(args.body_mesh)
+    import av
+
+    # the mesh is read when first needed, so these come after the environment is set
+    from render import timeline as tl
+    from render.hands import HAND_LANDMARKS, HandPose
+    from render.recipient import LATERAL_CM, LEVEL_CM
+    from render.scene import Scene
+
+    spec = json.loads(args.spec.read_text())
+    args.out.mkdir(parents=True, exist_ok=True)
+    fps = spec["fps"]
+    whole = round(spec["duration_s"] * fps)
+    n = min(args.frames or whole, whole)
+    scene = Scene(spec)
+    rng = np.random.default_rng(spec.get("seed", 0) + 5)
+    segments = tl.expand(spec["strokes"])
+    sides = [side for side in ("left", "right") if side not in spec.get("absent_hands", [])]
+    lines = {side: tl.timeline(segments[side], side, whole + 2, fps, rng) for side in sides}
+    style = np.array(spec.get("hand_style", [0, 0, 0]), float)
+    sway = {
+        side: np.stack([tl.smooth_noise(rng, whole, fps, 1.0, 0.8) for _ in range(3)], 1) for side in sides
+    }
+    shake = np.stack([tl.smooth_noise(rng, whole, fps, 0.4, scene.shake_cm) for _ in range(3)], 1)
+    still, names = dict(scene.camera), list(scene.recipient.landmarks())
+    width, height = spec["size"]
+    container = stream = None
+    if not args.truth_only:
+        container = av.open(str(args.out / "clip.mp4"), "w", format="mp4")
+        stream = container.add_stream(args.codec, rate=fps)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        if args.codec == "libx264":
+            stream.options = {"crf": str(spec.get("crf", 20)), "preset": "veryfast"}
+    frames, previous, began = [], None, time.monotonic()
+    memory = spec.get("light", {}).get("temporal", 0.0)
+    for i in range(n):
+        t = i / fps
+        scene.camera = dict(still)
+        scene.camera["eye"] = still["eye"] + shake[i]
+        scene.camera["target"] = still["target"] + 0.6 * shake[i]
+        hands = {
+            side: {
+                "lat": line["lat"][i],
+                "down": line["down"][i],
+                "lift": line["lift"][i],
+                "pose": HandPose.from_vector(line["pose"][i]),
+                "ori": tuple(line["ori"][i] + style),
+                "sway": sway[side][i],
+            }
+            for side, line in lines.items()
+        }
+        image, placed = scene.draw(hands, t, i, args.truth_only)
+        if image is not None and memory and previous is not None:  # a noise filter that smears motion
+            image = (image * (1 - memory) + previous * memory).astype(np.uint8)
+        previous = image
+        x = np.array(list(scene.recipient.landmarks().values()))
+        back, hidden = scene.occluded(x + scene.breathe(x, t), BACK_TOLERANCE_CM)
+        hidden[[name.endswith("joint") for name in names]] = True
+        row: dict[str, Any] = {"t": round(t, 4), "back": _pixels(back)}
+        row |= {"back_occluded": [int(h) for h in hidden], "hands": {}}
+        for side, line in lines.items():
+            u, away = scene.occluded(placed[side]["landmarks"], HAND_TOLERANCE_CM)
+            row["hands"][side] = {
+                "px": _pixels(u),
+                "occluded": [int(h) for h in away],
+                "contact_px": _pixels(scene.project(placed[side]["contact"])[0])[0],
+                "lateral_cm": round(float(line["lat"][i]), 2),
+                "down_cm": round(float(line["down"][i]), 2),
+                "lift_cm": round(float(line["lift"][i]), 2),
+                "contact": bool(line["lift"][i] < CONTACT_LIFT_CM),
+                "label": line["label"][i],
+                "segment": int(line["segment"][i]),
+            }
+        frames.append(row)
+        if container is None or stream is None:
+            continue
+        for packet in stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")):
+            container.mux(packet)
+        if args.png and i % args.png == 0:
+            cv2.imwrite(str(args.out / f"f{i:05d}.png"), image[:, :, ::-1])
+    if container is not None and stream is not None:
+        for packet in stream.encode():
+            container.mux(packet)
+        container.close()
+    where = scene.recipient.landmarks()
+    level = {"scapula_inferior_angle": LEVEL_CM["T7"], "scapula_spine_root": LEVEL_CM["T3"]}
+    level["rib_angle"] = (LEVEL_CM["T5"] + LEVEL_CM["T6"]) / 2
+    back_cm = {name: [0, LEVEL_CM[name]] for name in ("C7", "T3", "T7", "T12")}
+    for side, sign in (("left", -1), ("right", 1)):
+        back_cm |= {f"{side}_{name}": [sign * lateral, level[name]] for name, lateral in LATERAL_CM.items()}
+    truth = {
+        "name": spec.get("name"),
+        "crf": spec.get("crf", 20),
+        "fps": fps,
+        "size": [width, height],
+        "n_frames": n,
+        "coords": COORDINATES,
+        "hand_landmark_names": HAND_LANDMARKS,
+        "back_landmark_names": names,
+        "back_cm": back_cm,
+        "biacromial_cm": round(float(np.linalg.norm(where["left_acromion"] - where["right_acromion"])), 1),
+        "segments": segments,
+        "spec": spec,
+        "render_s_per_frame": round((time.monotonic() - began) / max(n, 1), 3),
+        "frames": frames,
+    }
+    (args.out / "truth.json").write_text(json.dumps(truth, separators=(",", ":")))
+    sys.stderr.write(f"{spec.get('name')}: {n} frames, {truth['render_s_per_frame']} s a frame\n")
+
+
+if __name__ == "__main__":
+    main()
