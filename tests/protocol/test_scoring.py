@@ -166,10 +166,10 @@ def test_circles_that_travel_down_are_circle_and_pass_at_the_same_time():
     writer = Writer()
     for _ in range(3):
         begin = writer.now
-        writer.circles(10, caudal=8.0)
+        writer.circles(8, caudal=8.0)
         for hand in ("left", "right"):
             time, lateral, caudal = writer.knots[hand][-1]
-            writer.knots[hand][-1] = (time, lateral, caudal - 8.0 + 1.0 + 14.0 * (time - begin) / 10)
+            writer.knots[hand][-1] = (time, lateral, caudal - 8.0 + 1.0 + 14.0 * (time - begin) / 8)
         writer.rest(1.0)
     found = items(score(A, writer.done()))
     assert [found[key].verdict for key in ("f", "g", "h")] == ["met"] * 3

@@ -162,6 +162,11 @@ class Facts:
         """Return the sure strokes of these kinds."""
         return [stroke for stroke in self.strokes if stroke.event.trial_type in kinds]
 
+    def blamed(self, *kinds: StrokeType) -> list[Stroke]:
+        """Return the strokes of these kinds that are sure enough to be held against the trainee."""
+        least = self.protocol.judging.fault_confidence
+        return [stroke for stroke in self.of(*kinds) if stroke.event.confidence >= least]
+
     @cached_property
     def span(self) -> Interval:
         """From the first stroke to the last; the whole session when there is none."""
@@ -187,6 +192,11 @@ class Facts:
         if end <= start:
             return 0.0
         return min(1.0, intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start))
+
+    def seen(self, hand: Hand) -> list[Interval]:
+        """Return when the thumb was seen; the whole session for a hand without a track."""
+        seen = self._seen_by_hand[hand]
+        return [(self.start_s, self.end_s)] if seen is None else seen
 
     def any_seen_share(self) -> float:
         """Share of the time from the first to the last stroke in which at least one thumb was seen."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
-from trainer.protocol.judge_strokes import cycles_of, is_pass, passes_of
+from trainer.protocol.judge_strokes import cycles_of, is_pass, judge_circles, judge_passes, passes_of
 from trainer.protocol.judgement import (
     UNSURE_WHERE,
     Criterion,
@@ -78,13 +78,21 @@ def _count(
 
 
 def judge_rounds(check: RoundsCheck, facts: Facts) -> Judgement:
-    """Judge how many rounds were finished on both sides."""
+    """Judge how many rounds were finished on both sides.
+
+    A stroke that lies wrong does not count towards a round, unless such strokes are so few that the step itself is
+    forgiven for them: one pass out of the area, or one that only one hand was seen to do, undoes no round.
+    """
     unseen, seen = unseen_hands(facts, both=True)
     if unseen:
         return Judgement(unseen=unseen, extra_measures=seen)
-    sides = _count(check, facts)
+    wrong = _faults_of_steps(check, facts)
+    misplaced = wrong & {Fault.ON_SPINE, Fault.WRONG_REGION}
+    against = wrong & {Fault.WRONG_DIRECTION}
+    uneven = wrong & {Fault.ONE_THUMB_IDLE, Fault.UNEVEN_SIDES}
+    sides = _count(check, facts, anywhere=not misplaced, any_direction=not against)
     number = {side: len(rounds.done) for side, rounds in sides.items()}
-    least, span = min(number.values()), check.rounds
+    reached, span = (min if uneven else max)(number.values()), check.rounds
     measures = tuple(
         measure(f"rounds_{side}", label, number[side], "x", None, span)
         for side, label in (
@@ -92,63 +100,64 @@ def judge_rounds(check: RoundsCheck, facts: Facts) -> Judgement:
             ("right", Text("Ulangan di sisi kanan", "Rounds on the right side")),
         )
     )
-    evidence = [
+    evidence = in_time(
         Evidence(start, end, None, "supports")
         for start, end in intervals.union([interval for rounds in sides.values() for interval in rounds.done])
-    ]
+    )
     minimum = span.minimum or 0
-    if least >= minimum:
-        if span.maximum is not None and least > span.maximum:
-            criterion = Criterion(Level.PARTLY, (Fault.TOO_MANY_ROUNDS,), measures)
-        else:
-            criterion = Criterion(Level.MET, (), measures)
-        return Judgement((criterion,), in_time(evidence), extra_measures=seen)
+    if reached >= minimum:
+        too_many = span.maximum is not None and reached > span.maximum
+        criterion = (
+            Criterion(Level.PARTLY, (Fault.TOO_MANY_ROUNDS,), measures)
+            if too_many
+            else Criterion(Level.MET, (), measures)
+        )
+        return Judgement((criterion,), evidence, extra_measures=seen)
     if facts.demonstration.stopped_s is not None:
-        return Judgement((Criterion(None, (), measures),), in_time(evidence), STOPPED, seen)
-    faults = _why_few_rounds(check, facts, sides, minimum)
-    level = Level.PARTLY if least >= 1 else Level.NOT_MET
-    return Judgement((Criterion(level, faults, measures),), in_time(evidence), extra_measures=seen)
+        return Judgement((Criterion(None, (), measures),), evidence, STOPPED, seen)
+    faults = _why_few_rounds(check, facts, misplaced, against, uneven)
+    level = Level.PARTLY if reached >= 1 else Level.NOT_MET
+    return Judgement((Criterion(level, faults, measures),), evidence, extra_measures=seen)
+
+
+def _faults_of_steps(check: RoundsCheck, facts: Facts) -> set[Fault]:
+    found: set[Fault] = set()
+    for name in (check.circles_step, check.passes_step):
+        part = facts.protocol.step(name).check
+        judgement = None
+        if isinstance(part, CirclesCheck):
+            judgement = judge_circles(part, facts)
+        elif isinstance(part, PassesCheck):
+            judgement = judge_passes(part, facts)
+        if judgement:
+            found |= {fault for criterion in judgement.criteria for fault in criterion.faults}
+    return found
 
 
 def _why_few_rounds(
-    check: RoundsCheck, facts: Facts, sides: dict[str, Rounds], minimum: float
+    check: RoundsCheck, facts: Facts, misplaced: set[Fault], against: set[Fault], uneven: set[Fault]
 ) -> tuple[Fault, ...]:
     """Name the root: when rounds are missing because strokes lie wrong, that is the fault, not the number."""
+    minimum = check.rounds.minimum or 0
 
-    def reached(*, anywhere: bool, any_direction: bool, one_side: bool) -> bool:
+    def reached(*, anywhere: bool = True, any_direction: bool = True, one_side: bool = True) -> bool:
         counts = [
             len(r.done) for r in _count(check, facts, anywhere=anywhere, any_direction=any_direction).values()
         ]
         return (max(counts) if one_side else min(counts)) >= minimum
 
-    faults: list[Fault] = []
-    if reached(anywhere=True, any_direction=True, one_side=True):
-        if not reached(anywhere=True, any_direction=False, one_side=True):
-            faults.append(Fault.WRONG_DIRECTION)
-        if not reached(anywhere=False, any_direction=True, one_side=True):
-            faults.append(_misplaced(check, facts))
-        if not reached(anywhere=True, any_direction=True, one_side=False):
-            faults.append(Fault.ONE_THUMB_IDLE)
-        if faults:
-            return tuple(faults)
-        return (_misplaced(check, facts),)
-    # An open circling phase, or hands that rest long before the end, is a demonstration broken off.
-    loose = _count(check, facts, anywhere=True, any_direction=True)
-    unfinished = max(rounds.open_cycles for rounds in loose.values()) >= check.minimum_cycles
-    has_passes = any(rounds.done for rounds in loose.values())
-    if unfinished and has_passes:
+    if reached():
+        return (
+            *(against if against and not reached(any_direction=False) else ()),
+            *(sorted(misplaced) if misplaced and not reached(anywhere=False) else ()),
+            *({Fault.ONE_THUMB_IDLE} if uneven and not reached(one_side=False) else ()),
+        ) or tuple(sorted(misplaced | against | uneven))
+    # Circles after the last finished round, with no pass to end them, are a demonstration broken off.
+    loose = _count(check, facts, anywhere=True, any_direction=True).values()
+    unfinished = (max if uneven else min)(r.open_cycles for r in loose) >= check.minimum_cycles
+    if unfinished and any(rounds.done for rounds in loose):
         return (Fault.STOPPED_HALF_WAY,)
     return (Fault.TOO_FEW_ROUNDS,)
-
-
-def _misplaced(check: RoundsCheck, facts: Facts) -> Fault:
-    circles = facts.protocol.step(check.circles_step).check
-    regions = circles.regions if isinstance(circles, CirclesCheck) else ()
-    strokes = facts.of(StrokeType.CIRCULAR_PRESSURE, StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
-    places = [(facts.place(stroke, regions), stroke) for stroke in strokes]
-    on_spine = time_of(stroke for place, stroke in places if place == "avoid")
-    outside = time_of(stroke for place, stroke in places if place == "outside")
-    return Fault.ON_SPINE if on_spine >= outside else Fault.WRONG_REGION
 
 
 def judge_duration(check: DurationCheck, facts: Facts) -> Judgement:
@@ -249,7 +258,7 @@ def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
             "The order could not be judged: not all of the movements were done.",
         )
         return Judgement(unseen=only_one, extra_measures=seen)
-    firsts = [min(stroke.event.onset_s for stroke in strokes) for strokes in present]
+    firsts = [_begins_s(strokes) for strokes in present]
     wrong = any(later + _ORDER_SLACK_S < earlier for earlier, later in pairwise(firsts))
     leads = measure(
         "first_step_lead",
@@ -270,6 +279,12 @@ def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
         in_time(evidence_of(early, "fault")),
         extra_measures=seen,
     )
+
+
+def _begins_s(strokes: list[Stroke]) -> float:
+    """Return when a step begins: when every hand that does it has begun; one misread stroke decides nothing."""
+    by_hand = {s.event.hand: s.event.onset_s for s in sorted(strokes, key=lambda s: -s.event.onset_s)}
+    return max(by_hand.values())
 
 
 def _strokes_of_step(facts: Facts, step_id: str) -> list[Stroke]:
@@ -324,11 +339,8 @@ def judge_strokes_only(check: StrokesOnlyCheck, facts: Facts) -> Judgement:
     if total == 0:
         nothing = Text("Belum ada pijatan yang terlihat.", "No massage was seen yet.")
         return Judgement(unseen=nothing, extra_measures=seen)
-    others = [
-        s
-        for s in facts.strokes
-        if s.event.trial_type not in check.strokes and s.event.duration_s >= _LEAST_OTHER_S
-    ]
+    foreign = [kind for kind in StrokeType if kind not in check.strokes]
+    others = [s for s in facts.blamed(*foreign) if s.event.duration_s >= _LEAST_OTHER_S]
     share = time_of(others) / total
     shown = measure(
         "other_share",

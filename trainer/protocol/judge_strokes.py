@@ -31,8 +31,6 @@ _RATE_SIGMA_HZ = 0.03
 _LEAST_RADIUS_SIGMA_CM = 0.1
 SHORTEST_PASS_CM = 4.0
 """Shorter moves along the spine are no pass."""
-_DRIFT_CM = 5.0
-"""Circles that move at least this far along the spine are a pass at the same time."""
 
 
 def cycles_of(stroke: Stroke) -> float:
@@ -124,14 +122,23 @@ def is_pass(stroke: Stroke) -> bool:
 
 
 def passes_of(check: PassesCheck, facts: Facts) -> tuple[list[Stroke], list[Stroke]]:
-    """Return passes in the asked direction, circles that travel that way included, and those against it."""
+    """Return the passes in the asked direction and those against it.
+
+    Circles that travel the whole way asked for, as fast as a pass, are passes at the same time.
+    """
     down, up = StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS
     wanted, against = (down, up) if check.direction == "caudal" else (up, down)
     sign = 1 if check.direction == "caudal" else -1
     right = [stroke for stroke in facts.of(wanted) if is_pass(stroke)]
-    travelling = [s for s in facts.of(StrokeType.CIRCULAR_PRESSURE) if sign * s.travel_cm >= _DRIFT_CM]
+    travelling = [
+        s
+        for s in facts.of(StrokeType.CIRCULAR_PRESSURE)
+        if sign * s.travel_cm >= max(SHORTEST_PASS_CM, (check.speed_cm_s.minimum or 0.0) * s.event.duration_s)
+        and not _beyond(s.start_caudal_cm, check.start_caudal_cm, s.sigma_cm)
+        and not _beyond(s.end_caudal_cm, check.end_caudal_cm, s.sigma_cm)
+    ]
     right = sorted(right + travelling, key=lambda s: s.interval)
-    return right, [stroke for stroke in facts.of(against) if is_pass(stroke)]
+    return right, [stroke for stroke in facts.blamed(against) if is_pass(stroke)]
 
 
 def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
@@ -145,8 +152,8 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
     if right and place.level is None and place.essential:
         return Judgement((place,), unseen=UNSURE_WHERE)
     good = [*placed.inside, *placed.unknown]
-    # Where a pass in the wrong direction lies is not judged: its direction is what to mend.
-    together = judge_together(right or against, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
+    # Direction has its own criterion: here a pass either way shows that the hand works.
+    together = judge_together([*right, *against], facts, check.minimum_balance, both_thumbs=check.both_thumbs)
     direction = _direction(right, against)
     extent, short = _extent(check, good)
     speed, off_speed = judge_range(

@@ -10,10 +10,13 @@ from trainer.perception.observation import HANDS, Hand
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Place, Stroke
 from trainer.protocol.faults import Fault
+from trainer.protocol.intervals import Interval
 from trainer.protocol.model import Range
 from trainer.protocol.score import Evidence, Measure, Text
 
 _MERGE_S = 1.0
+_REACTION_S = 1.0
+"""One hand may begin or end this much later than the other and still work together with it."""
 FAR_OUT = 1.25
 """A value this many times beyond its limit is far out: not met rather than partly met."""
 
@@ -213,12 +216,14 @@ def judge_together(
     strokes: Sequence[Stroke], facts: Facts, minimum_balance: float, *, both_thumbs: bool
 ) -> Criterion:
     """Judge whether both sides get their share and, where asked, both thumbs work at the same time."""
+    seen_both = intervals.intersection(facts.seen("left"), facts.seen("right"))
     by_hand = {
         hand: intervals.union(stroke.interval for stroke in strokes if stroke.event.hand == hand)
         for hand in HANDS
     }
     sides = {side: time_of(s for s in strokes if s.side == side) for side in ("left", "right")}
-    hands = {hand: intervals.length_s(by_hand[hand]) for hand in HANDS}
+    # An idle thumb is one that was seen idle: only time in which both hands were seen counts.
+    hands = {hand: intervals.length_s(intervals.intersection(by_hand[hand], seen_both)) for hand in HANDS}
     shares = hands if both_thumbs else sides
     if max(shares.values()) == 0:
         return Criterion(None, essential=False)
@@ -257,6 +262,13 @@ def judge_together(
     if both_thumbs and overlap < 0.5:
         return Criterion(Level.PARTLY, (Fault.ONE_THUMB_IDLE,), tuple(measures))
     return Criterion(Level.MET, (), tuple(measures))
+
+
+def _accompanied(own: list[Interval], other: list[Interval]) -> float:
+    """Return the share of one hand's time that the other hand shares, give or take `_REACTION_S`."""
+    near = intervals.union((start - _REACTION_S, end + _REACTION_S) for start, end in other)
+    total = intervals.length_s(own)
+    return intervals.length_s(intervals.intersection(own, near)) / total if total else 0.0
 
 
 def judge_range(

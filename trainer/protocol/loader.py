@@ -266,6 +266,7 @@ def _judging(node: Node | None) -> Judging:
         minimum_observed=number("minimum_observed", 0.1, 1.0, default.minimum_observed),
         maximum_sigma_cm=number("maximum_sigma_cm", 0.2, 5.0, default.maximum_sigma_cm),
         unsure_below=number("unsure_below", 0.0, 0.99, default.unsure_below),
+        fault_confidence=number("fault_confidence", 0.0, 0.99, default.fault_confidence),
         radius_relative_sigma=number("radius_relative_sigma", 0.0, 1.0, default.radius_relative_sigma),
     )
     fields.done()

@@ -228,6 +228,9 @@ class Judging:
         Positions less certain than this are not judged.
     unsure_below : float
         Strokes recognised with less confidence cost nothing and earn nothing.
+    fault_confidence : float
+        A stroke counts as being of a wrong kind (the other direction, or none that is taught) only when
+        recognised with at least this confidence: in doubt for the trainee.
     radius_relative_sigma : float
         Uncertainty of a circle's radius relative to it: one camera's scale and view bias it.
     """
@@ -235,6 +238,7 @@ class Judging:
     minimum_observed: float = 0.6
     maximum_sigma_cm: float = 2.0
     unsure_below: float = 0.5
+    fault_confidence: float = 0.75
     radius_relative_sigma: float = 0.15
 
 
