@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from stroke_simulator import SimulatedHand, simulate_session
+
 from trainer.back.track import ThumbTrack
 from trainer.back.trajectory import build_track
 from trainer.strokes.event import StrokeEvent, StrokeType
@@ -57,7 +58,9 @@ def filtered(hand: SimulatedHand) -> ThumbTrack:
     sigma = np.where(seen.seen, np.hypot(hand.camera.white_cm, hand.camera.slow_cm) + 0.1, np.nan)
     status = np.where(seen.seen, "detected", "missing")
     name = "left" if hand.hand == "left" else "right"
-    return build_track(name, seen.time_s, nowhere, nowhere, seen.raw_cm[:, 0], seen.raw_cm[:, 1], sigma, status)
+    return build_track(
+        name, seen.time_s, nowhere, nowhere, seen.raw_cm[:, 0], seen.raw_cm[:, 1], sigma, status
+    )
 
 
 def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[LabelledTrack]:
@@ -67,7 +70,11 @@ def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[Lab
         for hand in simulate_session([part, person], duration_s):
             seen = hand.seen
             # Half of the tracks pass through the product's own filter, half through the simulator's many others.
-            grid = to_grid(filtered(hand)) if filter_rng.random() < 0.5 else resample(seen.time_s, seen.reported_cm, seen.seen)
+            grid = (
+                to_grid(filtered(hand))
+                if filter_rng.random() < 0.5
+                else resample(seen.time_s, seen.reported_cm, seen.seen)
+            )
             yield labelled_track(f"{part}-{person}-{hand.hand}", f"{part}-{person}", grid, events_of(hand))
 
 

@@ -82,8 +82,17 @@ def random_camera(rng: np.random.Generator, severity: float = 1.0) -> Camera:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """A tracked thumb: times, the reported position (NaN where there is none), the position of the frame alone,
-    and whether each frame was really seen."""  # noqa: D205, D209
+    """A tracked thumb.
+
+    Attributes
+    ----------
+    time_s : ndarray, shape (n,)
+    reported_cm : ndarray, shape (n, 2)
+        Filtered and bridged; NaN where missing.
+    raw_cm : ndarray, shape (n, 2)
+        Of the frame alone; NaN where not seen.
+    seen : ndarray of bool, shape (n,)
+    """
 
     time_s: Array
     reported_cm: Array

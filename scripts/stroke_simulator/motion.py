@@ -127,7 +127,6 @@ def hold(rng: np.random.Generator, duration_s: float) -> tuple[Path, Path]:
 def other(rng: np.random.Generator, duration_s: float) -> tuple[Path, Path, str]:
     """Return a stroke that is none of the taught ones, and its name: kneading, tapping, rubbing, sideways, random."""
     n = max(2, round(duration_s * CLOCK_HZ))
-    t = np.arange(n) / CLOCK_HZ
     kind = str(
         rng.choice(["kneading", "tapping", "rubbing", "sideways", "random"], p=[0.22, 0.18, 0.28, 0.14, 0.18])
     )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
 
-from stroke_simulator import simulate_session  # noqa: E402
+from stroke_simulator import simulate_session
 
-from trainer.strokes.track_file import track_of  # noqa: E402
+from trainer.strokes.track_file import track_of
 
 HELD_OUT = 3
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 
 from trainer.strokes.decoder import decode
@@ -16,7 +18,7 @@ def test_segments_cover_everything_once():
     segments = decode(rows)
     assert segments[0].start == 0
     assert segments[-1].stop == 500
-    assert all(a.stop == b.start and a.kind != b.kind for a, b in zip(segments, segments[1:], strict=False))
+    assert all(a.stop == b.start and a.kind != b.kind for a, b in pairwise(segments))
 
 
 def test_clear_boundaries_are_found_to_the_sample():

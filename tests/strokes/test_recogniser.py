@@ -44,7 +44,9 @@ def test_the_mirror_image_is_recognised_as_such():
     right = recognise({"right": track_of("right", time, path)}).events
     left = recognise({"left": track_of("left", time, path * [-1, 1])}).events
     turn = {"cw": "ccw", "ccw": "cw"}
-    assert [turn.get(e.direction, e.direction) for e in right if e.direction] == [e.direction for e in left if e.direction]
+    assert [turn.get(e.direction, e.direction) for e in right if e.direction] == [
+        e.direction for e in left if e.direction
+    ]
 
 
 def test_unseen_simulated_people():
@@ -53,7 +55,10 @@ def test_unseen_simulated_people():
         events = recognise({hand.hand: track}).events
         given = [TimedEvent(e.trial_type.value, e.onset_s, e.end_s) for e in events]
         truth = [TimedEvent(e.trial_type, e.onset_s, e.onset_s + e.duration_s) for e in hand.events]
-        predicted, real = frame_labels(given, track.time_s).tolist(), frame_labels(truth, track.time_s).tolist()
+        predicted, real = (
+            frame_labels(given, track.time_s).tolist(),
+            frame_labels(truth, track.time_s).tolist(),
+        )
         found = overlap_counts(predicted, real, 0.5)
         counts = found if counts is None else counts + found
         right += sum(a == b for a, b in zip(predicted, real, strict=True))

@@ -1,4 +1,5 @@
 import time as clock
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def test_no_flicker():
     time, path = performed(np.random.default_rng(3), noise=0.3)
     _, answers, _ = stream(time, path)
     kinds = [a.current.trial_type if a.current else None for a in answers]
-    assert sum(a != b for a, b in zip(kinds, kinds[1:], strict=False)) <= 12
+    assert sum(a != b for a, b in pairwise(kinds)) <= 12
 
 
 def test_gaps_and_times_that_run_back_do_no_harm():

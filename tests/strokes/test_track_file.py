@@ -8,7 +8,14 @@ TIME = np.arange(0, 6, 0.04)
 LATERAL, CAUDAL = 4 + np.cos(6 * TIME), 9 + np.sin(6 * TIME)
 
 
-def write(tmp_path, time=TIME, lateral=LATERAL, caudal=CAUDAL, name="track.csv", heading="time_s,lateral_cm,caudal_cm"):
+def write(
+    tmp_path,
+    time=TIME,
+    lateral=LATERAL,
+    caudal=CAUDAL,
+    name="track.csv",
+    heading="time_s,lateral_cm,caudal_cm",
+):
     path = tmp_path / name
     rows = [",".join(map(str, row)) for row in zip(time, lateral, caudal, strict=True)]
     path.write_text("\n".join([heading, *rows]) + "\n")

@@ -20,10 +20,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a data set (datasets/strokes/README.md), or a folder of sessions labelled through `pijat import`",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="MODEL.onnx", help="the model to write")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="the model to start from (default: the shipped one)")
+    parser.add_argument(
+        "--start", type=Path, metavar="FILE", help="the model to start from (default: the shipped one)"
+    )
     parser.add_argument("--steps", type=int, default=300, metavar="N", help="optimiser steps (default 300)")
     parser.add_argument(
-        "--folds", type=int, default=4, metavar="N", help="how often people are left out to test it (default 4)"
+        "--folds",
+        type=int,
+        default=4,
+        metavar="N",
+        help="how often people are left out to test it (default 4)",
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same model (default 1)")
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
@@ -55,7 +61,7 @@ def run(args: argparse.Namespace) -> int | None:
         steps=args.steps,
         most_folds=args.folds,
         seed=args.seed,
-        say=lambda text: sys.stderr.write(f"{text}\n") and None,
+        say=_say,
     )
     before, after = found.before.figures(), found.after.figures()
     if args.json:
@@ -69,12 +75,20 @@ def run(args: argparse.Namespace) -> int | None:
         }
         sys.stdout.write(json.dumps(document, indent=1) + "\n")
         return 0
-    where = f"on people left out, {found.folds} times" if found.honest else "on the one person it was taught: flattering"
+    where = (
+        f"on people left out, {found.folds} times"
+        if found.honest
+        else "on the one person it was taught: flattering"
+    )
     sys.stdout.write(f"{f'measured {where}':<46}{'before':>9}{'after':>9}\n")
     for name, value in before.items():
         sys.stdout.write(f"{name:<46}{_shown(value):>9}{_shown(after[name]):>9}\n")
     sys.stdout.write(f"written: {args.out} (use it with --stroke-model or pijat strokes --model)\n")
     return 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _plain(value: float) -> float | None:

@@ -240,8 +240,8 @@ def _smooth_departure(t: Floats, angle: Floats, weight: Floats, span: float) -> 
     waited = 0
     for order in range(1, int(np.clip(effective // 6, 1, 12)) + 1):
         design = np.polynomial.legendre.legvander(t / scale, order)
-        w = weight.copy()
-        coefficients = np.zeros(order + 1)
+        w: Floats = weight.copy()
+        coefficients: Floats = np.zeros(order + 1)
         for _ in range(3):
             coefficients = np.linalg.lstsq(design * w[:, None], angle * w, rcond=None)[0]
             residual = np.asarray(angle - design @ coefficients)

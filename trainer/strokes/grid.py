@@ -12,7 +12,7 @@ from trainer.perception.observation import Status
 GRID_HZ = 25.0
 """Rate of the recogniser's own clock: hands reach 2.5 revolutions a second, so ten samples a turn."""
 _LONGEST_STEP_S = 0.16
-"""Two positions further apart than this are not joined: 10 frames a second is the slowest camera, and one may be lost."""
+"""Positions further apart than this are not joined: the slowest camera gives 10 a second."""
 
 
 @dataclass(frozen=True, eq=False)

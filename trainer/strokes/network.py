@@ -63,7 +63,7 @@ def _load(path: Path, _stamp: float) -> StrokeNetwork:
     options.log_severity_level = 3
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - ONNX Runtime raises many unrelated types for a bad file
+    except Exception as error:
         raise PijatError(f"Expected an ONNX model in {path.name}, could not load it: {error}") from error
     meta = dict(session.get_modelmeta().custom_metadata_map)
     expected = {"features": list(FEATURES), "kinds": [kind.name for kind in Kind], "grid_hz": GRID_HZ}

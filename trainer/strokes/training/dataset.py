@@ -98,7 +98,9 @@ def _read_events(path: Path, tracks: dict[Hand, ThumbTrack]) -> dict[Hand, tuple
     if not path.is_file():
         raise PijatError(f"Expected labels at {path}, found no file.")
     try:
-        table = pd.read_csv(path, sep="\t", na_values=["n/a"], keep_default_na=False, dtype={"trial_type": str})
+        table = pd.read_csv(
+            path, sep="\t", na_values=["n/a"], keep_default_na=False, dtype={"trial_type": str}
+        )
     except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PijatError(f"Expected a table of events in {path.name}, got: {error}.") from error
     missing = [column for column in _EVENT_COLUMNS if column not in table.columns]
@@ -122,7 +124,9 @@ def _events(table: "pd.DataFrame", hand: Hand, track: ThumbTrack | None) -> Sequ
         kind = StrokeType(row["trial_type"])
         onset, duration = float(row["onset"]), float(row["duration"])
         if not (np.isfinite(onset) and duration > 0):
-            raise PijatError(f"Expected an onset and a duration above 0 for every event, got {onset}, {duration}.")
+            raise PijatError(
+                f"Expected an onset and a duration above 0 for every event, got {onset}, {duration}."
+            )
         event = StrokeEvent(onset, duration, kind, hand, source="human")
         direction = row.get("direction")
         if direction in ("cw", "ccw"):

@@ -41,7 +41,9 @@ class Comparison:
 def labelled(recordings: Sequence[Recording]) -> list[LabelledTrack]:
     """Return the training samples of recordings."""
     return [
-        labelled_track(f"{recording.name}-{hand}", recording.group, to_grid(track), recording.events.get(hand, ()))
+        labelled_track(
+            f"{recording.name}-{hand}", recording.group, to_grid(track), recording.events.get(hand, ())
+        )
         for recording in recordings
         for hand, track in recording.tracks.items()
     ]
@@ -95,7 +97,9 @@ def finetune(
     source = start if start is not None else resource_path("models/strokes.onnx")
     recipe = Recipe(steps=steps, batch=8, rate=5e-4, seed=seed, anchor=1e-2)
     if sum((track.labels > 0).sum() for track in labelled(recordings)) == 0:
-        raise PijatError("Expected at least one labelled stroke inside the tracks, found none: do their times fit?")
+        raise PijatError(
+            "Expected at least one labelled stroke inside the tracks, found none: do their times fit?"
+        )
     parts = folds(recordings, most_folds, seed)
     before, after = Tally(), Tally()
     if len(parts) > 1:
@@ -119,7 +123,9 @@ def finetune(
 def _teach(recordings: Sequence[Recording], source: Path, out: Path, recipe: Recipe) -> None:
     net = fit(labelled(recordings), recipe, start_from=load_weights(source))
     # The temperatures of the model started from are folded into its weights and stay.
-    save_onnx(net, out, {"record": 1.0, "coach": 1.0}, {"taught": str(len(recordings)), "steps": str(recipe.steps)})
+    save_onnx(
+        net, out, {"record": 1.0, "coach": 1.0}, {"taught": str(len(recordings)), "steps": str(recipe.steps)}
+    )
 
 
 def _add(total: Tally, part: Tally) -> None:

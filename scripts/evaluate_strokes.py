@@ -1,0 +1,54 @@
+"""Measure the stroke recogniser on simulated people it never saw, and on tracks of rendered clips.
+
+    python scripts/evaluate_strokes.py --persons 60
+    python scripts/evaluate_strokes.py --persons 0 --sessions SCRATCH --clips ../shared/clips/dev/*
+
+``--sessions`` is where ``scripts/evaluate.py CLIPS --out SCRATCH`` left its sessions; their thumb tracks are read again
+with the model, so that a new model is measured without looking at the videos again.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from stroke_evaluation import evaluate, recorded_units, simulated_units
+
+from trainer.evaluation.compare import pool
+from trainer.evaluation.table import json_figures, markdown_table, text_table
+from trainer.strokes.network import load_network
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", type=Path, help="an ONNX stroke model (default: the shipped one)")
+    parser.add_argument(
+        "--persons", type=int, default=60, help="simulated people, 40 s and two hands each (default 60)"
+    )
+    parser.add_argument("--sessions", type=Path, help="where scripts/evaluate.py left its sessions")
+    parser.add_argument("--clips", type=Path, nargs="*", default=[], help="their clip folders")
+    parser.add_argument("--each", action="store_true", help="a row for each hand of each clip")
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    network = load_network(args.model)
+    rows = []
+    if args.persons:
+        found = evaluate(simulated_units(range(args.persons)), network)
+        rows.append((f"{args.persons} simulated people", pool(part for _, part in found).summary()))
+    if args.sessions:
+        found = evaluate(recorded_units(args.sessions, args.clips), network)
+        if args.each:
+            rows += [(name, part.summary()) for name, part in found]
+        rows.append((f"{len(found)} hands of rendered clips", pool(part for _, part in found).summary()))
+    if args.json:
+        print(json.dumps({name: json_figures(figures) for name, figures in rows}, indent=1))
+    else:
+        print(markdown_table(rows) if args.markdown else text_table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
