@@ -26,8 +26,7 @@ _NOISE_FLOOR = 1.5
 _WIDTH_SIGMAS = 2.5
 _TOLERANCE_PX = 0.35
 """How far out of place an edge may be before it counts as something else."""
-_MAX_PIXELS = 3000
-_PLAIN_PIXELS = 300
+_PLAIN_SHARE = 0.1
 _FORGET = 0.03
 """How fast a pixel that keeps disagreeing with the keyframe loses its say."""
 _BLOCKS = 3
@@ -47,7 +46,16 @@ def reduce_picture(image: NDArray[np.uint8], size: tuple[int, int]) -> Gray:
     size : tuple of int
         Width and height wanted.
     """
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = image
+    # Halving by pairs equals area averaging and is several times faster than it.
+    while (
+        small.shape[1] == 2 * (small.shape[1] // 2)
+        and small.shape[1] >= 2 * size[0]
+        and not small.shape[0] % 2
+    ):
+        small = np.asarray(cv2.resize(small, (small.shape[1] // 2, small.shape[0] // 2)), dtype=np.uint8)
+    if small.shape[1::-1] != size:
+        small = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return np.asarray(cv2.transform(cv2.LUT(small, _LOG), _MIX), dtype=np.float32)
 
 
@@ -66,6 +74,8 @@ class Alignment:
         Standard deviation of each, by the jackknife over parts of the picture.
     support : float
         Share (0 to 1) of the keyframe's visible gradients that are found again.
+    support_before : float
+        The same where the search began.
     visible : float
         Share of the keyframe's gradients that lie within the picture and are not under a hand.
     """
@@ -74,6 +84,7 @@ class Alignment:
     offset: Array
     sigma: Array
     support: float
+    support_before: float
     visible: float
 
 
@@ -86,9 +97,11 @@ class Keyframe:
         The picture.
     region : ndarray of bool, shape (rows, columns)
         Which pixels belong to the back and what moves with it.
+    most : int
+        Use at most this many pixels: those with the largest gradients, and a few plain ones.
     """
 
-    def __init__(self, gray: Gray, region: NDArray[np.bool_]) -> None:
+    def __init__(self, gray: Gray, region: NDArray[np.bool_], most: int = 2000) -> None:
         self.gray = gray
         self.region = region
         smooth = cv2.GaussianBlur(gray, (0, 0), 0.7)
@@ -98,12 +111,11 @@ class Keyframe:
         inside[:2], inside[-2:], inside[:, :2], inside[:, -2:] = False, False, False, False
         rows, columns = np.nonzero(inside)
         strength = slope_x[rows, columns] ** 2 + slope_y[rows, columns] ** 2
-        if len(rows) > _MAX_PIXELS:
+        if len(rows) > most:
             order = np.argsort(-strength)
-            plain = order[_MAX_PIXELS - _PLAIN_PIXELS :]
-            chosen = np.concatenate(
-                [order[: _MAX_PIXELS - _PLAIN_PIXELS], plain[:: max(1, len(plain) // _PLAIN_PIXELS)]]
-            )
+            plain = round(_PLAIN_SHARE * most)
+            rest = order[most - plain :]
+            chosen = np.concatenate([order[: most - plain], rest[:: max(1, len(rest) // plain)]])
             rows, columns, strength = rows[chosen], columns[chosen], strength[chosen]
         self.points = np.stack([columns, rows], axis=1).astype(np.float32)
         self.centre = self.points.mean(axis=0).astype(float) if len(rows) else np.zeros(2)
@@ -163,7 +175,7 @@ class Keyframe:
             return None
         weight = np.zeros(len(self.points), dtype=np.float32)
         trusted = free * self.trust
-        gain, offset = 1.0, 0.0
+        gain, offset, share_before = 1.0, 0.0, 0.0
         normals, pulls = np.zeros((0, 6, 6)), np.zeros((0, 6))
         for turn in range(iterations):
             x, y = matrix[:2, :2].astype(np.float32) @ self.points.T + matrix[:2, 2:].astype(np.float32)
@@ -174,6 +186,8 @@ class Keyframe:
             noise = max(_NOISE_FLOOR, 1.4826 * float(np.median(np.abs(residual[free][::3]))))
             width = _WIDTH_SIGMAS**2 * (noise**2 + self.edge)
             weight = trusted / (1.0 + residual**2 / width) ** 2
+            if turn == 0:
+                share_before = float((self.strength * weight).sum())
             weighted = self.design * weight[:, None]
             normals, pulls = self._by_part(weighted, residual)
             step = np.linalg.solve(normals.sum(axis=0) + _RIDGE, pulls.sum(axis=0))
@@ -189,7 +203,7 @@ class Keyframe:
             if length < 0.02 and turn:
                 break
         agreed = weight / np.maximum(self.trust, 1e-3)
-        share = float((self.strength * self.trust * agreed).sum())
+        share = float((self.strength * weight).sum())
         total = float((self.strength * trusted).sum())
         self.last_agreement = np.where(free, agreed, np.float32(np.nan))
         # Jackknife: what the last step would be without each part; it is near zero with all.
@@ -200,7 +214,12 @@ class Keyframe:
         count = len(normals)
         sigma = np.sqrt((count - 1) / count * (spread**2).sum(axis=0))
         return Alignment(
-            matrix, self.offset(matrix), sigma, share / max(total, 1e-9), shown / float(self.strength.sum())
+            matrix=matrix,
+            offset=self.offset(matrix),
+            sigma=sigma,
+            support=share / max(total, 1e-9),
+            support_before=share_before / max(total, 1e-9),
+            visible=shown / float(self.strength.sum()),
         )
 
     def _by_part(self, weighted: Gray, residual: Gray) -> tuple[Array, Array]:

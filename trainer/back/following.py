@@ -50,6 +50,12 @@ class FollowSettings:
         shoulders and waist move with the back and have the edges that skin lacks.
     wander_px : tuple of float
         How far a back usually moves by itself in a second (shift, shift, growth, turn).
+    home_s : float
+        The back's usual place is its mean over about this time.
+    home_px : float
+        Farther from there than this, it is asked whether the back might not be in its usual place after all;
+    home_support : float
+        it is, unless its support is larger by this where it seems to be.
     floor_px : float
         The alignment is not trusted to better than this.
     gate : float
@@ -67,7 +73,10 @@ class FollowSettings:
     support: float = 0.3
     visible: float = 0.12
     margin: float = 0.2
-    wander_px: tuple[float, float, float, float] = (0.8, 0.8, 0.3, 0.3)
+    wander_px: tuple[float, float, float, float] = (0.5, 0.5, 0.2, 0.2)
+    home_s: float = 4.0
+    home_px: float = 0.4
+    home_support: float = 0.02
     floor_px: float = 0.1
     gate: float = 4.0
     gate_s: float = 0.25
@@ -191,6 +200,7 @@ class BackFollower:
         self._scene_support = 1.0
         self._matrix = IDENTITY.copy()  # calibrated frame to now, reduced pixels
         self._variance = np.zeros(4)
+        self._home = IDENTITY.copy()  # where the back has been of late, carried along by the scene
         self._seen_s: float | None = None
         self._looked_s = -np.inf
         self._sought_s = -np.inf
@@ -224,6 +234,7 @@ class BackFollower:
         self._carry(picture, covered, hands)
         if self.status != "lost":
             found = self._align(picture, covered, self._matrix, coarse=False)
+            found = self._better_at_home(found, picture, covered)
             if found is None or found.support < 0.6:
                 again = self._align(picture, covered, self._matrix, coarse=True)
                 if again is not None and (found is None or again.support > 1.15 * found.support):
@@ -332,7 +343,7 @@ class BackFollower:
 
     def _back_keyframes(self) -> tuple[Keyframe, Keyframe]:
         small = _halved_mask(self._known) > 0
-        return Keyframe(self._still_life, self._known > 0), Keyframe(_halved(self._still_life), small)
+        return Keyframe(self._still_life, self._known > 0), Keyframe(_halved(self._still_life), small, 800)
 
     def _uncover(self, picture: Gray, covered: NDArray[np.uint8] | None, now: float) -> None:
         """Learn what lay under the hands in the calibrated frame, now that they are elsewhere."""
@@ -360,7 +371,7 @@ class BackFollower:
         covered = hands_mask(hands, (picture.shape[0], picture.shape[1]), self._factor)
         small = _halved(picture)
         region = np.ones(small.shape, dtype=bool) if covered is None else _halved_mask(covered) == 0
-        return Keyframe(small, region)
+        return Keyframe(small, region, 1200)
 
     def _carry(self, picture: Gray, covered: NDArray[np.uint8] | None, hands: HandPair) -> None:
         """Take the motion of the whole scene (the camera's) over to the back."""
@@ -378,6 +389,7 @@ class BackFollower:
             self._scene_support = 0.9 * self._scene_support + 0.1 * seen.support
             self._scene.learn()
             self._matrix = change @ self._matrix
+            self._home = change @ self._home
         if seen is None or seen.support < 0.55:
             self._scene = self._scene_keyframe(picture, hands)
             self._scene_base = self._scene_now.copy()
@@ -403,9 +415,28 @@ class BackFollower:
 
     def _take(self, found: Alignment) -> None:
         self._matrix = found.matrix
-        self._variance = found.sigma**2 + self.settings.floor_px**2
+        self._home = found.matrix.copy()
+        self._variance = self._noise(found)
         self.support = found.support
         self._doubt_s = None
+
+    def _noise(self, found: Alignment) -> Array:
+        # Twice the jackknife's figure: it does not know of shadows and arms that hide in several parts.
+        return 4.0 * found.sigma**2 + self.settings.floor_px**2
+
+    def _better_at_home(
+        self, found: Alignment | None, picture: Gray, covered: NDArray[np.uint8] | None
+    ) -> Alignment | None:
+        """Unless the back clearly fits better where it seems to have gone, it is where it was."""
+        gap = np.abs(self._back.offset(self._home) - self._back.offset(self._matrix)).max()
+        if found is not None:
+            gap = max(gap, np.abs(self._back.offset(self._home) - found.offset).max())
+        if gap < self.settings.home_px:
+            return found
+        home = self._align(picture, covered, self._home, coarse=False)
+        if home is None or (found is not None and found.support > home.support + self.settings.home_support):
+            return found
+        return home
 
     def _weigh(
         self,
@@ -418,7 +449,7 @@ class BackFollower:
         """Weigh what was seen of the back against what the scene's motion made expect (Kalman filter)."""
         expected = self._back.offset(self._matrix)
         variance = self._variance + np.square(self.settings.wander_px) * elapsed
-        noise = found.sigma**2 + self.settings.floor_px**2
+        noise = self._noise(found)
         surprise = found.offset - expected
         self.support = found.support
         if (np.abs(surprise) > self.settings.gate * np.sqrt(variance + noise)).any():
@@ -432,6 +463,8 @@ class BackFollower:
         gain = variance / (variance + noise)
         self._matrix = self._back.motion(expected + gain * surprise)
         self._variance = (1.0 - gain) * variance
+        home, here = self._back.offset(self._home), self._back.offset(self._matrix)
+        self._home = self._back.motion(home + min(1.0, elapsed / self.settings.home_s) * (here - home))
         self._back.learn()
         if found.support > 0.5:
             self._uncover(picture, covered, now)
