@@ -191,9 +191,8 @@ def evaluate(folder: Path, model: bytes, roi: bool, save: Path | None) -> dict[s
             count(tallies["bare 0.3"], from_bare(bare_third), truth, true)
             count(tallies["tracker"], from_pair(pair), truth, true)
             for hand, answer in from_pair(pair).items():
-                record.append(
-                    [frame.index, HANDS.index(hand), answer.detected, answer.sigma, *answer.contact, *answer.keypoints.ravel().tolist()]
-                )
+                row = [frame.index, HANDS.index(hand), answer.detected, answer.sigma, *answer.contact]
+                record.append([*row, *answer.keypoints.ravel().tolist()])
     if save is not None:
         save.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(save / f"{folder.name}.npz", hands=np.array(record))

@@ -13,6 +13,7 @@ _MIDPOINTS = ((1, 2), (2, 3), (3, 4), (2, 5), (5, 9), (5, 6))
 _WINDOW_PX = 15
 _LEVELS = 2
 _MIN_POINTS = 5
+_PORTRAIT = 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,76 @@ def grey(image: NDArray[np.uint8], size_px: float) -> tuple[NDArray[np.uint8], f
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     small = cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8), scale
+
+
+def portrait(
+    picture: NDArray[np.uint8], scale: float, keypoints: NDArray[np.float64], size: float
+) -> NDArray[np.float32]:
+    """Return the surroundings of thumb and near knuckles as a normalised patch (mean 0, deviation 1).
+
+    Parameters
+    ----------
+    picture : ndarray of uint8, shape (height, width)
+        Grey picture from `grey`, `scale` of its pixels per raw pixel.
+    keypoints : ndarray of float, shape (21, 2)
+        Raw pixels.
+    size : float
+        Hand size in raw pixels; the patch is that wide.
+    """
+    import cv2
+
+    side = max(int(size * scale), 8)
+    x, y = (patch_points(keypoints).mean(axis=0) * scale).tolist()
+    patch = cv2.getRectSubPix(picture, (side, side), (float(x), float(y)))
+    small = cv2.resize(patch, (_PORTRAIT, _PORTRAIT), interpolation=cv2.INTER_AREA).astype(np.float32)
+    return np.asarray((small - small.mean()) / max(float(small.std()), 1.0), dtype=np.float32)
+
+
+class FlowPictures:
+    """The previous frame, kept so that a hand lost in the next one can be followed.
+
+    Grey pictures are made only when a hand is really followed, and each once.
+
+    Parameters
+    ----------
+    side_px : float
+        Longer side of the grey pictures, in pixels.
+    """
+
+    def __init__(self, side_px: float) -> None:
+        self._side = side_px
+        self._before: NDArray[np.uint8] | None = None
+        self._before_grey: NDArray[np.uint8] | None = None
+        self._now_grey: NDArray[np.uint8] | None = None
+        self._scale = 1.0
+
+    def follow(self, image: NDArray[np.uint8], keypoints: NDArray[np.float64], size: float) -> Shift | None:
+        """Measure how a hand of the kept frame moved towards `image`; see `follow`."""
+        if self._before is None or self._before.shape != image.shape:
+            return None
+        if self._before_grey is None:
+            self._before_grey, self._scale = grey(self._before, self._side)
+        if self._now_grey is None:
+            self._now_grey, self._scale = grey(image, self._side)
+        return follow(self._before_grey, self._now_grey, self._scale, keypoints, size)
+
+    def portrait(self, keypoints: NDArray[np.float64], size: float) -> NDArray[np.float32] | None:
+        """Return what the thumb looked like in the kept frame; see `portrait`."""
+        if self._before is None:
+            return None
+        if self._before_grey is None:
+            self._before_grey, self._scale = grey(self._before, self._side)
+        return portrait(self._before_grey, self._scale, keypoints, size)
+
+    def likeness(self, before: NDArray[np.float32], keypoints: NDArray[np.float64], size: float) -> float:
+        """Return how much the thumb looks like `before` in the frame last followed into, -1 to 1."""
+        if self._now_grey is None:
+            return -1.0
+        return float((before * portrait(self._now_grey, self._scale, keypoints, size)).mean())
+
+    def keep(self, image: NDArray[np.uint8]) -> None:
+        """Make `image` the previous frame."""
+        self._before, self._before_grey, self._now_grey = image, self._now_grey, None
 
 
 def follow(

@@ -137,6 +137,15 @@ class HandLandmarker:
         if task is not None:
             task.close()
 
+    def forget(self) -> None:
+        """Show it a black picture, so that it lets go of the hands it follows and searches anew."""
+        import mediapipe as mp
+
+        if self._task is not None and not self._stills:
+            self._last_ms += 1
+            black = np.zeros((64, 64, 3), dtype=np.uint8)
+            self._task.detect_for_video(mp.Image(image_format=mp.ImageFormat.SRGB, data=black), self._last_ms)
+
     def detect(
         self, image: NDArray[np.uint8], time_s: float, window: Window | None = None
     ) -> list[Detection]:

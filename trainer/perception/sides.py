@@ -22,6 +22,7 @@ _LABEL_TRUST = 0.97  # share of labels that are right, at most
 _PLACE_SD = 0.35  # in hand sizes: how far a followed hand is from its prediction
 _PLACE_CAP = 9.0  # a followed place can be plain wrong, so distance alone never costs more
 _SAME_HAND = 0.35  # in hand sizes: mean landmark distance under which two detections are one hand
+_NEW_HAND_COST = 1.0
 _SWAP_EVIDENCE = 8.0  # summed log-odds at which the names of the two hands are exchanged
 _EVIDENCE_MEMORY = 0.95  # share of the evidence kept from one sighting to the next
 
@@ -48,6 +49,30 @@ class Expected:
 def separation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     """Return the mean distance in pixels between two hands' landmarks, shape (21, 2) each."""
     return float(np.hypot(*(a - b).T).mean())
+
+
+def hidden_share(points: NDArray[np.float64], hand: NDArray[np.float64], size: float) -> float:
+    """Return the share of points that lie under another hand or its forearm.
+
+    Parameters
+    ----------
+    points : ndarray of float, shape (n, 2)
+        Pixels.
+    hand : ndarray of float, shape (21, 2)
+        The other hand's landmarks in pixels.
+    size : float
+        Its size in pixels.
+    """
+    import cv2
+
+    along = (hand[0] - hand[9]) / max(math.dist(hand[0], hand[9]), 1e-6)
+    across = np.array([-along[1], along[0]])
+    elbow = hand[0] + 1.5 * size * along
+    forearm = np.vstack([hand[0] + 0.3 * size * across, hand[0] - 0.3 * size * across])
+    forearm = np.vstack([forearm, elbow + 0.35 * size * across, elbow - 0.35 * size * across])
+    outline = cv2.convexHull(np.vstack([hand, forearm]).astype(np.float32))
+    inside = [cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0 for x, y in points]
+    return float(np.mean(inside))
 
 
 def merge_duplicates(detections: Sequence[Detection]) -> list[Detection]:
@@ -121,7 +146,10 @@ class SideAssigner:
         cost = label_cost(detection, hand)
         if hand in expected:
             return cost + place_cost(detection, expected[hand])
-        return cost + 1.0
+        other = expected.get(_OTHER[hand])
+        if other is not None and separation(detection.keypoints, other.keypoints) < 0.5 * other.size:
+            return cost + _NEW_HAND_COST + _PLACE_CAP  # one wrong label does not turn a followed hand over
+        return cost + _NEW_HAND_COST
 
     def weigh(self, assigned: Mapping[Hand, Detection]) -> bool:
         """Add this frame's labels to the evidence; True when the two hands' names must be exchanged."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -11,17 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.capture.frame import Frame
-from trainer.perception import flow
+from trainer.errors import PijatError
 from trainer.perception.contact import ContactModel
+from trainer.perception.flow import FlowPictures, patch_points
 from trainer.perception.landmarker import Detection, HandLandmarker
 from trainer.perception.observation import HANDS, Hand, HandObservation, HandPair, Status
+from trainer.perception.plausibility import plausible
 from trainer.perception.second_look import Box, CropWindow, Ration, crop_target
-from trainer.perception.sides import Expected, SideAssigner, merge_duplicates, separation
+from trainer.perception.sides import Expected, SideAssigner, hidden_share, merge_duplicates, separation
+
+_SAME_PLACE = 0.5  # in hand sizes: mean landmark distance under which a lost hand is on the other one
+_HIDDEN = 0.4  # share of a lost hand's points under the other hand from which on it is no longer followed
+_STUCK = 6  # frames with an implausible hand after which the landmarker is made to search anew
+_OTHER: dict[Hand, Hand] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True)
 class TrackerSettings:
-    """What the tracker may be told.
+    """What the tracker may be told; goes into ``session.json``.
 
     Attributes
     ----------
@@ -31,6 +39,8 @@ class TrackerSettings:
         Extra looks per frame, at most, over a long stretch.
     flow_s : float
         Seconds that a hand may be followed by flow alone.
+    likeness : float
+        Correlation with the hand's last detected picture, below which flow has lost it.
     flow_sigma : float
         Growth of the contact's standard deviation while followed by flow, in hand sizes per root second.
     flow_side_px : float
@@ -40,19 +50,24 @@ class TrackerSettings:
     detection: float = 0.4
     presence: float = 0.4
     second_looks: float = 0.12
-    flow_s: float = 1.5
-    flow_sigma: float = 0.12
+    flow_s: float = 1.2
+    likeness: float = 0.5
+    flow_sigma: float = 0.1
     flow_side_px: float = 640.0
 
 
 @dataclass(frozen=True, eq=False)
 class _Followed:
+    """A hand as last known: where, how large, and since when it has not been detected."""
+
     keypoints: NDArray[np.float64]
     size: float
     score: float
-    seen_s: float  # when it was last detected
+    seen_s: float
     contact: NDArray[np.float64]
     sigma: float
+    velocity: NDArray[np.float64]  # pixels per second
+    portrait: NDArray[np.float32] | None = None  # what it looked like when last detected, once it is lost
 
 
 class HandTracker:
@@ -66,25 +81,31 @@ class HandTracker:
         A ``hand_landmarker.task`` bundle.
     settings : TrackerSettings, optional
         Thresholds and budgets.
+
+    Raises
+    ------
+    PijatError
+        When MediaPipe, the system's GL libraries or a model are missing or broken.
     """
 
     def __init__(self, model: bytes, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
+        self._contact = ContactModel()
         detection, presence = self.settings.detection, self.settings.presence
         self._main = HandLandmarker(model, detection=detection, presence=presence)
         try:
-            self._other = HandLandmarker(model, detection=detection, presence=presence)
+            self._second = HandLandmarker(model, detection=detection, presence=presence)
         except BaseException:
             self._main.close()
             raise
-        self._contact = ContactModel()
         self._sides = SideAssigner()
         self._crop = CropWindow()
         self._ration = Ration(self.settings.second_looks)
+        self._flow = FlowPictures(self.settings.flow_side_px)
         self._followed: dict[Hand, _Followed] = {}
         self._usual_size: float | None = None
-        self._grey: NDArray[np.uint8] | None = None
         self._time_s = -math.inf
+        self._stuck = 0
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +118,7 @@ class HandTracker:
     def close(self) -> None:
         """Free the landmarkers; closing twice is harmless."""
         self._main.close()
-        self._other.close()
+        self._second.close()
 
     def update(self, frame: Frame, roi_px: Box | None = None) -> HandPair:
         """Look at the next frame.
@@ -113,102 +134,127 @@ class HandTracker:
         -------
         HandPair
             In raw pixels; ``None`` for a hand not seen.
+
+        Raises
+        ------
+        PijatError
+            When the frame is not later than the one before.
         """
-        image = frame.image
-        height, width = image.shape[:2]
-        picture, scale = flow.grey(image, self.settings.flow_side_px)
-        moved = self._follow(picture, scale, frame.time_s)
-        expected = {
-            hand: Expected(state.keypoints, state.size, spread=min(1.0, 0.5 * (frame.time_s - state.seen_s)))
-            for hand, state in moved.items()
-        }
-        target = crop_target(roi_px, [state.keypoints for state in moved.values()], self._usual_size)
-        window = self._crop.update(target, width, height)
-        detections = self._plausible(self._main.detect(image, frame.time_s, window), roi_px, image)
-        self._ration.tick()
-        if len(detections) < len(HANDS) and window is not None and self._ration.may_look():
-            more = self._plausible(self._other.detect(image, frame.time_s, None), roi_px, image)
-            together = merge_duplicates([*detections, *more])
-            self._ration.spend(found_more=len(together) > len(detections))
-            detections = together
-        assigned = self._sides.assign(detections, expected)
-        pair = self._settle(assigned, moved, frame.time_s)
-        self._grey = picture
+        if frame.time_s <= self._time_s:
+            raise PijatError(
+                f"Expected a frame after {self._time_s:.3f} s, got one at {frame.time_s:.3f} s: "
+                "feed frames in order, and use one tracker per stream."
+            )
+        detections = self._look(frame, roi_px)
+        assigned = self._sides.assign(detections, self._expected(frame.time_s))
+        if self._sides.weigh(assigned):
+            assigned = {_OTHER[hand]: detection for hand, detection in assigned.items()}
+            self._followed = {_OTHER[hand]: state for hand, state in self._followed.items()}
+        pair = self._settle(assigned, frame)
+        self._flow.keep(frame.image)
         self._time_s = frame.time_s
         return pair
 
-    def _follow(self, picture: NDArray[np.uint8], scale: float, time_s: float) -> dict[Hand, _Followed]:
-        moved: dict[Hand, _Followed] = {}
+    def _look(self, frame: Frame, roi: Box | None) -> list[Detection]:
+        """Detect in the crop, and in the whole frame when a hand is missing and the ration allows."""
+        height, width = frame.image.shape[:2]
+        known = [state.keypoints for state in self._followed.values()]
+        window = self._crop.update(crop_target(roi, known, self._usual_size), width, height)
+        raw = self._main.detect(frame.image, frame.time_s, window)
+        found = merge_duplicates(plausible(raw, self._usual_size, roi))
+        self._ration.tick()
+        if len(found) == len(HANDS):
+            self._stuck = 0
+            return found
+        # MediaPipe clings to what it follows: a false or doubled hand keeps the true one out for good.
+        self._stuck = self._stuck + 1 if len(raw) > len(found) else 0
+        if not self._ration.may_look():
+            return found
+        if self._stuck >= _STUCK:
+            self._main.forget()
+            self._stuck = 0
+        if window is None:
+            return found
+        more = plausible(self._second.detect(frame.image, frame.time_s, None), self._usual_size, roi)
+        together = merge_duplicates([*found, *more])
+        self._ration.spend(found_more=len(together) > len(found))
+        return together
+
+    def _expected(self, time_s: float) -> dict[Hand, Expected]:
+        """Say where the followed hands should be by now."""
+        step = min(time_s - self._time_s, 0.2)
+        expected = {}
         for hand, state in self._followed.items():
-            if self._grey is None or time_s - state.seen_s > self.settings.flow_s:
-                continue
-            shift = flow.follow(self._grey, picture, scale, state.keypoints, state.size)
-            if shift is None:
-                continue
-            step = self.settings.flow_sigma * state.size * math.sqrt(max(time_s - self._time_s, 0.0))
-            moved[hand] = replace(
-                state,
-                keypoints=state.keypoints + shift.offset,
-                contact=state.contact + shift.offset,
-                sigma=math.hypot(state.sigma, step, 0.3 * shift.spread),
+            unseen = time_s - state.seen_s
+            expected[hand] = Expected(
+                state.keypoints + step * state.velocity, state.size, spread=min(1.0, 0.5 * unseen)
             )
-        return moved
+        return expected
 
-    def _plausible(
-        self, detections: list[Detection], roi: Box | None, image: NDArray[np.uint8]
-    ) -> list[Detection]:
-        kept = []
-        for detection in merge_duplicates(detections):
-            size = detection.size
-            if self._usual_size is not None and not 0.4 < size / self._usual_size < 2.2:
-                continue
-            if roi is not None:
-                side = max(roi[2] - roi[0], roi[3] - roi[1])
-                if not 0.08 * side < size < 1.2 * side:
-                    continue
-                x, y = detection.keypoints.mean(axis=0)
-                if not (
-                    roi[0] - 0.6 * side < x < roi[2] + 0.6 * side
-                    and roi[1] - 0.6 * side < y < roi[3] + 0.6 * side
-                ):
-                    continue
-            kept.append(detection)
-        return kept
-
-    def _settle(
-        self, assigned: dict[Hand, Detection], moved: dict[Hand, _Followed], time_s: float
-    ) -> HandPair:
-        if self._sides.weigh(assigned):
-            other: dict[Hand, Hand] = {"left": "right", "right": "left"}
-            assigned = {other[hand]: detection for hand, detection in assigned.items()}
-            moved = {other[hand]: state for hand, state in moved.items()}
+    def _settle(self, assigned: Mapping[Hand, Detection], frame: Frame) -> HandPair:
+        """Take over what was detected, follow by flow what was not."""
         contacts, sigmas = self._contact.locate(
             [item.keypoints for item in assigned.values()], list(assigned)
         )
-        located = dict(zip(assigned, zip(contacts, sigmas.tolist(), strict=True), strict=True))
-        seen: dict[Hand, HandObservation] = {}
         followed: dict[Hand, _Followed] = {}
-        for hand in HANDS:
-            detection = assigned.get(hand)
-            if detection is not None:
-                size = detection.size
-                followed[hand] = _Followed(
-                    detection.keypoints, size, detection.label_score, time_s, *located[hand]
-                )
-                self._usual_size = size if self._usual_size is None else 0.97 * self._usual_size + 0.03 * size
-                seen[hand] = _observation(hand, followed[hand], Status.DETECTED)
+        seen: dict[Hand, HandObservation] = {}
+        for (hand, item), contact, sigma in zip(assigned.items(), contacts, sigmas.tolist(), strict=True):
+            size = item.size
+            self._usual_size = size if self._usual_size is None else 0.97 * self._usual_size + 0.03 * size
+            velocity = self._velocity(hand, item, frame.time_s)
+            followed[hand] = _Followed(
+                item.keypoints, size, item.label_score, frame.time_s, contact, sigma, velocity
+            )
+            seen[hand] = _observation(hand, followed[hand], Status.DETECTED)
+        for hand, state in self._followed.items():
+            if hand in assigned:
                 continue
-            state = moved.get(hand)
-            if state is None:
+            moved = self._follow(state, frame)
+            if moved is None or any(_slid_onto(moved, item) for item in assigned.values()):
                 self._sides.forget(hand)
                 continue
-            rivals = [item for item in assigned.values()]
-            if any(separation(state.keypoints, item.keypoints) < 0.35 * state.size for item in rivals):
-                continue  # its picture has slid onto the other hand
-            followed[hand] = state
-            seen[hand] = _observation(hand, state, Status.TRACKED)
+            followed[hand] = moved
+            seen[hand] = _observation(hand, moved, Status.TRACKED)
         self._followed = followed
         return HandPair(left=seen.get("left"), right=seen.get("right"))
+
+    def _velocity(self, hand: Hand, item: Detection, time_s: float) -> NDArray[np.float64]:
+        before = self._followed.get(hand)
+        if before is None or before.seen_s < self._time_s:
+            return np.zeros(2)
+        offset = (item.keypoints - before.keypoints).mean(axis=0)
+        return np.asarray(offset / (time_s - self._time_s), dtype=np.float64)
+
+    def _follow(self, state: _Followed, frame: Frame) -> _Followed | None:
+        if frame.time_s - state.seen_s > self.settings.flow_s:
+            return None
+        portrait = state.portrait
+        if portrait is None:
+            portrait = self._flow.portrait(state.keypoints, state.size)
+        shift = self._flow.follow(frame.image, state.keypoints, state.size)
+        if shift is None or portrait is None:
+            return None
+        step = max(frame.time_s - self._time_s, 1e-3)
+        growth = self.settings.flow_sigma * state.size * math.sqrt(step)
+        keypoints = state.keypoints + shift.offset
+        likeness = self._flow.likeness(portrait, keypoints, state.size)
+        if likeness < self.settings.likeness:
+            return None
+        return replace(
+            state,
+            keypoints=keypoints,
+            portrait=portrait,
+            contact=state.contact + shift.offset,
+            sigma=math.hypot(state.sigma, growth, 0.2 * shift.spread),
+            velocity=shift.offset / step,
+        )
+
+
+def _slid_onto(state: _Followed, other: Detection) -> bool:
+    """Tell whether flow has taken a lost hand's picture onto the other hand, or the other hand hides it."""
+    if separation(state.keypoints, other.keypoints) < _SAME_PLACE * state.size:
+        return True
+    return hidden_share(patch_points(state.keypoints), other.keypoints, other.size) > _HIDDEN
 
 
 def _observation(hand: Hand, state: _Followed, status: Status) -> HandObservation:
