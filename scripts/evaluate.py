@@ -101,7 +101,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.json:
         sys.stdout.write(json.dumps({name: json_figures(figures) for name, figures in rows}, indent=1) + "\n")
     else:
-        sys.stdout.write(markdown_table(rows) if args.markdown else text_table(rows))
+        layout = markdown_table if args.markdown else text_table
+        # The pooled figures first, then clip by clip.
+        sys.stdout.write(layout(rows[-3:]) + "\n" + layout(rows[:-3]))
     if failed:
         sys.stderr.write(f"Could not be analysed: {', '.join(failed)}.\n")
     return 1 if failed else 0

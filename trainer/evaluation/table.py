@@ -29,23 +29,33 @@ Row = tuple[str, Mapping[str, float | int]]
 
 
 def text_table(rows: Sequence[Row]) -> str:
-    """Return the figures as lines of plain text: one line a figure, one column a row name."""
+    """Return the figures as aligned plain text, a line a figure; for more than four rows, a line a row."""
     names = [name for name, _ in rows]
-    grid = [["", *names]] + [
-        [heading, *(_cell(figures.get(key), form) for _, figures in rows)] for key, heading, form in COLUMNS
+    if len(rows) <= 4:
+        grid = [["", *names]] + [
+            [heading, *(_cell(figures.get(key), form) for _, figures in rows)]
+            for key, heading, form in COLUMNS
+        ]
+        return _aligned(grid)
+    grid = [["", *(heading for _, heading, _ in COLUMNS)]] + [
+        [name, *(_cell(figures.get(key), form) for key, _, form in COLUMNS)] for name, figures in rows
     ]
     return _aligned(grid)
 
 
 def markdown_table(rows: Sequence[Row]) -> str:
-    """Return the figures as a Markdown table: one line a row name, one column a figure."""
-    lines = [
-        "| | " + " | ".join(heading for _, heading, _ in COLUMNS) + " |",
-        "|---|" + "---|" * len(COLUMNS),
-    ]
-    for name, figures in rows:
-        cells = (_cell(figures.get(key), form) for key, _, form in COLUMNS)
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    """Return the figures as a Markdown table, a line a figure; for more than four rows, a line a row."""
+    if len(rows) > 4:
+        lines = ["| | " + " | ".join(heading for _, heading, _ in COLUMNS) + " |"]
+        lines.append("|---|" + "---|" * len(COLUMNS))
+        for name, figures in rows:
+            cells = (_cell(figures.get(key), form) for key, _, form in COLUMNS)
+            lines.append(f"| {name} | " + " | ".join(cells) + " |")
+        return "\n".join(lines) + "\n"
+    lines = ["| | " + " | ".join(name for name, _ in rows) + " |", "|---|" + "---|" * len(rows)]
+    for key, heading, form in COLUMNS:
+        cells = (_cell(figures.get(key), form) for _, figures in rows)
+        lines.append(f"| {heading} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -144,7 +144,6 @@ def provenance(source: ExportSource) -> dict[str, Any]:
         "parameters": meta.get("parameters"),
         "complete": meta.get("complete"),
         "warnings": meta.get("warnings"),
-        "created": meta.get("created"),
     }
 
 

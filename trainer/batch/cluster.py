@@ -1,0 +1,57 @@
+"""Jobs on a cluster: an existing Dask scheduler hands them to its workers."""
+
+import importlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from trainer.batch.jobs import Job, Outcome, write_outcome
+from trainer.batch.work import run_job
+from trainer.errors import PijatError
+
+RETRIES = 2
+"""How often a job whose worker died is given to another before it counts as failed."""
+
+
+def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> Iterator[Outcome]:
+    """Run jobs on the workers of a Dask scheduler; yield each outcome as it comes.
+
+    Every worker needs Pijat installed and the videos and the output folder under the same paths.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+    address : str
+        Of the scheduler, e.g. ``tcp://10.0.0.1:8786``.
+    timeout_s : float
+        How long to wait for the scheduler.
+
+    Raises
+    ------
+    PijatError
+        When Dask is not installed or the scheduler does not answer.
+    """
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError as error:
+        raise PijatError(
+            'Expected Dask for --scheduler, found none: pip install "pijat-trainer[cluster]".'
+        ) from error
+    try:
+        client = distributed.Client(address, timeout=timeout_s, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise PijatError(f"Expected a Dask scheduler at {address}, got no answer ({error}).") from error
+    with client:
+        by_future = {
+            client.submit(run_job, job, key=f"pijat-{job.key}", retries=RETRIES, pure=False): job
+            for job in jobs
+        }
+        for future in distributed.as_completed(list(by_future)):
+            yield future.result() if future.status == "finished" else _given_up(by_future[future], future)
+
+
+def _given_up(job: Job, future: Any) -> Outcome:
+    fault = future.exception() if future.status == "error" else future.status
+    reason = f"The cluster gave it up: {fault}.".replace("\n", " ")
+    outcome = Outcome(job.video, job.name, job.key, "failed", reason)
+    write_outcome(job, outcome)
+    return outcome

@@ -1,0 +1,181 @@
+"""Which videos are to be analysed, and which of them are done already."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from trainer.errors import PijatError, UsageError
+
+VIDEO_SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".mpg", ".mpeg", ".3gp", ".gif"})
+"""What is taken for a video when a folder is given; a file named outright is tried whatever its name."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One video to analyse; plain text throughout, so that it travels to another process or machine.
+
+    Attributes
+    ----------
+    video : str
+        Path of the video.
+    out : str
+        Folder of the whole batch.
+    name : str
+        Of its session: the video's name and the start of the key.
+    key : str
+        SHA-256 of all that decides the result: contents of video and calibration, protocol, models, version
+        and parameters.
+    calibration : str or None
+        Path of its calibration file.
+    protocol : str or None
+        As given; None for the default one.
+    """
+
+    video: str
+    out: str
+    name: str
+    key: str
+    calibration: str | None
+    protocol: str | None
+
+    @property
+    def session(self) -> Path:
+        """The session folder."""
+        return Path(self.out) / "sessions" / self.name
+
+    @property
+    def record(self) -> Path:
+        """Where the outcome is kept."""
+        return Path(self.out) / "jobs" / f"{self.key}.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job.
+
+    Attributes
+    ----------
+    video, name, key : str
+        As in the job.
+    status : {"done", "failed"}
+    reason : str
+        One sentence on why it failed; empty otherwise.
+    warnings : tuple of str
+        Ids of the session's warnings.
+    video_s, wall_s : float
+        Length of the video and time it took, seconds.
+    peak_mb : float
+        Peak memory of the process that did it so far; NaN where unknown.
+    """
+
+    video: str
+    name: str
+    key: str
+    status: str
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+    video_s: float = 0.0
+    wall_s: float = 0.0
+    peak_mb: float = float("nan")
+
+
+def find_videos(paths: Sequence[Path]) -> list[Path]:
+    """Return the videos named, and those in the folders named, folders within them included, in order.
+
+    Raises
+    ------
+    UsageError
+        When a path is not there, or there is no video at all.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            found |= {p for p in path.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES and p.is_file()}
+        elif path.is_file():
+            found.add(path)
+        else:
+            raise UsageError(f"Expected a video or folder at {path}, found none.")
+    if not found:
+        raise UsageError(f"Expected videos in {', '.join(map(str, paths))}, found none.")
+    return sorted(found)
+
+
+def make_jobs(videos: Sequence[Path], out: Path, calibration: Path | None, protocol: str | None) -> list[Job]:
+    """Return a job for each different video; of copies of one video only the first.
+
+    Parameters
+    ----------
+    videos : sequence of Path
+    out : Path
+        Folder of the batch.
+    calibration : Path or None
+        For all videos. Without it each takes the file ``NAME.calibration.json`` beside it, if there is one.
+    protocol : str or None
+        Id or file.
+    """
+    settings = _settings(protocol)
+    jobs: dict[str, Job] = {}
+    for video in videos:
+        marks = calibration or _beside(video)
+        key = _digest(
+            {**settings, "video": _file_hash(video), "calibration": _file_hash(marks) if marks else None}
+        )
+        name = f"{video.stem}-{key[:10]}"
+        place = str(marks.resolve()) if marks else None
+        jobs.setdefault(key, Job(str(video.resolve()), str(out.resolve()), name, key, place, protocol))
+    return list(jobs.values())
+
+
+def read_outcome(job: Job) -> Outcome | None:
+    """Return what came of a job when it last ran; None when it never did or its session is gone."""
+    try:
+        document = json.loads(job.record.read_text(encoding="utf-8"))
+        outcome = Outcome(**{**document, "warnings": tuple(document["warnings"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    if outcome.status == "done" and not (job.session / "session.json").is_file():
+        return None
+    return outcome
+
+
+def write_outcome(job: Job, outcome: Outcome) -> None:
+    """Keep what came of a job."""
+    from trainer.export.source import json_text, write_file
+
+    write_file(job.record, json_text(asdict(outcome)))
+
+
+def _settings(protocol: str | None) -> dict[str, Any]:
+    from trainer import __version__
+    from trainer.back.trajectory import TrajectorySettings
+    from trainer.perception.models import model_hashes
+    from trainer.perception.tracker import TrackerSettings
+    from trainer.protocol.library import load
+
+    return {
+        "version": __version__,
+        "protocol": load(protocol).hash,
+        "models": model_hashes(),
+        "hands": asdict(TrackerSettings()),
+        "trajectory": asdict(TrajectorySettings()),
+    }
+
+
+def _beside(video: Path) -> Path | None:
+    path = video.with_name(f"{video.stem}.calibration.json")
+    return path if path.is_file() else None
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise PijatError(f"Expected to read {path}, but could not ({error.strerror}).") from error
+
+
+def _digest(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()
