@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from trainer import __version__
 from trainer.errors import PijatError
-from trainer.perception.observation import HANDS
 from trainer.protocol.score import Text
 from trainer.session.columns import FrameColumns
-from trainer.session.model import SESSION_SCHEMA_VERSION, Session
+from trainer.session.model import Session
 from trainer.session.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -138,58 +135,22 @@ class _Record:
 
 
 def _write(folder: Path, record: _Record, settings: Settings) -> Session:
-    from trainer.protocol.demonstration import Demonstration
-    from trainer.protocol.scoring import score
-    from trainer.report.render import render_report
-    from trainer.session.folder import write_session
-    from trainer.session.tables import events_frame, score_to_json, thumbs_frame
-    from trainer.strokes.recogniser import recognise
+    from trainer.session.outcome import conclude, write_outcome
 
-    columns = record.columns
-    tracks = {hand: columns.track(hand) for hand in HANDS}
-    events = recognise(tracks, settings.stroke_model).events
-    times = columns.time_s
-    scored = score(record.protocol, Demonstration(events, tracks, float(times[0]), float(times[-1])))
-    session = Session(
-        path=folder,
-        meta=_meta(record, settings),
-        landmarks=columns.landmarks_frame(),
-        thumbs=thumbs_frame(tracks, columns.index),
-        events=events_frame(events),
-        score=score_to_json(scored),
+    outcome = conclude(
+        folder, record.columns, record.protocol, _about(record), stroke_model=settings.stroke_model
     )
-    write_session(
-        session, events, render_report(session, language=settings.language), overwrite=settings.overwrite
-    )
-    return session
+    return write_outcome(outcome, language=settings.language, overwrite=settings.overwrite)
 
 
-def _meta(record: _Record, settings: Settings) -> dict[str, Any]:
-    """Return the content of ``session.json``."""
-    from trainer.back.trajectory import TrajectorySettings
-    from trainer.perception.models import model_hashes
-    from trainer.perception.tracker import TrackerSettings
-    from trainer.strokes.recogniser import UNSURE_BELOW
-
-    video, protocol, found = record.video, record.protocol, record.found
+def _about(record: _Record) -> dict[str, Any]:
+    """Return what ``session.json`` says of this video."""
+    video, found = record.video, record.found
     warnings = [*video.warnings, *(asdict(text) for text in found.warnings)]
     if not record.complete:
         warnings.append(asdict(PARTIAL))
     return {
-        "schema_version": SESSION_SCHEMA_VERSION,
-        "software_version": __version__,
-        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "complete": record.complete,
-        "models": model_hashes(settings.stroke_model),
-        "protocol": {
-            "id": protocol.id,
-            "version": protocol.version,
-            "sha256": protocol.hash,
-            "regions": [
-                {"id": region.id, "name": asdict(region.name), "kind": region.kind, "polygon": region.polygon}
-                for region in protocol.regions
-            ],
-        },
         "video": {
             "name": video.path.name,
             "sha256": video.sha256,
@@ -202,10 +163,5 @@ def _meta(record: _Record, settings: Settings) -> dict[str, Any]:
         },
         "calibration": None if found.calibration is None else found.calibration.document(),
         "calibration_source": found.source,
-        "parameters": {
-            "hands": asdict(TrackerSettings()),
-            "trajectory": asdict(TrajectorySettings()),
-            "strokes": {"unsure_below": UNSURE_BELOW},
-        },
         "warnings": warnings,
     }

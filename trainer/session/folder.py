@@ -6,7 +6,7 @@ import errno
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,12 @@ def check_output(folder: Path, *, overwrite: bool = False) -> None:
 
 
 def write_session(
-    session: Session, events: Sequence[StrokeEvent], report_html: str, *, overwrite: bool = False
+    session: Session,
+    events: Sequence[StrokeEvent],
+    report_html: str,
+    *,
+    overwrite: bool = False,
+    attachments: Mapping[str, Path] | None = None,
 ) -> None:
     """Write a session to its folder, atomically: a reader sees the old folder or the whole new one.
 
@@ -72,6 +77,8 @@ def write_session(
         The report.
     overwrite : bool
         Whether an older session there may be replaced.
+    attachments : mapping of str to Path, optional
+        Files to lie in the folder too, by name; they may lie in the older session.
 
     Raises
     ------
@@ -87,6 +94,8 @@ def write_session(
         try:
             temporary.chmod(0o755)
             _fill(temporary, session, events, report_html)
+            for name, path in (attachments or {}).items():
+                _attach(path, temporary / name)
             _move_into_place(temporary, folder)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -113,6 +122,13 @@ def _fill(folder: Path, session: Session, events: Sequence[StrokeEvent], report_
     write_tsv(folder / "revolutions.tsv", revolutions_frame(events))
     _write_json(folder / "score.json", session.score)
     (folder / "report.html").write_text(report_html, encoding="utf-8")
+
+
+def _attach(path: Path, place: Path) -> None:
+    try:
+        place.hardlink_to(path)
+    except OSError:  # file systems without links, or across them
+        shutil.copy2(path, place)
 
 
 def _move_into_place(temporary: Path, folder: Path) -> None:
