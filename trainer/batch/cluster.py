@@ -45,7 +45,7 @@ def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> I
             client.submit(run_job, job, key=f"pijat-{job.key}", retries=RETRIES, pure=False): job
             for job in jobs
         }
-        for future in distributed.as_completed(list(by_future)):
+        for future in distributed.as_completed(list(by_future), loop=client.loop):
             yield future.result() if future.status == "finished" else _given_up(by_future[future], future)
 
 
