@@ -171,7 +171,7 @@ class Keyframe:
         rows, columns = gray.shape
         free = self._free(matrix, covered, rows, columns)
         shown = float((self.strength * free).sum())
-        if shown < 0.1 * float(self.strength.sum()) or free.sum() < 100:
+        if shown <= 0.1 * float(self.strength.sum()) or free.sum() < 100:
             return None
         weight = np.zeros(len(self.points), dtype=np.float32)
         trusted = free * self.trust
@@ -192,7 +192,7 @@ class Keyframe:
             normals, pulls = self._by_part(weighted, residual)
             step = np.linalg.solve(normals.sum(axis=0) + _RIDGE, pulls.sum(axis=0))
             gain, offset = gain + float(step[4]), offset + float(step[5])
-            if not 0.2 < gain < 5.0:
+            if not 0.5 < gain < 2.0:
                 return None
             step[:4] /= gain
             length = float(np.hypot(step[0], step[1]))
@@ -244,6 +244,16 @@ class Keyframe:
         matrix[:2, :2] = linear
         matrix[:2, 2] = self.centre + offset[:2] - linear @ self.centre
         return matrix
+
+    def likeness(self, gray: Gray, covered: NDArray[np.uint8] | None, matrix: Array) -> float:
+        """Return the correlation (-1 to 1) of keyframe and picture, without any outliers left out."""
+        free = self._free(matrix, covered, gray.shape[0], gray.shape[1])
+        if free.sum() < 100:
+            return 0.0
+        x, y = matrix[:2, :2].astype(np.float32) @ self.points.T + matrix[:2, 2:].astype(np.float32)
+        seen = cv2.remap(gray, x[None], y[None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+        a, b = seen[free] - seen[free].mean(), self.values[free] - self.values[free].mean()
+        return float((a @ b) / np.sqrt((a @ a) * (b @ b) + 1e-9))
 
     def learn(self) -> None:
         """After a good alignment: pixels that keep disagreeing lose their say, others regain it."""

@@ -45,6 +45,9 @@ class FollowSettings:
         Share of the visible gradients that must be found again.
     visible : float
         Share of the gradients that must be in view and free of hands.
+    again_support, again_likeness : float
+        What it takes to believe that a lost back was found again: support, and plain correlation of the
+        pictures.
     margin : float
         How far beyond the modelled back the picture is used, relative to the back's size in it: neck,
         shoulders and waist move with the back and have the edges that skin lacks.
@@ -72,6 +75,8 @@ class FollowSettings:
     rest_px: float = 0.1
     support: float = 0.3
     visible: float = 0.12
+    again_support: float = 0.5
+    again_likeness: float = 0.75
     margin: float = 0.2
     wander_px: tuple[float, float, float, float] = (0.5, 0.5, 0.2, 0.2)
     home_s: float = 4.0
@@ -483,12 +488,14 @@ class BackFollower:
         best: Alignment | None = None
         for guess in (self._matrix, IDENTITY, *self._template_guesses(picture)):
             found = self._align(picture, covered, guess, coarse=True)
-            if found is not None and self._holds(found) and (best is None or found.support > best.support):
+            if found is None or found.support < self.settings.again_support or found.visible < 0.4:
+                continue
+            if self._back.likeness(picture, covered, found.matrix) < self.settings.again_likeness:
+                continue
+            if best is None or found.support > best.support:
                 best = found
-                if best.support > 0.75:
+                if best.support > 0.8:
                     break
-        if best is None or best.support < 1.4 * self.settings.support:
-            return None
         return best
 
     def _template_guesses(self, picture: Gray) -> list[Array]:
