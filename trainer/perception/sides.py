@@ -20,7 +20,7 @@ from trainer.perception.observation import HANDS, Hand
 _DROP_COST = 4.0  # leaving a detection unexplained: about what a wrong label plus a small jump cost
 _LABEL_TRUST = 0.97  # share of labels that are right, at most
 _PLACE_SD = 0.35  # in hand sizes: how far a followed hand is from its prediction
-_PLACE_CAP = 9.0  # a followed place can be plain wrong, so distance alone never costs more
+_PLACE_CAP = 9.0  # a followed place can be plain wrong, so place alone never costs more
 _SAME_HAND = 0.35  # in hand sizes: mean landmark distance under which two detections are one hand
 _NEW_HAND_COST = 1.0
 _SWAP_EVIDENCE = 8.0  # summed log-odds at which the names of the two hands are exchanged
@@ -95,12 +95,12 @@ def label_cost(detection: Detection, hand: Hand) -> float:
 
 
 def place_cost(detection: Detection, expected: Expected) -> float:
-    """Return the cost (half a squared, capped number of deviations) of a jump and of a change of size."""
+    """Return the cost (half the squared number of deviations) of a jump and of a change of size."""
     size = max(expected.size, 1e-6)
     distance = separation(detection.keypoints, expected.keypoints) / size
     jump = 0.5 * (distance / (_PLACE_SD + expected.spread)) ** 2
     growth = 0.5 * (math.log(max(detection.size, 1e-6) / size) / 0.35) ** 2
-    return min(jump + growth, _PLACE_CAP)
+    return jump + growth
 
 
 @dataclass
@@ -145,11 +145,18 @@ class SideAssigner:
     def _cost(self, detection: Detection, hand: Hand, expected: Mapping[Hand, Expected]) -> float:
         cost = label_cost(detection, hand)
         if hand in expected:
-            return cost + place_cost(detection, expected[hand])
-        other = expected.get(_OTHER[hand])
-        if other is not None and separation(detection.keypoints, other.keypoints) < 0.5 * other.size:
-            return cost + _NEW_HAND_COST + _PLACE_CAP  # one wrong label does not turn a followed hand over
+            return cost + min(place_cost(detection, expected[hand]), self._standing(hand))
+        other = _OTHER[hand]
+        if other in expected and (
+            separation(detection.keypoints, expected[other].keypoints) < 0.5 * expected[other].size
+        ):
+            # One wrong label does not turn a followed hand into the other one.
+            return cost + _NEW_HAND_COST + self._standing(other)
         return cost + _NEW_HAND_COST
+
+    def _standing(self, hand: Hand) -> float:
+        """Return how much a followed hand's place counts at most: little until its labels have agreed."""
+        return min(max(self._evidence[hand], _NEW_HAND_COST), _PLACE_CAP)
 
     def weigh(self, assigned: Mapping[Hand, Detection]) -> bool:
         """Add this frame's labels to the evidence; True when the two hands' names must be exchanged."""
