@@ -11,7 +11,7 @@ from trainer.errors import PijatError
 from trainer.protocol.library import BUILTIN_IDS, builtin, load
 from trainer.protocol.loader import load_bytes, load_file
 from trainer.protocol.model import CirclesCheck
-from trainer.protocol.yamlnodes import ProtocolError
+from trainer.protocol.yamlnodes import ProtocolError, parse
 
 GOOD = files("trainer.protocol").joinpath("builtin", "tegalagung-2022.yaml").read_text("utf-8")
 
@@ -261,3 +261,19 @@ def test_any_damage_to_a_file_is_a_protocol_or_a_sentence(data):
 def test_both_readers_of_pyyaml_give_the_same_protocol(monkeypatch):
     monkeypatch.setattr("trainer.protocol.yamlnodes._LOADER", yaml.SafeLoader)
     assert load_bytes(GOOD.encode()) == builtin("tegalagung-2022")
+
+
+def test_the_field_table_names_every_field_check_and_fault(repository):
+    text = (repository / "docs" / "protocol-format.md").read_text("utf-8")
+    from trainer.protocol import check_loader
+    from trainer.protocol.faults import Fault
+    from trainer.protocol.model import Judging
+
+    names = {*check_loader._READERS, *Fault, *Judging.__dataclass_fields__}
+    for protocol_id in BUILTIN_IDS:
+        plain = parse(
+            files("trainer.protocol").joinpath("builtin", f"{protocol_id}.yaml").read_bytes(), "x"
+        ).plain()
+        names |= set(plain) | {key for step in plain["steps"] + plain["overall"] for key in step}
+        names |= {key for step in plain["steps"] for key in step.get("check", {})}
+    assert sorted(name for name in names if f"`{name}`" not in text) == []

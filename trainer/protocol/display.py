@@ -4,6 +4,7 @@ import textwrap
 from dataclasses import asdict, fields
 from typing import Any, Literal
 
+from trainer.protocol.animation import Motion, motion_of
 from trainer.protocol.model import Check, Protocol, Range, Step
 from trainer.protocol.score import Text
 
@@ -11,13 +12,30 @@ _WIDTH = 100
 
 
 def protocol_document(protocol: Protocol) -> dict[str, Any]:
-    """Return a protocol as nested JSON objects; each check carries its class name as ``kind``."""
+    """Return a protocol as nested JSON objects, each check with its ``kind`` and each step with its ``motion``."""
     document = asdict(protocol)
     for step, plain in zip(protocol.steps, document["steps"], strict=True):
         plain["messages"] = {fault.value: asdict(text) for fault, text in step.messages}
         if step.check is not None:
             plain["check"] = {"kind": check_kind(step.check), **plain["check"]}
+        motion = motion_of(protocol, step)
+        plain["motion"] = _motion_document(motion) if motion else None
     return document
+
+
+def _motion_document(motion: Motion) -> dict[str, Any]:
+    """Return a step's drawn demonstration: per hand rows of time_s, lateral_cm, caudal_cm, touching."""
+    return {
+        "duration_s": motion.duration_s,
+        "regions": list(motion.regions),
+        "thumbs": {
+            hand: [
+                [round(k.time_s, 3), round(k.lateral_cm, 2), round(k.caudal_cm, 2), k.touching]
+                for k in frames
+            ]
+            for hand, frames in motion.thumbs
+        },
+    }
 
 
 def check_kind(check: Check) -> str:
