@@ -9,6 +9,7 @@ from trainer.protocol.score import Measure, Text
 from trainer.report.checklist import within
 from trainer.report.formats import allowed_range, both, join, number, with_sigma
 from trainer.report.palette import CARD, INK, LINE, MUTED, VERDICT_TONES
+from trainer.report.patterns import unseen
 from trainer.report.svg import chart, element, group, words
 
 _WIDTH, _HEIGHT, _TRACK_Y, _TRACK = 300.0, 46.0, 12.0, 14.0
@@ -114,24 +115,20 @@ def bullet(name: str, measure: Measure, singles: Sequence[float] = ()) -> Markup
 
 
 def share_bar(name: str, title: Text, shares: Sequence[tuple[float, str, Text]]) -> Markup:
-    """A bar split into shares (0 to 1), each with a fill and a name; described in per cent."""
+    """A bar split into shares (0 to 1), each with a colour (or ``unseen``, ``bridged``) and a name."""
     width, height = 300.0, 18.0
     parts, start = [], 0.0
     for share, fill, _ in shares:
-        if share > 0:
-            parts.append(
-                element(
-                    "rect",
-                    x=start * width,
-                    y=0,
-                    width=share * width,
-                    height=height,
-                    fill=fill,
-                    stroke=CARD,
-                    stroke_width=1,
-                )
-            )
+        box = (start * width, 0.0, share * width, height)
+        if share > 0 and fill in ("unseen", "bridged"):
+            parts.append(unseen([box], 1.0 if fill == "unseen" else 0.4))
+        elif share > 0:
+            parts.append(element("rect", x=box[0], y=0, width=box[2], height=height, fill=fill))
         start += share
+        if 0.005 < start < 0.995:
+            parts.append(
+                element("path", d=f"M{start * width:.1f} 0V{height:g}", stroke=CARD, stroke_width=1.5)
+            )
     listed = [
         join(number(100 * share, 0), Text(" % ", "% "), label) for share, _, label in shares if share > 0
     ]

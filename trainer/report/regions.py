@@ -33,10 +33,10 @@ def areas_of(meta: Mapping[str, Any]) -> tuple[Area, ...]:
 
 
 def _built_in(protocol_id: str, protocol_hash: str) -> tuple[Area, ...]:
-    from trainer.protocol.library import load as load_protocol
+    from trainer.protocol.library import builtin
 
     try:
-        protocol = load_protocol(protocol_id)
+        protocol = builtin(protocol_id)
     except PijatError:
         return ()
     if protocol.hash != protocol_hash:

@@ -54,7 +54,7 @@ def render_report(session: Session, *, language: Language = "id") -> str:
         css=css,
         script=script,
         policy=_policy(css, script),
-        defs=element("defs", anatomy.definitions(), patterns.definitions()),
+        defs=element("defs", anatomy.definitions()),
         density=tuple(zip(palette.DENSITY, (95, 75, 50, 25), strict=True)),
     )
     return str(page)

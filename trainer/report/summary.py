@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.perception.observation import HANDS, Hand, Status
 from trainer.session.model import Session
-from trainer.strokes.event import Direction, Side, StrokeEvent, StrokeType
+from trainer.session.tables import events_from_frame
+from trainer.strokes.event import StrokeEvent, StrokeType
 
 _SEEN = (Status.DETECTED.value, Status.TRACKED.value)
 
@@ -101,7 +101,9 @@ def track_of(session: Session, hand: Hand) -> HandTrack:
             rows[name].to_numpy(dtype=np.float64, na_value=np.nan) if len(rows) else [], dtype=np.float64
         )
 
-    status = np.asarray([str(s) for s in rows["status"]] if len(rows) else [], dtype=np.str_)
+    status = (
+        rows["status"].to_numpy(dtype=object).astype(np.str_) if len(rows) else np.empty(0, dtype=np.str_)
+    )
     return HandTrack(
         hand, column("time_s"), column("lateral_cm"), column("caudal_cm"), column("sigma_cm"), status
     )
@@ -109,8 +111,13 @@ def track_of(session: Session, hand: Hand) -> HandTrack:
 
 def events_of(session: Session) -> list[StrokeEvent]:
     """Read the event table as strokes, in order of onset; a stroke of an unknown name counts as ``other``."""
-    events = [_event(cast(dict[str, Any], row)) for row in session.events.to_dict("records")]
-    return sorted((e for e in events if e is not None), key=lambda e: (e.onset_s, e.hand))
+    table = session.events
+    if not len(table):
+        return []
+    usable = table[table["onset"].notna() & table["duration"].notna() & table["hand"].isin(HANDS)].copy()
+    known = usable["trial_type"].isin([kind.value for kind in StrokeType])
+    usable["trial_type"] = usable["trial_type"].where(known, StrokeType.OTHER.value)
+    return sorted(events_from_frame(usable), key=lambda event: (event.onset_s, event.hand))
 
 
 def session_seconds(session: Session, tracks: Iterable[HandTrack], events: Iterable[StrokeEvent]) -> float:
@@ -182,38 +189,3 @@ def runs(time_s: NDArray[np.float64], mask: NDArray[np.bool_]) -> list[tuple[flo
     step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
     after = np.append(time_s, time_s[-1] + step)
     return [(float(time_s[a]), float(after[b])) for a, b in zip(starts, stops, strict=True)]
-
-
-def _event(row: dict[str, Any]) -> StrokeEvent | None:
-    onset, seconds, hand = _finite(row.get("onset")), _finite(row.get("duration")), row.get("hand")
-    if onset is None or seconds is None or hand not in HANDS:
-        return None
-    kind = row.get("trial_type")
-    side, direction, region = row.get("side"), row.get("direction"), row.get("region")
-    observed, confidence = _finite(row.get("observed")), _finite(row.get("confidence"))
-    return StrokeEvent(
-        onset_s=onset,
-        duration_s=max(0.0, seconds),
-        trial_type=StrokeType(kind) if kind in set(StrokeType) else StrokeType.OTHER,
-        hand=cast(Hand, hand),
-        side=cast(Side, side) if side in get_args(Side) else None,
-        region=region if isinstance(region, str) else None,
-        lateral_cm=_finite(row.get("lateral_cm")),
-        caudal_cm=_finite(row.get("caudal_cm")),
-        cycles=_finite(row.get("cycles")),
-        rate_hz=_finite(row.get("rate_hz")),
-        radius_cm=_finite(row.get("radius_cm")),
-        direction=cast(Direction, direction) if direction in get_args(Direction) else None,
-        length_cm=_finite(row.get("length_cm")),
-        speed_cm_s=_finite(row.get("speed_cm_s")),
-        confidence=1.0 if confidence is None else confidence,
-        observed=1.0 if observed is None else observed,
-        source="human" if row.get("source") == "human" else "predicted",
-    )
-
-
-def _finite(value: object) -> float | None:
-    if not isinstance(value, int | float | np.number):
-        return None
-    number = float(value)
-    return number if math.isfinite(number) else None

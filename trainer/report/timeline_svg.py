@@ -11,6 +11,7 @@ from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.score import Text
 from trainer.report.formats import clock, duration, join, number
 from trainer.report.palette import FAULT, INK, LANE, LINE, STROKE_COLOURS
+from trainer.report.patterns import marks, marks_path, unseen
 from trainer.report.svg import chart, element, group, hint, words
 from trainer.report.texts import HAND_NAMES, STROKE_NAMES
 from trainer.strokes.event import StrokeEvent, StrokeType
@@ -113,7 +114,6 @@ def timeline(
             mine = [e for e in events if e.hand == hand and e.end_s > row.start_s and e.onset_s < end]
             parts.append(_lane(row, end, top, hand, gaps.get(hand, ())))
             strokes = _columns(row, end, mine) if crowded else _bars(row, end, mine)
-            # patterns start at the group's origin, so each lane is drawn at its own
             parts.append(group([strokes], transform=f"translate(0 {top:g})"))
         parts.append(_faults(row, end, faults))
         parts.append(_axis(row, end, 14 + 2 * _LANE + _LANE_GAP))
@@ -124,76 +124,31 @@ def timeline(
 
 
 def _lane(row: Row, end: float, top: float, hand: Hand, gaps: Sequence[tuple[float, float]]) -> Markup:
-    left, right = row.x(row.start_s), row.x(end)
+    left, width = row.x(row.start_s), max(row.x(end) - row.x(row.start_s), 0.5)
     shown = [(max(a, row.start_s), min(b, end)) for a, b in gaps if b > row.start_s and a < end]
     smallest = 0.0 if len(shown) <= _MOST_GAPS else sorted(b - a for a, b in shown)[-_MOST_GAPS]
-    return group(
-        [
-            words(
-                _GUTTER - 9, top + _LANE / 2 + 4.5, HAND_NAMES[hand], text_anchor="end", class_="lane-name"
-            ),
-            element("rect", x=left, y=top, width=max(right - left, 0.5), height=_LANE, rx=4, fill=LANE),
-            *(
-                element(
-                    "rect",
-                    x=row.x(a),
-                    y=top,
-                    width=max((b - a) * row.per_second, 0.5),
-                    height=_LANE,
-                    fill="url(#unseen)",
-                )
-                for a, b in shown
-                if (b - a) >= smallest and (b - a) * row.per_second >= 0.4
-            ),
-            element(
-                "rect",
-                x=left,
-                y=top,
-                width=max(right - left, 0.5),
-                height=_LANE,
-                rx=4,
-                fill="none",
-                stroke=LINE,
-            ),
-        ]
-    )
+    boxes = [(row.x(a), top, (b - a) * row.per_second, _LANE) for a, b in shown if b - a >= smallest]
+    return group([
+        words(_GUTTER - 9, top + _LANE / 2 + 4.5, HAND_NAMES[hand], text_anchor="end", class_="lane-name"),
+        element("rect", x=left, y=top, width=width, height=_LANE, rx=4, fill=LANE),
+        unseen([box for box in boxes if box[2] >= 0.4]),
+        element("rect", x=left, y=top, width=width, height=_LANE, rx=4, fill="none", stroke=LINE),
+    ])  # fmt: skip
 
 
 def _bars(row: Row, end: float, events: Sequence[StrokeEvent]) -> Markup:
     bars = []
     for event in events:
         left, right = row.x(max(event.onset_s, row.start_s)), row.x(min(event.end_s, end))
-        width = max(right - left, 0.8)
+        width = max(right - left - 0.6, 0.8)
         kind = event.trial_type.value
-        label = _bar_label(event)
-        bars.append(
-            group(
-                [
-                    hint(_describe(event)),
-                    element(
-                        "rect",
-                        x=left,
-                        y=0,
-                        width=width,
-                        height=_BAR,
-                        rx=min(3.5, width / 3),
-                        fill=f"url(#stroke-{kind})",
-                        stroke=STROKE_COLOURS[kind],
-                        stroke_width=1 if width > 4 else None,
-                    ),
-                    words(
-                        left + width / 2,
-                        _BAR / 2 + 4.6,
-                        label,
-                        text_anchor="middle",
-                        class_="bar-name",
-                        stroke=STROKE_COLOURS[kind],
-                    )
-                    if label and width >= 24
-                    else None,
-                ]
-            )
-        )
+        label = _bar_label(event) if width >= 24 else None
+        bars.append(group([
+            hint(_describe(event)),
+            element("rect", x=left, y=0, width=width, height=_BAR, rx=min(3.5, width / 3), fill=STROKE_COLOURS[kind]),
+            marks_path(marks(kind, left, 0, width, _BAR, keep_free=30 if label else 0)),
+            words(left + width / 2, _BAR / 2 + 4.6, label, text_anchor="middle", class_="bar-name") if label else None,
+        ]))  # fmt: skip
     return group(bars)
 
 
@@ -217,7 +172,7 @@ def _describe(event: StrokeEvent) -> Text:
         parts += [", ", number(event.rate_hz), Text(" putaran/detik", " circles/s")]
     if event.length_cm is not None:
         parts += [", ", number(event.length_cm), " cm"]
-    if event.observed < 0.995:
+    if event.observed is not None and event.observed < 0.995:
         parts += [", ", number(100 * event.observed, 0), Text(" % terlihat", "% seen")]
     return join(*parts)
 
@@ -236,18 +191,23 @@ def _columns(row: Row, end: float, events: Sequence[StrokeEvent]) -> Markup:
         k = kinds.index(event.trial_type.value)
         for column in range(int(a), min(count, math.ceil(b))):
             filled[k, column] += min(b, column + 1) - max(a, column)
-    bars = []
+    bars: list[Markup | None] = []
     bottom = np.full(count, _BAR)
     for k, kind in enumerate(kinds):
         heights = np.clip(filled[k], 0, 1) * _BAR
+        shown = [i for i, height in enumerate(heights) if height >= 0.15]
         d = "".join(
-            f"M{_GUTTER + i * _COLUMN:.1f} {bottom[i]:.1f}v-{h:.1f}h{_COLUMN:g}v{h:.1f}z"
-            for i, h in enumerate(heights)
-            if h >= 0.15
+            f"M{_GUTTER + i * _COLUMN:.1f} {bottom[i]:.1f}v-{heights[i]:.1f}h{_COLUMN:g}v{heights[i]:.1f}z"
+            for i in shown
+        )
+        marked = "".join(
+            marks(kind, _GUTTER + (i - 1) * _COLUMN, bottom[i] - heights[i], 3 * _COLUMN, heights[i])
+            for i in shown
+            if i % 3 == 1 and heights[i] >= 7
         )
         bottom -= heights
         if d:
-            bars.append(element("path", d=d, fill=f"url(#stroke-{kind})"))
+            bars += [element("path", d=d, fill=STROKE_COLOURS[kind]), marks_path(marked)]
     return group(bars)
 
 

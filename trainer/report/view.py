@@ -287,8 +287,8 @@ def _seen(hand: HandSummary) -> Seen:
     fills = {
         "detected": STROKE_COLOURS["circular_pressure"],
         "tracked": "#6FA8A3",
-        "interpolated": "url(#bridged)",
-        "missing": "url(#unseen)",
+        "interpolated": "bridged",
+        "missing": "unseen",
     }
     shares = [(hand.shares[status], fills[status], STATUS_NAMES[status]) for status in fills]
     name = TEXTS[f"{hand.hand}_hand"]
