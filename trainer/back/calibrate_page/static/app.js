@@ -1,0 +1,411 @@
+/** Marking the landmarks of a back. Everything is in pixels of the picture; the server turns them into the back. */
+import { TEXTS, ORDER, describe } from "./texts.js";
+
+const $ = (id) => document.getElementById(id);
+const SVG = "http://www.w3.org/2000/svg";
+const LOUPE_ZOOM = 3;
+const SPINE = new Set(["C7", "T3", "T7", "T12"]);
+
+const page = {
+  lang: "id", state: null, frame: 0, now: ORDER[0], points: new Map(), automatic: new Set(), fit: null, problem: null,
+  touched: false, dragging: null, asked: 0, timer: 0, saved: false,
+};
+const t = (key, ...rest) => {
+  const text = TEXTS[page.lang][key];
+  return typeof text === "function" ? text(...rest) : text;
+};
+const number = (value, digits) => value.toLocaleString(page.lang === "id" ? "id-ID" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+function make(name, attributes, parent) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  parent?.append(element);
+  return element;
+}
+
+async function ask(path, body) {
+  const response = await fetch(path, body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return [response.status, await response.json()];
+}
+
+/** How many picture pixels a screen pixel is: handles keep their size on the screen. */
+const unit = () => {
+  const [width, height] = page.state.image_size;
+  const box = $("view").getBoundingClientRect();
+  return Math.max(width / box.width, height / box.height);
+};
+
+function pictureAt(event) {
+  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform($("view").getScreenCTM().inverse());
+  const [width, height] = page.state.image_size;
+  return [Math.min(Math.max(point.x, 0), width), Math.min(Math.max(point.y, 0), height)];
+}
+
+/* ---- what is marked ---- */
+function place(name, at) {
+  const [width, height] = page.state.image_size;
+  page.points.set(name, [Math.min(Math.max(at[0], 0), width), Math.min(Math.max(at[1], 0), height)]);
+  page.automatic.delete(name);
+  page.touched = true;
+  changed();
+}
+
+function remove(name) {
+  page.points.delete(name);
+  page.automatic.delete(name);
+  page.touched = true;
+  choose(name);
+  changed();
+}
+
+function choose(name) {
+  page.now = name;
+  draw();
+}
+
+function nextUnplaced() {
+  const from = ORDER.indexOf(page.now);
+  for (let i = 1; i <= ORDER.length; i += 1) {
+    const name = ORDER[(from + i) % ORDER.length];
+    if (!page.points.has(name)) return name;
+  }
+  return page.now;
+}
+
+function changed() {
+  draw();
+  clearTimeout(page.timer);
+  page.timer = setTimeout(fit, 120);
+}
+
+function measured() {
+  const text = $("measured").value.trim().replace(",", ".");
+  if (!text) return null;
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value : NaN;
+}
+
+function document_() {
+  const cm = measured();
+  const body = {
+    frame: page.frame,
+    landmarks: Object.fromEntries(ORDER.filter((n) => page.points.has(n)).map((n) => [n, page.points.get(n).map((v) => Math.round(v * 100) / 100)])),
+    automatic: [...page.automatic],
+  };
+  if (cm) body.scale = { from: "C7", to: "T7", cm };
+  return body;
+}
+
+async function fit() {
+  const asked = ++page.asked;
+  const names = [...page.points.keys()];
+  $("measured").setAttribute("aria-invalid", Number.isNaN(measured()));
+  if (names.length < 4 || names.every((n) => SPINE.has(n)) || Number.isNaN(measured())) {
+    page.fit = null;
+    page.problem = Number.isNaN(measured()) ? t("notNumber") : null;
+    draw();
+    return;
+  }
+  try {
+    const [status, answer] = await ask("api/fit", document_());
+    if (asked !== page.asked) return;
+    page.fit = status === 200 ? answer : null;
+    page.problem = status === 200 ? null : answer.error;
+  } catch {
+    if (page.saved) return;
+    page.fit = null;
+    page.problem = t("gone");
+  }
+  draw();
+}
+
+/* ---- drawing ---- */
+function draw() {
+  if (!page.state) return;
+  drawFitted();
+  drawHandles();
+  drawList();
+  drawNow();
+  drawVerdict();
+}
+
+const path = (runs, close) => runs.map((run) => `M${run.map((p) => p.join(" ")).join("L")}${close ? "" : ""}`).join("");
+
+function drawFitted() {
+  const layer = $("fitted");
+  layer.replaceChildren();
+  $("ghosts").replaceChildren();
+  if (!page.fit) return;
+  const u = unit();
+  if ($("show-grid").checked) {
+    for (const run of page.fit.grid) make("path", { d: path([run]), class: "grid-line", "stroke-width": 1.1 * u }, layer);
+    for (const [name, runs] of Object.entries(page.fit.outlines)) {
+      if (!runs.length) continue;
+      const kind = name.includes("rib") ? "rib" : name === "spine" ? "spine" : "blade";
+      make("path", { d: path(runs), class: "under", "stroke-width": 4.4 * u }, layer);
+      make("path", { d: path(runs), class: `bone ${kind}`, "stroke-width": 2.2 * u }, layer);
+    }
+  }
+  for (const name of ORDER) {
+    const at = page.fit.expected[name];
+    if (page.points.has(name) || !at || name.includes("acromion")) continue;
+    const ghost = make("g", { class: "ghost", transform: `translate(${at[0]} ${at[1]})` }, $("ghosts"));
+    make("circle", { r: 9 * u, "stroke-width": 1.6 * u }, ghost);
+  }
+}
+
+function drawHandles() {
+  const layer = $("handles");
+  const u = unit();
+  const focused = document.activeElement?.dataset?.name;
+  const alive = new Map([...layer.children].map((g) => [g.dataset.name, g]));
+  for (const [name, group] of alive) if (!page.points.has(name)) group.remove();
+  for (const name of ORDER) {
+    const at = page.points.get(name);
+    if (!at) continue;
+    let group = alive.get(name);
+    if (!group) {
+      group = make("g", { tabindex: 0, role: "button", "data-name": name }, layer);
+      for (const kind of ["edge", "ring", "dot"]) make("circle", { class: kind }, group);
+      make("text", { "text-anchor": "start" }, group);
+    }
+    const [edge, ring, dot, text] = group.children;
+    ring.setAttribute("r", 12 * u); ring.setAttribute("stroke-width", 2.4 * u);
+    edge.setAttribute("r", 14 * u); edge.setAttribute("stroke-width", 1.4 * u);
+    dot.setAttribute("r", 2.2 * u);
+    text.setAttribute("x", 17 * u); text.setAttribute("y", 5 * u);
+    text.setAttribute("font-size", 13 * u); text.setAttribute("stroke-width", 3 * u);
+    text.textContent = name === page.now || SPINE.has(name) ? describe(name, page.lang)[0].split(",")[0] : "";
+    group.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
+    group.setAttribute("aria-label", describe(name, page.lang)[0]);
+    group.setAttribute("class", ["handle", name === page.now && "now", page.automatic.has(name) && "automatic",
+      page.fit?.suspects.includes(name) && "suspect"].filter(Boolean).join(" "));
+  }
+  if (focused && page.points.has(focused)) layer.querySelector(`[data-name="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+function drawList() {
+  const list = $("list");
+  list.setAttribute("aria-label", t("points"));
+  if (!list.children.length) {
+    for (const name of ORDER) {
+      const item = document.createElement("button");
+      item.type = "button"; item.className = "point"; item.dataset.name = name; item.setAttribute("role", "option");
+      item.addEventListener("click", () => choose(name));
+      list.append(item);
+    }
+  }
+  for (const item of list.children) {
+    const { name } = item.dataset;
+    const placed = page.points.has(name);
+    item.classList.toggle("placed", placed && !page.automatic.has(name));
+    item.classList.toggle("automatic", page.automatic.has(name));
+    item.classList.toggle("suspect", placed && Boolean(page.fit?.suspects.includes(name)));
+    item.setAttribute("aria-selected", name === page.now);
+    item.replaceChildren(describe(name, page.lang)[0]);
+  }
+}
+
+function drawNow() {
+  const [name, where] = describe(page.now, page.lang);
+  $("step").textContent = t("step", ORDER.indexOf(page.now) + 1) + (page.automatic.has(page.now) ? ` · ${t("automatic")}` : "");
+  $("name").textContent = name;
+  $("where").textContent = where;
+  $("hint").textContent = page.points.has(page.now) ? t("hintMove") : t("hintPlace");
+  const marks = $("guide-marks");
+  for (const old of [...marks.querySelectorAll("circle")]) old.remove();
+  for (const each of [...ORDER.filter((n) => n !== page.now), page.now]) {
+    const [x, y] = page.state.landmarks[each];
+    const now = each === page.now;
+    if (now) make("circle", { class: "halo", cx: 100 * x, cy: 100 * y, r: 300 }, marks);
+    make("circle", { class: `mark${page.points.has(each) ? " placed" : ""}${now ? " now" : ""}`, cx: 100 * x, cy: 100 * y, r: now ? 165 : 105 }, marks);
+  }
+}
+
+function drawVerdict() {
+  const box = $("verdict");
+  const count = page.points.size;
+  let level = "", fitText, advice = "";
+  if (page.problem) [level, fitText] = ["bad", page.problem];
+  else if (!page.fit) fitText = t("needMore", Math.max(1, 4 - count));
+  else {
+    const { sigma_cm: sigma, suspects, cost, view_angle_deg: angle, azimuth_deg: azimuth, coverage, size_sigma: size } = page.fit;
+    const poor = suspects.length || cost > 2.5 || sigma === null;
+    level = poor ? "bad" : sigma > 0.9 ? "fair" : "good";
+    fitText = poor ? t("bad") : t(level, number(sigma, 1));
+    const lines = [];
+    if (suspects.length) lines.push(t("suspects", suspects.map((n) => describe(n, page.lang)[0]).join("; ")));
+    else if (coverage < 0.9) lines.push(Math.abs(azimuth) > 45 || angle > 55 ? t("oblique", angle) : t("cut"));
+    else if (Math.abs(azimuth) > 45 || angle > 55) lines.push(t("oblique", angle));
+    if (!poor) lines.push(measured() ? t("check") : `${t("size", number(100 * size, 0))} ${t("check")}`);
+    advice = lines.join(" ");
+  }
+  box.className = `card tight ${level}`;
+  $("fit").textContent = fitText;
+  $("advice").textContent = advice;
+  $("save").disabled = !page.fit || page.saved;
+  $("save").textContent = t("save");
+}
+
+function drawWords() {
+  document.documentElement.lang = page.lang;
+  document.title = `Pijat · ${t("title")}`;
+  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
+  for (const lang of ["id", "en"]) $(`lang-${lang}`).setAttribute("aria-pressed", lang === page.lang);
+  $("previous").setAttribute("aria-label", t("previous"));
+  $("next").setAttribute("aria-label", t("next"));
+  $("video").textContent = page.state.video;
+  drawTime();
+  draw();
+}
+
+function drawTime() {
+  const { frames } = page.state;
+  const sharpest = frames.reduce((best, one, i) => (one.sharpness > frames[best].sharpness ? i : best), 0);
+  $("when-text").textContent = t("seconds", number(frames[page.frame].time_s, 1)) + (frames.length > 1 && page.frame === sharpest ? ` · ${t("sharpest")}` : "");
+}
+
+/* ---- the loupe ---- */
+function showLoupe(at) {
+  const canvas = $("loupe");
+  const context = canvas.getContext("2d");
+  const image = page.bitmap;
+  if (!image) return;
+  const size = canvas.width;
+  const span = (size / LOUPE_ZOOM) * unit();
+  context.fillStyle = "#211D1A";
+  context.fillRect(0, 0, size, size);
+  context.drawImage(image, at[0] - span / 2, at[1] - span / 2, span, span, 0, 0, size, size);
+  context.strokeStyle = "rgba(255,255,255,.9)"; context.lineWidth = 1.2;
+  context.beginPath();
+  for (const [a, b] of [[0, size / 2 - 8], [size / 2 + 8, size]]) {
+    context.moveTo(a, size / 2); context.lineTo(b, size / 2); context.moveTo(size / 2, a); context.lineTo(size / 2, b);
+  }
+  context.stroke();
+  context.beginPath(); context.arc(size / 2, size / 2, 3, 0, 7); context.stroke();
+  const screen = new DOMPoint(at[0], at[1]).matrixTransform($("view").getScreenCTM());
+  const box = $("photo").getBoundingClientRect();
+  const left = screen.x - box.left + 40 + size > box.width ? screen.x - box.left - 40 - size : screen.x - box.left + 40;
+  const top = Math.min(Math.max(screen.y - box.top - size / 2, 4), box.height - size - 4);
+  canvas.style.setProperty("left", `${left}px`);
+  canvas.style.setProperty("top", `${top}px`);
+  canvas.hidden = false;
+}
+
+/* ---- hands on ---- */
+$("view").addEventListener("pointerdown", (event) => {
+  if (event.button !== 0 || page.saved) return;
+  event.preventDefault();
+  const group = event.target.closest(".handle");
+  const at = pictureAt(event);
+  if (group) {
+    const name = group.dataset.name;
+    const start = page.points.get(name);
+    page.dragging = { name, dx: start[0] - at[0], dy: start[1] - at[1], moved: false };
+    choose(name);
+  } else {
+    const name = page.points.has(page.now) ? nextUnplaced() : page.now;
+    if (page.points.has(name)) return;
+    page.now = name;
+    page.dragging = { name, dx: 0, dy: 0, moved: true, fresh: true };
+    place(name, at);
+  }
+  $("handles").querySelector(`[data-name="${page.dragging.name}"]`)?.focus({ preventScroll: true });
+  showLoupe(page.points.get(page.dragging.name));
+  $("view").setPointerCapture(event.pointerId);
+});
+$("view").addEventListener("pointermove", (event) => {
+  if (!page.dragging) return;
+  const at = pictureAt(event);
+  page.dragging.moved = true;
+  place(page.dragging.name, [at[0] + page.dragging.dx, at[1] + page.dragging.dy]);
+  showLoupe(page.points.get(page.dragging.name));
+});
+function letGo() {
+  if (!page.dragging) return;
+  const { fresh } = page.dragging;
+  page.dragging = null;
+  $("loupe").hidden = true;
+  if (fresh) choose(nextUnplaced());
+}
+$("view").addEventListener("pointerup", letGo);
+$("view").addEventListener("pointercancel", letGo);
+$("handles").addEventListener("focusin", (event) => {
+  const name = event.target.dataset?.name;
+  if (name && name !== page.now && !page.dragging) choose(name);
+});
+$("handles").addEventListener("keydown", (event) => {
+  const name = event.target.closest(".handle")?.dataset.name;
+  if (!name || page.saved) return;
+  const step = (event.shiftKey ? 10 : event.altKey ? 0.25 : 1) * Math.max(1, page.state.image_size[0] / 1280);
+  const by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
+  if (by) {
+    event.preventDefault();
+    const [x, y] = page.points.get(name);
+    place(name, [x + by[0], y + by[1]]);
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    event.preventDefault();
+    remove(name);
+  }
+});
+$("measured").addEventListener("input", changed);
+$("show-grid").addEventListener("change", draw);
+$("lang-id").addEventListener("click", () => { page.lang = "id"; drawWords(); });
+$("lang-en").addEventListener("click", () => { page.lang = "en"; drawWords(); });
+$("when").addEventListener("input", () => show(Number($("when").value)));
+$("previous").addEventListener("click", () => show(page.frame - 1));
+$("next").addEventListener("click", () => show(page.frame + 1));
+window.addEventListener("resize", draw);
+$("save").addEventListener("click", async () => {
+  $("save").disabled = true;
+  $("save").textContent = t("saving");
+  try {
+    const [status, answer] = await ask("api/save", document_());
+    if (status === 200) {
+      page.saved = true;
+      $("saved-path").textContent = answer.path;
+      $("done").showModal();
+      return;
+    }
+    page.problem = answer.error;
+  } catch {
+    page.problem = t("gone");
+  }
+  page.fit = null;
+  draw();
+});
+
+/** Show another frame; what the program found there is taken up as long as the person has marked nothing. */
+async function show(index) {
+  const { frames, guesses } = page.state;
+  page.frame = Math.min(Math.max(index, 0), frames.length - 1);
+  $("when").value = page.frame;
+  drawTime();
+  $("picture").setAttribute("href", `api/frame/${page.frame}`);
+  const image = new Image();
+  image.src = `api/frame/${page.frame}`;
+  image.addEventListener("load", () => { page.bitmap = image; });
+  const found = guesses[page.frame];
+  if (!page.touched && !page.state.start) {
+    page.points = new Map(Object.entries(found ?? {}));
+    page.automatic = new Set(page.points.keys());
+    page.now = found ? ORDER[0] : nextUnplaced();
+  }
+  changed();
+}
+
+const [, state] = await ask("api/state");
+page.state = state;
+$("view").setAttribute("viewBox", `0 0 ${state.image_size.join(" ")}`);
+$("picture").setAttribute("width", state.image_size[0]);
+$("picture").setAttribute("height", state.image_size[1]);
+$("when").max = state.frames.length - 1;
+if (state.start) {
+  page.points = new Map(Object.entries(state.start.landmarks));
+  page.automatic = new Set(state.start.automatic_landmarks ?? []);
+  if (state.start.scale?.from === "C7" && state.start.scale?.to === "T7") $("measured").value = state.start.scale.cm;
+}
+page.now = page.points.has("C7") ? "C7" : ORDER.find((n) => !page.points.has(n)) ?? ORDER[0];
+drawWords();
+await show(state.chosen);
+document.body.dataset.ready = "yes";
