@@ -97,6 +97,12 @@ class Pipeline:
         """Free the hand tracker."""
         self._hands.close()
 
+    def follow(self, back: BackFollower | None) -> None:
+        """Map thumbs with another registration of the back from the next frame on; None for none."""
+        self._back = back
+        if back is None:
+            self._roi = None
+
     def process(self, frame: Frame) -> FrameResult:
         """Analyse the next frame.
 

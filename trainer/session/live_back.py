@@ -1,0 +1,253 @@
+"""The back during practice: found by itself or dragged into place, followed, and looked at anew now and then."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from trainer.back.frame import BACK_LANDMARKS, BackMap
+from trainer.back.registration import Registration, RegistrationError, register
+from trainer.capture.frame import Frame
+from trainer.errors import PijatError
+from trainer.protocol.score import Text
+from trainer.session.live_model import BackSource, BackState, LiveError
+from trainer.session.pipeline import FrameResult
+
+if TYPE_CHECKING:
+    from trainer.back.calibration import Calibration
+    from trainer.back.following import BackFollower
+    from trainer.perception.back_landmarks import BackDetection, BackLandmarkDetector
+    from trainer.perception.observation import HandPair
+
+LOOK_EVERY_S = 0.5
+"""In set-up the network looks at most this often."""
+CORRECT_EVERY_S = 4.0
+"""In practice it looks this often, and every `LOOK_EVERY_S` while the back is lost."""
+_TOGETHER = 5
+"""Detections that are combined."""
+_FRESH_S = 4.0
+_ENOUGH = 3
+_MOVED = 0.12
+"""Landmarks that far from where they are followed to, relative to C7-T7, mean that camera or person moved."""
+_MID_BACK_CM = np.array([[0.0, 12.0]])
+
+
+class LiveBack:
+    """The registration of the back in a live picture.
+
+    Parameters
+    ----------
+    detector : BackLandmarkDetector or None
+        Finds the back by itself; None where the network is missing, and then a person places it.
+    """
+
+    def __init__(self, detector: BackLandmarkDetector | None) -> None:
+        self._detector = detector
+        self._seen: deque[tuple[float, BackDetection]] = deque(maxlen=_TOGETHER)
+        self._looked_s = -np.inf
+        self.latest: BackDetection | None = None
+        self.follower: BackFollower | None = None
+        self.calibration: Calibration | None = None
+        self.source: BackSource | None = None
+
+    @property
+    def finds(self) -> bool:
+        """Whether the back can be found without a person's help."""
+        return self._detector is not None
+
+    def forget(self) -> None:
+        """Look for the back anew."""
+        self._seen.clear()
+        self.latest, self.follower, self.calibration, self.source = None, None, None, None
+
+    def place(self, landmarks: Mapping[str, tuple[float, float]], frame: Frame, hands: HandPair) -> None:
+        """Take landmarks that a person put in place on a frame.
+
+        Raises
+        ------
+        LiveError
+            When they fit no back.
+        """
+        from trainer.back.calibration import parse_calibration
+
+        size = (frame.image.shape[1], frame.image.shape[0])
+        source: BackSource = "manual" if self.source in (None, "manual") else "corrected"
+        document = {
+            "schema_version": 1,
+            "image_size": list(size),
+            "time_s": max(0.0, frame.time_s),
+            "landmarks": {name: [float(x), float(y)] for name, (x, y) in landmarks.items()},
+            "source": source,
+        }
+        try:
+            calibration = parse_calibration(document)
+            registration = calibration.register()
+        except PijatError as error:
+            raise LiveError(
+                Text(
+                    "Tanda-tanda itu tidak cocok dengan punggung: periksa kiri dan kanan, lalu geser lagi.",
+                    f"These marks fit no back. {error}",
+                ),
+                "landmarks",
+            ) from error
+        self._adopt(registration, calibration, source, frame, hands)
+
+    def look(self, frame: Frame, seen: FrameResult, *, setting_up: bool) -> bool:
+        """Look at a frame, if it is time to; return whether the back was registered anew.
+
+        In set-up detections are combined until they agree, and the back is registered; a person's own placing
+        is left alone. In practice they only correct the following.
+        """
+        lost = self.follower is None or self.follower.status == "lost"
+        every = LOOK_EVERY_S if setting_up or lost else CORRECT_EVERY_S
+        if self._detector is None or frame.time_s - self._looked_s < every:
+            return False
+        self._looked_s = frame.time_s
+        found = self._detector.detect(frame.image, look_for_second=setting_up)
+        self.latest = found
+        if not setting_up and self.follower is not None:
+            if found is not None:
+                landmarks = {name: np.array(at) for name, at in found.landmarks.items()}
+                self.follower.correct(landmarks, found.sigma_px)
+            return False
+        if found is None:
+            return False
+        self._seen.append((frame.time_s, found))
+        if self.source in ("manual", "corrected"):
+            return False
+        if self.follower is not None and self.follower.status == "followed" and not _moved(seen, found):
+            return False
+        return self._register(frame, seen.hands)
+
+    def _register(self, frame: Frame, hands: HandPair) -> bool:
+        from trainer.back.calibration import Calibration
+        from trainer.perception.back_landmarks import combine
+
+        recent = [found for seen_s, found in self._seen if frame.time_s - seen_s <= _FRESH_S]
+        size = (frame.image.shape[1], frame.image.shape[0])
+        recent = [found for found in recent if found.image_size == size]
+        if len(recent) < _ENOUGH:
+            return False
+        together = combine(recent)
+        if not _agree(recent, together):
+            return False
+        try:
+            registration = register(together.landmarks, together.sigma_px, size)
+        except RegistrationError as error:
+            logging.getLogger(__name__).info("automatic landmarks fit no back: %s", error)
+            return False
+        calibration = Calibration(
+            image_size=size,
+            time_s=max(0.0, frame.time_s),
+            landmarks=together.landmarks,
+            source="automatic",
+            automatic_landmarks=tuple(together.landmarks),
+        )
+        self._adopt(registration, calibration, "automatic", frame, hands)
+        return True
+
+    def _adopt(
+        self,
+        registration: Registration,
+        calibration: Calibration,
+        source: BackSource,
+        frame: Frame,
+        hands: HandPair,
+    ) -> None:
+        from trainer.back.following import BackFollower
+
+        self.follower = BackFollower(registration, frame, hands)
+        self.calibration, self.source = calibration, source
+
+    def state(self, back: BackMap | None) -> BackState | None:
+        """Describe how well the back is known in the frame of `back`; None when it was never placed."""
+        if self.follower is None or self.source is None:
+            return None
+        sigma = float("nan")
+        if back is not None:
+            sigma = float(back.to_back(back.to_image(_MID_BACK_CM))[1][0])
+        return BackState(
+            status=self.follower.status,
+            source=self.source,
+            view_angle_deg=self.follower.registration.view_angle_deg,
+            sigma_cm=sigma,
+        )
+
+
+def _moved(seen: FrameResult, found: BackDetection) -> bool:
+    """Whether a detection lies elsewhere than where the back is followed to."""
+    if seen.back_px is None:
+        return True
+    followed = dict(zip(BACK_LANDMARKS, seen.back_px, strict=True))
+    gaps = [float(np.hypot(*(followed[name] - np.array(at)))) for name, at in found.landmarks.items()]
+    length = found.length_px()
+    return bool(gaps) and bool(np.isfinite(length)) and float(np.nanmedian(gaps)) > _MOVED * length
+
+
+def _agree(recent: list[BackDetection], together: BackDetection) -> bool:
+    """Whether detections say the same place, which they do not while somebody walks through the picture."""
+    length = together.length_px()
+    if not np.isfinite(length):
+        length = together.shoulder_width_px() * 0.5
+    if not np.isfinite(length):
+        return False
+    for found in recent:
+        gaps = [
+            float(np.hypot(at[0] - found.landmarks[name][0], at[1] - found.landmarks[name][1]))
+            for name, at in together.landmarks.items()
+            if name in found.landmarks
+        ]
+        if not gaps or float(np.median(gaps)) > _MOVED * length:
+            return False
+    return True
+
+
+def load_detector() -> BackLandmarkDetector | None:
+    """Return the network that finds the back; None, with a word in the log, where it is missing."""
+    from trainer.perception.back_landmarks import BackLandmarkDetector
+
+    began = time.monotonic()
+    try:
+        detector = BackLandmarkDetector()
+    except PijatError as error:
+        logging.getLogger(__name__).warning("%s The back is placed by hand.", error)
+        return None
+    logging.getLogger(__name__).info("back network loaded in %.2f s", time.monotonic() - began)
+    return detector
+
+
+def known_landmarks(document: object) -> dict[str, tuple[float, float]]:
+    """Return landmarks of a message, checked: names of the back, pairs of finite numbers.
+
+    Raises
+    ------
+    LiveError
+        Saying what is wrong.
+    """
+    wrong = LiveError(
+        Text(
+            "Letak tanda punggung tidak terbaca.", "Expected landmarks as {name: [x, y]}, got something else."
+        ),
+        "landmarks",
+    )
+    if not isinstance(document, Mapping) or not 0 < len(document) <= len(BACK_LANDMARKS):
+        raise wrong
+    places: dict[str, tuple[float, float]] = {}
+    for name, at in document.items():
+        numbers = (
+            isinstance(at, list)
+            and len(at) == 2
+            and all(
+                isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value)
+                for value in at
+            )
+        )
+        if name not in BACK_LANDMARKS or not numbers:
+            raise wrong
+        places[str(name)] = (float(at[0]), float(at[1]))
+    return places
