@@ -93,12 +93,28 @@ def test_one_thumb_idle():
     assert found["spine"].verdict == "met" and found["order"].verdict == "met"
 
 
-def test_thumbs_taking_turns_are_partly_both():
+def taking_turns(hidden):
     writer = Writer()
     for _ in range(3):
-        writer.circles(5, hands=("right",)).circles(5, hands=("left",)).passes()
-    found = items(score(A, writer.done()))
+        for hand, other in (("right", "left"), ("left", "right")):
+            start = writer.now
+            writer.circles(5, hands=(hand,))
+            if not hidden:
+                writer.now = start
+                writer.hold(5, hands=(other,))
+        writer.passes()
+    return writer
+
+
+def test_thumbs_taking_turns_are_partly_both():
+    found = items(score(A, taking_turns(hidden=False).done()))
     assert found["f"].verdict == "partly_met" and found["f"].faults == ("one_thumb_idle",)
+
+
+def test_a_hand_hidden_while_the_other_works_is_not_called_idle():
+    writer = Writer().circles(12).passes(hands=("right",))
+    found = items(score(A, writer.done()))["g"]
+    assert found.verdict == "not_observed" and found.faults == ()
 
 
 @pytest.mark.parametrize(

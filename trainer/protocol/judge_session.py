@@ -55,7 +55,7 @@ def _parts(check: RoundsCheck, facts: Facts, side: str, *, anywhere: bool, any_d
             return stroke.event.hand == side
         return stroke.side == side and (anywhere or facts.place(stroke, regions) in ("inside", "unknown"))
 
-    right, against = passes_of(passes, facts)
+    right, against = passes_of(passes, facts, blamed=False)
     passing = [s for s in right + (against if any_direction else []) if fits(s, passes.regions)]
     turning = [s for s in facts.of(StrokeType.CIRCULAR_PRESSURE) if fits(s, circles.regions)]
     travelling = {id(s) for s in passing}

@@ -103,8 +103,11 @@ def _amount_of_circles(
             span,
         ),
     )
-    least = min(count.values())
-    if least + _CYCLE_SLACK >= check.minimum_cycles:
+    needed = check.minimum_cycles - _CYCLE_SLACK
+    least = _fewest(count, needed, check.both_thumbs, together)
+    if least is None:
+        return Criterion(None, (), measures)
+    if least >= needed:
         return Criterion(Level.MET, (), measures)
     if sum(cycles_of(s) for s in circles) < 1:
         return Criterion(Level.NOT_MET, (Fault.MISSING,), measures)
@@ -114,6 +117,19 @@ def _amount_of_circles(
     return Criterion(level, () if explained else (Fault.TOO_FEW,), measures)
 
 
+def _fewest(count: dict[str, float], needed: float, both_thumbs: bool, together: Criterion) -> float | None:
+    """Return the count of the lesser side, or the greater where both hands were seen to work together.
+
+    Then what is missing on one side was hidden from the camera, not left out. None when one side has enough, the
+    other has not, and the hands were seen too little at the same time to tell why.
+    """
+    if both_thumbs and together.level == Level.MET:
+        return max(count.values())
+    if both_thumbs and together.level is None and min(count.values()) < needed <= max(count.values()):
+        return None
+    return min(count.values())
+
+
 def is_pass(stroke: Stroke) -> bool:
     """Whether a recognised pass is long enough to count at all."""
     known = np.isfinite(stroke.travel_cm)
@@ -121,8 +137,8 @@ def is_pass(stroke: Stroke) -> bool:
     return long >= SHORTEST_PASS_CM
 
 
-def passes_of(check: PassesCheck, facts: Facts) -> tuple[list[Stroke], list[Stroke]]:
-    """Return the passes in the asked direction and those against it.
+def passes_of(check: PassesCheck, facts: Facts, *, blamed: bool = True) -> tuple[list[Stroke], list[Stroke]]:
+    """Return the passes in the asked direction and those against it, the latter sure enough to be blamed for.
 
     Circles that travel the whole way asked for, as fast as a pass, are passes at the same time.
     """
@@ -138,7 +154,8 @@ def passes_of(check: PassesCheck, facts: Facts) -> tuple[list[Stroke], list[Stro
         and not _beyond(s.end_caudal_cm, check.end_caudal_cm, s.sigma_cm)
     ]
     right = sorted(right + travelling, key=lambda s: s.interval)
-    return right, [stroke for stroke in facts.blamed(against) if is_pass(stroke)]
+    wrong = facts.blamed(against) if blamed else facts.of(against)
+    return right, [stroke for stroke in wrong if is_pass(stroke)]
 
 
 def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
@@ -164,7 +181,7 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         (Fault.PASS_TOO_SLOW, Fault.PASS_TOO_FAST),
         ("speed", Text("Kecepatan usapan", "Speed of the stroke"), "cm/s"),
     )
-    amount = _amount_of_passes(check, right, against, good, (*place.faults, *together.faults))
+    amount = _amount_of_passes(check, right, against, good, place, together)
     wrong = {id(s) for s in (*placed.outside, *placed.avoid, *short, *off_speed, *against)}
     evidence = evidence_of((s for s in (*right, *against) if id(s) in wrong), "fault")
     evidence += evidence_of((s for s in right if id(s) not in wrong), "supports")
@@ -250,9 +267,10 @@ def _amount_of_passes(
     right: Sequence[Stroke],
     against: Sequence[Stroke],
     good: Sequence[Stroke],
-    explained: Sequence[Fault],
+    place: Criterion,
+    together: Criterion,
 ) -> Criterion:
-    count = {side: sum(s.side == side for s in good) for side in ("left", "right")}
+    count = {side: float(sum(s.side == side for s in good)) for side in ("left", "right")}
     span = Range(check.minimum_passes, None)
     measures = (
         measure(
@@ -272,13 +290,16 @@ def _amount_of_passes(
             span,
         ),
     )
-    least = min(count.values())
+    least = _fewest(count, check.minimum_passes, check.both_thumbs, together)
+    if least is None:
+        return Criterion(None, (), measures)
     if least >= check.minimum_passes:
         return Criterion(Level.MET, (), measures)
     if not right:
         # Strokes the other way round are the root; the direction's own criterion names them.
         return Criterion(Level.NOT_MET, () if against else (Fault.MISSING,), measures)
     level = Level.PARTLY if least >= 1 else Level.NOT_MET
+    explained = bool(place.faults or together.faults)
     return Criterion(level, () if explained else (Fault.TOO_FEW,), measures)
 
 

@@ -15,7 +15,10 @@ from trainer.protocol.model import Range
 from trainer.protocol.score import Evidence, Measure, Text
 
 _MERGE_S = 1.0
-_REACTION_S = 1.0
+_LEAST_TOGETHER_S = 4.0
+"""With less stroke time in which both hands were seen, neither is called idle."""
+_TOGETHER = 0.4
+_REACTION_S = 0.6
 """One hand may begin or end this much later than the other and still work together with it."""
 FAR_OUT = 1.25
 """A value this many times beyond its limit is far out: not met rather than partly met."""
@@ -252,16 +255,20 @@ def judge_together(
                 100 * overlap,
                 "%",
                 None,
-                Range(50, None),
+                Range(100 * _TOGETHER, None),
             )
         )
+    faults: tuple[Fault, ...] = ()
+    level = Level.MET
     if balance < minimum_balance / 2:
-        return Criterion(Level.NOT_MET, (Fault.ONE_THUMB_IDLE,), tuple(measures))
-    if balance < minimum_balance:
-        return Criterion(Level.PARTLY, (Fault.UNEVEN_SIDES,), tuple(measures))
-    if both_thumbs and overlap < 0.5:
-        return Criterion(Level.PARTLY, (Fault.ONE_THUMB_IDLE,), tuple(measures))
-    return Criterion(Level.MET, (), tuple(measures))
+        level, faults = Level.NOT_MET, (Fault.ONE_THUMB_IDLE,)
+    elif balance < minimum_balance:
+        level, faults = Level.PARTLY, (Fault.UNEVEN_SIDES,)
+    elif both_thumbs and overlap < _TOGETHER:
+        level, faults = Level.PARTLY, (Fault.ONE_THUMB_IDLE,)
+    if faults and max(shares.values()) < _LEAST_TOGETHER_S:
+        return Criterion(None, (), tuple(measures), essential=False)
+    return Criterion(level, faults, tuple(measures))
 
 
 def _accompanied(own: list[Interval], other: list[Interval]) -> float:
