@@ -30,7 +30,7 @@ from trainer.perception.observation import HANDS
 
 MEMBERS = 5
 HIDDEN = 24
-EPOCHS = 200
+EPOCHS = 300
 NOISE = 0.03  # hand sizes
 TURN = 0.1  # radians
 TAIL = 5.0  # degrees of freedom of the likelihood
