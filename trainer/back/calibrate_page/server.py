@@ -27,6 +27,7 @@ _FILES = {
     "/app.js": ("app.js", "text/javascript"),
     "/texts.js": ("texts.js", "text/javascript"),
     "/style.css": ("style.css", "text/css"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 _MAX_BODY = 100_000
 _HEADERS = {
@@ -95,7 +96,7 @@ def create_app(desk: Desk, hosts: tuple[str, ...], finished: Callable[[], None])
 
     async def static(request: Request) -> Response:
         name, media = _FILES[request.url.path]
-        return FileResponse(_STATIC / name, media_type=f"{media}; charset=utf-8")
+        return FileResponse(_STATIC / name, media_type=media)
 
     async def guide(_: Request) -> Response:
         return Response(desk.guide_svg, media_type="image/svg+xml")

@@ -1,5 +1,5 @@
 /** Marking the landmarks of a back. Everything is in pixels of the picture; the server turns them into the back. */
-import { TEXTS, ORDER, describe } from "./texts.js";
+import { TEXTS, ORDER, PAIRS, describe, problem } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const SVG = "http://www.w3.org/2000/svg";
@@ -129,7 +129,7 @@ function draw() {
   drawVerdict();
 }
 
-const path = (runs, close) => runs.map((run) => `M${run.map((p) => p.join(" ")).join("L")}${close ? "" : ""}`).join("");
+const path = (runs) => runs.map((run) => `M${run.map((p) => p.join(" ")).join("L")}`).join("");
 
 function drawFitted() {
   const layer = $("fitted");
@@ -188,21 +188,40 @@ function drawList() {
   const list = $("list");
   list.setAttribute("aria-label", t("points"));
   if (!list.children.length) {
-    for (const name of ORDER) {
+    const add = (row, name) => {
       const item = document.createElement("button");
       item.type = "button"; item.className = "point"; item.dataset.name = name; item.setAttribute("role", "option");
       item.addEventListener("click", () => choose(name));
-      list.append(item);
+      row.append(item);
+    };
+    const row = () => {
+      const element = document.createElement("div");
+      element.setAttribute("role", "presentation");
+      list.append(element);
+      return element;
+    };
+    const spine = row();
+    spine.className = "spine-row";
+    for (const name of ["C7", "T3", "T7", "T12"]) add(spine, name);
+    for (const pair of PAIRS) {
+      const line = row();
+      const label = document.createElement("span");
+      label.dataset.pair = pair;
+      line.className = "pair-row";
+      line.append(label);
+      for (const where of ["left", "right"]) add(line, `${where}_${pair}`);
     }
   }
-  for (const item of list.children) {
+  for (const label of list.querySelectorAll("[data-pair]")) label.textContent = describe(`left_${label.dataset.pair}`, page.lang)[0].split(",")[0];
+  for (const item of list.querySelectorAll(".point")) {
     const { name } = item.dataset;
     const placed = page.points.has(name);
     item.classList.toggle("placed", placed && !page.automatic.has(name));
     item.classList.toggle("automatic", page.automatic.has(name));
     item.classList.toggle("suspect", placed && Boolean(page.fit?.suspects.includes(name)));
     item.setAttribute("aria-selected", name === page.now);
-    item.replaceChildren(describe(name, page.lang)[0]);
+    item.setAttribute("aria-label", describe(name, page.lang)[0]);
+    item.textContent = SPINE.has(name) ? name : t(name.startsWith("left") ? "left" : "right");
   }
 }
 
@@ -226,7 +245,7 @@ function drawVerdict() {
   const box = $("verdict");
   const count = page.points.size;
   let level = "", fitText, advice = "";
-  if (page.problem) [level, fitText] = ["bad", page.problem];
+  if (page.problem) [level, fitText] = ["bad", problem(page.problem, page.lang)];
   else if (!page.fit) fitText = t("needMore", Math.max(1, 4 - count));
   else {
     const { sigma_cm: sigma, suspects, cost, view_angle_deg: angle, azimuth_deg: azimuth, coverage, size_sigma: size } = page.fit;
@@ -389,7 +408,7 @@ async function show(index) {
   if (!page.touched && !page.state.start) {
     page.points = new Map(Object.entries(found ?? {}));
     page.automatic = new Set(page.points.keys());
-    page.now = found ? ORDER[0] : nextUnplaced();
+    page.now = ORDER.find((n) => !page.points.has(n)) ?? ORDER[0];
   }
   changed();
 }

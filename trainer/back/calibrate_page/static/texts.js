@@ -8,7 +8,7 @@ export const TEXTS = {
     guide: "Gambar pemandu: letak titik pada punggung",
     points: "Titik-titik punggung",
     measured: "Jarak C7–T7 bila diukur",
-    measuredWhy: "Boleh kosong. Ukur dengan pita mengikuti kulit, dari benjolan leher ke titik T7: hasil dalam cm menjadi lebih teliti.",
+    measuredWhy: "Boleh kosong. Diukur dengan pita mengikuti kulit, hasil dalam cm menjadi lebih teliti.",
     step: (n) => `Titik ${n} dari 12`,
     hintPlace: "Klik pada gambar untuk menaruh titik ini.",
     hintMove: "Seret, atau tombol panah untuk menggeser (Shift: lebih jauh, Alt: lebih halus). Delete menghapus.",
@@ -32,6 +32,8 @@ export const TEXTS = {
     sharpest: "paling tajam",
     previous: "Gambar sebelumnya",
     next: "Gambar berikutnya",
+    left: "kiri",
+    right: "kanan",
   },
   en: {
     title: "Mark the back",
@@ -41,7 +43,7 @@ export const TEXTS = {
     guide: "Guide: where the point lies on the back",
     points: "Points of the back",
     measured: "C7–T7 distance, if measured",
-    measuredWhy: "May stay empty. Measure with a tape along the skin from the bump of the neck to T7: centimetres become more exact.",
+    measuredWhy: "May stay empty. Measured with a tape along the skin, it makes the centimetres more exact.",
     step: (n) => `Point ${n} of 12`,
     hintPlace: "Click on the picture to place this point.",
     hintMove: "Drag it, or use the arrow keys (Shift: farther, Alt: finer). Delete removes it.",
@@ -65,6 +67,8 @@ export const TEXTS = {
     sharpest: "sharpest",
     previous: "Previous picture",
     next: "Next picture",
+    left: "left",
+    right: "right",
   },
 };
 
@@ -108,6 +112,9 @@ const POINTS = {
   },
 };
 
+/** Landmarks that come in pairs, from the top down. */
+export const PAIRS = ["acromion", "scapula_spine_root", "rib_angle", "scapula_inferior_angle"];
+
 /** In the order in which they are best marked: the surest first. */
 export const ORDER = [
   "C7", "T7", "left_scapula_inferior_angle", "right_scapula_inferior_angle", "T12", "T3",
@@ -120,4 +127,23 @@ export function describe(landmark, lang) {
   if (first !== "left" && first !== "right") return POINTS[landmark][lang];
   const [name, where] = POINTS[rest.join("_")][lang];
   return [`${name}, ${side[lang][first]}`, where];
+}
+
+const PROBLEMS = [
+  [/left and right swapped/, "Kiri dan kanan tertukar, atau C7 di bawah T12: kiri berarti kiri ibu, dan video tidak boleh dicerminkan.",
+    "Left and right are swapped, or C7 lies below T12: left means her left, and the video must not be mirrored."],
+  [/on one line/, "Semua titik terletak pada satu garis: tandai juga titik di samping tulang belakang.",
+    "All points lie on one line: mark some beside the spine too."],
+  [/landmarks\.(\w+) below landmarks\.(\w+)/, "$1 harus di bawah $2 pada tulang belakang.", "$1 must lie below $2 on the spine."],
+  [/scale\.cm/, "Jarak itu bukan ukuran orang: ukur lagi mengikuti kulit, dalam cm.", "That is no human size: measure again along the skin, in cm."],
+  [/no such back fits/, "Tidak ada punggung yang cocok dengan titik-titik ini: periksa kiri dan kanan.", "No back fits these points: check left and right."],
+];
+
+/** The server's sentence in the words of this page. */
+export function problem(sentence, lang) {
+  for (const [pattern, id, en] of PROBLEMS) {
+    const match = pattern.exec(sentence);
+    if (match) return (lang === "id" ? id : en).replace("$1", match[1]).replace("$2", match[2]);
+  }
+  return sentence;
 }
