@@ -304,3 +304,31 @@ def test_a_custom_protocols_areas_are_drawn():
 def test_truth_of_the_rendered_clips_is_drawn(shared):
     for name in ("dev_1", "dev_5"):
         Page(render_report(made.from_truth(shared / "clips" / "dev" / name)))
+
+
+def test_strokes_that_are_unsure_look_so():
+    session = made.synthetic(60, rounds=1)
+    events = session.events.copy()
+    events.loc[events.index[:3], "confidence"] = 0.3
+    html = render_report(dataclasses.replace(session, events=events))
+    assert html.count('class="bar-unsure"') == 3
+    assert "unsure, not scored" in Page(html).shown("en")
+    assert "unsure, not scored" not in Page(render_report(session)).shown("en")
+
+
+def test_a_stop_for_pain_is_said_at_the_top():
+    session = made.synthetic(60, rounds=1)
+    live = {"stopped_for_pain_s": 33.2, "pauses_s": []}
+    video = {**session.meta["video"], "name": "live", "sha256": None}
+    html = render_report(dataclasses.replace(session, meta={**session.meta, "live": live, "video": video}))
+    shown = Page(html).shown("en")
+    assert "felt pain or discomfort, at 0:33." in shown and "live practice" in shown
+
+
+def test_what_a_facilitator_confirmed_is_said_to_be_theirs():
+    session = made.synthetic(60, rounds=1)
+    items = [dict(item) for item in session.score["items"]]
+    items[0] |= {"verdict": "met", "to_be_confirmed": False, "points": 2}
+    shown = Page(render_report(dataclasses.replace(session, score={**session.score, "items": items}))).shown("en")
+    assert shown.count("said by the facilitator") == 1
+    assert "of the steps judged so far" in shown

@@ -257,7 +257,7 @@ def _scale(bottom_cm: float, sigma_cm: float | None) -> Markup:
                 fill_opacity=0.8,
                 stroke=INK,
                 stroke_width=14,
-                stroke_dasharray="36 26",
+                stroke_dasharray="36 26" if radius > 60 else None,
             ),
             element("circle", cx=x, cy=low - radius, r=14, fill=INK),
             words(

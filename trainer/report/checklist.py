@@ -31,6 +31,11 @@ class Item:
     source: str
 
     @property
+    def by_facilitator(self) -> bool:
+        """Whether the verdict is a facilitator's, and given."""
+        return not self.by_camera and self.verdict not in ("to_confirm", Verdict.NOT_OBSERVED)
+
+    @property
     def shown_measures(self) -> tuple[Measure, ...]:
         """The measures that say something here: how well a hand was seen only where that was too little.
 
@@ -68,6 +73,11 @@ class Checklist:
     def count(self, verdict: str) -> int:
         """How many items carry a verdict."""
         return sum(item.verdict == verdict for item in self.items)
+
+    @property
+    def facilitator_has_judged(self) -> bool:
+        """Whether any item carries a facilitator's verdict."""
+        return any(item.by_facilitator for item in self.items)
 
     @property
     def failed_critical(self) -> bool:

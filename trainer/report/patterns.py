@@ -8,7 +8,7 @@ import math
 
 from markupsafe import Markup
 
-from trainer.report.palette import ON_COLOUR, STROKE_COLOURS, UNSEEN, UNSEEN_LINE
+from trainer.report.palette import LANE, MUTED, ON_COLOUR, STROKE_COLOURS, UNSEEN, UNSEEN_LINE
 from trainer.report.svg import element, group
 
 _PITCH_X, _PITCH_Y = 9.0, 8.333
@@ -88,13 +88,16 @@ def unseen(boxes: list[tuple[float, float, float, float]], opacity: float = 1.0)
 
 
 def swatch(fill: str) -> Markup:
-    """A small patch for a legend: a stroke, ``unseen``, or a colour."""
+    """A small patch for a legend: a stroke, ``unsure``, ``unseen``, or a colour."""
     inside: tuple[Markup | None, ...]
     if fill in STROKE_COLOURS:
         inside = (
             element("rect", width=26, height=14, rx=3, fill=STROKE_COLOURS[fill]),
             marks_path(marks(fill, 0, 0, 26, 14)),
         )
+    elif fill == "unsure":
+        inside = (element("rect", x=1, y=1, width=24, height=12, rx=3, fill=LANE, stroke=MUTED, stroke_width=1.5,
+                          stroke_dasharray="3 2"),)  # fmt: skip
     elif fill == "unseen":
         inside = (unseen([(0, 0, 26, 14)]),)
     else:

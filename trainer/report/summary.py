@@ -12,6 +12,8 @@ from trainer.session.model import Session
 from trainer.session.tables import events_from_frame
 from trainer.strokes.event import StrokeEvent, StrokeType
 
+UNSURE_BELOW = 0.5
+"""Strokes of less confidence are shown as unsure, where the session does not say otherwise."""
 _SEEN = (Status.DETECTED.value, Status.TRACKED.value)
 
 
@@ -42,9 +44,10 @@ class HandTrack:
 
 @dataclass(frozen=True)
 class StrokeCount:
-    """How much of one stroke one hand did; ``None`` where it says nothing."""
+    """How much of one stroke one hand did, `unsure` ones included; ``None`` where it says nothing."""
 
     count: int
+    unsure: int
     seconds: float
     cycles: float | None
     rate_hz: float | None
@@ -117,6 +120,7 @@ def events_of(session: Session) -> list[StrokeEvent]:
     usable = table[table["onset"].notna() & table["duration"].notna() & table["hand"].isin(HANDS)].copy()
     known = usable["trial_type"].isin([kind.value for kind in StrokeType])
     usable["trial_type"] = usable["trial_type"].where(known, StrokeType.OTHER.value)
+    usable["confidence"] = usable["confidence"].fillna(1.0)  # a person's annotation carries none
     return sorted(events_from_frame(usable), key=lambda event: (event.onset_s, event.hand))
 
 
@@ -129,7 +133,9 @@ def session_seconds(session: Session, tracks: Iterable[HandTrack], events: Itera
     return max(end for end in ends if math.isfinite(end))
 
 
-def summarise(track: HandTrack, events: Iterable[StrokeEvent], seconds: float) -> HandSummary:
+def summarise(
+    track: HandTrack, events: Iterable[StrokeEvent], seconds: float, unsure_below: float = UNSURE_BELOW
+) -> HandSummary:
     """Sum up one hand in a session of that length; a hand without a row was never seen."""
     n = len(track)
     shares = {status.value: float(np.mean(track.status == status.value)) if n else 0.0 for status in Status}
@@ -146,11 +152,13 @@ def summarise(track: HandTrack, events: Iterable[StrokeEvent], seconds: float) -
         longest_gap=max(gaps, key=lambda gap: gap[1] - gap[0], default=None),
         sigma_median_cm=float(np.median(sigma)) if len(sigma) else None,
         sigma_p95_cm=float(np.percentile(sigma, 95)) if len(sigma) else None,
-        strokes=count_strokes(event for event in events if event.hand == track.hand),
+        strokes=count_strokes((event for event in events if event.hand == track.hand), unsure_below),
     )
 
 
-def count_strokes(events: Iterable[StrokeEvent]) -> dict[str, StrokeCount]:
+def count_strokes(
+    events: Iterable[StrokeEvent], unsure_below: float = UNSURE_BELOW
+) -> dict[str, StrokeCount]:
     """Count strokes by type; cycles add up, the rate is cycles over their seconds."""
     by_type: dict[str, list[StrokeEvent]] = {}
     for event in events:
@@ -165,6 +173,7 @@ def count_strokes(events: Iterable[StrokeEvent]) -> dict[str, StrokeCount]:
         turning_s = sum(e.duration_s for e in turning)
         counts[kind.value] = StrokeCount(
             count=len(chosen),
+            unsure=sum(event.confidence < unsure_below for event in chosen),
             seconds=sum(e.duration_s for e in chosen),
             cycles=cycles if turning else None,
             rate_hz=cycles / turning_s if turning_s > 0 else None,

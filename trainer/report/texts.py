@@ -66,6 +66,7 @@ CALIBRATION_NAMES: dict[str, Text] = {
     "corrected": Text(
         "dicari otomatis, lalu diperbaiki dengan tangan", "found automatically, then corrected by hand"
     ),
+    "markers": Text("penanda yang ditempel di punggung", "markers put on the back"),
     "none": Text("tidak ada: letak di punggung tidak diketahui", "none: places on the back are not known"),
 }
 
@@ -80,6 +81,14 @@ TEXTS: dict[str, Text] = {
     ),
     "result": Text("Hasil", "Result"),
     "of_points": Text("dari yang terlihat kamera", "of what the camera saw"),
+    "of_points_both": Text("dari langkah yang sudah dinilai", "of the steps judged so far"),
+    "by_facilitator": Text("menurut fasilitator", "said by the facilitator"),
+    "pain": Text(
+        "Pijatan dihentikan karena ibu merasa sakit atau tidak nyaman, pada ",
+        "The massage was stopped because the mother felt pain or discomfort, at ",
+    ),
+    "unsure": Text("belum pasti, tidak dinilai", "unsure, not scored"),
+    "live": Text("latihan langsung", "live practice"),
     "points": Text("poin", "points"),
     "pass_mark": Text("batas lulus", "pass mark"),
     "no_points": Text("belum ada nilai", "no score yet"),

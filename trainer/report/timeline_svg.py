@@ -12,8 +12,9 @@ from trainer.protocol.score import Text
 from trainer.report.formats import clock, duration, join, number
 from trainer.report.palette import FAULT, INK, LANE, LINE, STROKE_COLOURS
 from trainer.report.patterns import marks, marks_path, unseen
+from trainer.report.summary import UNSURE_BELOW
 from trainer.report.svg import chart, element, group, hint, words
-from trainer.report.texts import HAND_NAMES, STROKE_NAMES
+from trainer.report.texts import HAND_NAMES, STROKE_NAMES, TEXTS
 from trainer.strokes.event import StrokeEvent, StrokeType
 
 _WIDTH, _GUTTER, _MARGIN = 920.0, 62.0, 8.0
@@ -77,6 +78,7 @@ def timeline(
     seconds: float,
     title: Text,
     description: Text,
+    unsure_below: float = UNSURE_BELOW,
 ) -> tuple[Markup, float | None]:
     """Draw the timeline.
 
@@ -90,6 +92,10 @@ def timeline(
         Marked above the lanes.
     seconds : float
         Length of the session.
+    title, description : Text
+        For those who do not see the chart.
+    unsure_below : float
+        Strokes of less confidence are drawn hollow.
 
     Returns
     -------
@@ -113,7 +119,7 @@ def timeline(
             top = 14 + lane * (_LANE + _LANE_GAP)
             mine = [e for e in events if e.hand == hand and e.end_s > row.start_s and e.onset_s < end]
             parts.append(_lane(row, end, top, hand, gaps.get(hand, ())))
-            strokes = _columns(row, end, mine) if crowded else _bars(row, end, mine)
+            strokes = _columns(row, end, mine) if crowded else _bars(row, end, mine, unsure_below)
             parts.append(group([strokes], transform=f"translate(0 {top:g})"))
         parts.append(_faults(row, end, faults))
         parts.append(_axis(row, end, 14 + 2 * _LANE + _LANE_GAP))
@@ -136,17 +142,34 @@ def _lane(row: Row, end: float, top: float, hand: Hand, gaps: Sequence[tuple[flo
     ])  # fmt: skip
 
 
-def _bars(row: Row, end: float, events: Sequence[StrokeEvent]) -> Markup:
+def _bars(row: Row, end: float, events: Sequence[StrokeEvent], unsure_below: float) -> Markup:
     bars = []
     for event in events:
         left, right = row.x(max(event.onset_s, row.start_s)), row.x(min(event.end_s, end))
         width = max(right - left - 0.6, 0.8)
-        kind = event.trial_type.value
+        colour = STROKE_COLOURS[event.trial_type.value]
+        box: dict[str, float | str] = {
+            "x": left,
+            "y": 0,
+            "width": width,
+            "height": _BAR,
+            "rx": min(3.5, width / 3),
+        }
+        if event.confidence < unsure_below:
+            hollow = {"x": left + 0.75, "y": 0.75, "width": max(width - 1.5, 0.5), "height": _BAR - 1.5}
+            bars.append(group([
+                hint(join(_describe(event), ", ", TEXTS["unsure"])),
+                element("rect", **{**box, **hollow}, fill=LANE, stroke=colour, stroke_width=1.5,
+                        stroke_dasharray="3 2"),
+                words(left + width / 2, _BAR / 2 + 4.6, "?", text_anchor="middle", class_="bar-unsure")
+                if width >= 9 else None,
+            ]))  # fmt: skip
+            continue
         label = _bar_label(event) if width >= 24 else None
         bars.append(group([
             hint(_describe(event)),
-            element("rect", x=left, y=0, width=width, height=_BAR, rx=min(3.5, width / 3), fill=STROKE_COLOURS[kind]),
-            marks_path(marks(kind, left, 0, width, _BAR, keep_free=30 if label else 0)),
+            element("rect", **box, fill=colour),
+            marks_path(marks(event.trial_type.value, left, 0, width, _BAR, keep_free=30 if label else 0)),
             words(left + width / 2, _BAR / 2 + 4.6, label, text_anchor="middle", class_="bar-name") if label else None,
         ]))  # fmt: skip
     return group(bars)

@@ -12,7 +12,7 @@ from trainer.perception.observation import HANDS
 from trainer.protocol.score import Text
 from trainer.report.back_map_svg import MapData, density_map, tracks_map
 from trainer.report.bullet_svg import bullet, gauge, share_bar
-from trainer.report.checklist import Checklist, bounded, read_checklist, text_of, within
+from trainer.report.checklist import Checklist, bounded, read_checklist, within
 from trainer.report.formats import (
     both,
     clock,
@@ -21,20 +21,19 @@ from trainer.report.formats import (
     join,
     join_with,
     number,
-    plain,
     quantity,
     with_sigma,
 )
 from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
+from trainer.report.provenance import parameters, provenance, warnings_of
 from trainer.report.regions import Area, areas_of
-from trainer.report.summary import HandSummary, events_of, session_seconds, summarise, track_of
-from trainer.report.texts import CALIBRATION_NAMES, OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
+from trainer.report.summary import UNSURE_BELOW, HandSummary, events_of, session_seconds, summarise, track_of
+from trainer.report.texts import OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
 from trainer.report.timeline_svg import Fault, timeline
 from trainer.session.model import Session
 from trainer.strokes.event import StrokeEvent
 
 _BULLETS = 5
-_PARAMETERS = 30
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ class View:
     title: Text
     subtitle: Text
     complete: bool
+    pain: Text | None
     checklist: Checklist
     outcome_sentence: Text
     gauge: Markup
@@ -90,6 +90,7 @@ class View:
     timeline_note: Text | None
     faults: bool
     strokes: tuple[StrokeRow, ...]
+    unsure: bool
     seen: tuple[Seen, ...]
     warnings: tuple[Text, ...]
     provenance: tuple[tuple[Text, Text], ...]
@@ -102,7 +103,8 @@ def build_view(session: Session) -> View:
     tracks = tuple(track_of(session, hand) for hand in HANDS)
     events = tuple(events_of(session))
     seconds = session_seconds(session, tracks, events)
-    hands = tuple(summarise(track, events, seconds) for track in tracks)
+    unsure_below = _unsure_below(meta)
+    hands = tuple(summarise(track, events, seconds, unsure_below) for track in tracks)
     sigma = _sigma(hands)
     data = MapData(tracks, events, areas_of(meta), sigma[0] if sigma else None)
     placed = any(track.placed.any() for track in tracks)
@@ -119,6 +121,7 @@ def build_view(session: Session) -> View:
         seconds,
         TEXTS["timeline"],
         _timeline_words(hands, seconds),
+        unsure_below,
     )
     tracks_svg, every = tracks_map(data, load_atlas(), TEXTS["tracks"], _map_words(data, placed))
     title = checklist.title if checklist.title.en else TEXTS["document_title"]
@@ -126,6 +129,7 @@ def build_view(session: Session) -> View:
         title=title,
         subtitle=join(date(meta.get("created")), "  ·  ", duration(seconds)),
         complete=meta.get("complete") is not False,
+        pain=_pain(meta),
         checklist=checklist,
         outcome_sentence=_outcome_words(checklist),
         gauge=gauge(
@@ -170,11 +174,22 @@ def build_view(session: Session) -> View:
             for kind in STROKE_COLOURS
             if any(kind in hand.strokes for hand in hands)
         ),
+        unsure=any(count.unsure for hand in hands for count in hand.strokes.values()),
         seen=tuple(_seen(hand) for hand in hands),
-        warnings=_warnings(meta, hands, checklist),
-        provenance=_provenance(meta, checklist),
-        parameters=_parameters(meta.get("parameters") or {}),
+        warnings=warnings_of(meta, hands, checklist),
+        provenance=provenance(meta, checklist),
+        parameters=parameters(meta.get("parameters") or {}),
     )
+
+
+def _unsure_below(meta: Mapping[str, Any]) -> float:
+    value = ((meta.get("parameters") or {}).get("strokes") or {}).get("unsure_below")
+    return float(value) if isinstance(value, int | float) else UNSURE_BELOW
+
+
+def _pain(meta: Mapping[str, Any]) -> Text | None:
+    moment = (meta.get("live") or {}).get("stopped_for_pain_s")
+    return join(TEXTS["pain"], clock(moment), ".") if isinstance(moment, int | float) else None
 
 
 def _outcome_words(checklist: Checklist) -> Text:
@@ -280,7 +295,8 @@ def _stroke_words(hand: HandSummary, kind: str) -> Text:
     parts = [join(f"{count.count}×"), duration(count.seconds)]
     if count.cycles is not None:
         parts.append(join(number(round(count.cycles), 0), " ", TEXTS["circles_word"]))
-    return join_with(" · ", parts)
+    words = join_with(" · ", parts)
+    return join(words, f" ({count.unsure}× ", TEXTS["unsure"], ")") if count.unsure else words
 
 
 def _seen(hand: HandSummary) -> Seen:
@@ -302,84 +318,3 @@ def _seen(hand: HandSummary) -> Seen:
         start, end = hand.longest_gap
         gap = join(TEXTS["longest_gap"], " ", duration(end - start), f" ({clock(start)}–{clock(end)})")
     return Seen(name, join_with(", ", listed), gap, svg)
-
-
-def _warnings(
-    meta: Mapping[str, Any], hands: tuple[HandSummary, ...], checklist: Checklist
-) -> tuple[Text, ...]:
-    found = [text_of(warning) for warning in meta.get("warnings") or ()]
-    unplaced = [hand for hand in hands if hand.unplaced >= 0.05]
-    found += [
-        join(
-            TEXTS[f"{hand.hand}_hand"],
-            Text(
-                ": ibu jari terlihat tetapi letaknya di punggung tidak diketahui selama ",
-                ": the thumb was seen but its place on the back is not known for ",
-            ),
-            number(100 * hand.unplaced, 0),
-            Text(" % waktu.", "% of the time."),
-        )
-        for hand in unplaced
-    ]
-    video = meta.get("video") or {}
-    dropped, read = video.get("frames_dropped") or 0, video.get("frames_read") or 0
-    if dropped and read and dropped / (read + dropped) >= 0.01:
-        found.append(
-            Text(
-                f"{dropped} dari {read + dropped} gambar video rusak atau terlewat.",
-                f"{dropped} of {read + dropped} video pictures were damaged or skipped.",
-            )
-        )
-    unseen = [item.title for item in checklist.items if item.by_camera and item.verdict == "not_observed"]
-    if unseen:
-        found.append(
-            join(
-                Text("Tidak dapat dinilai dari rekaman ini: ", "Could not be judged from this recording: "),
-                join_with("; ", unseen),
-                ".",
-            )
-        )
-    return (*found, TEXTS["force_note"])
-
-
-def _provenance(meta: Mapping[str, Any], checklist: Checklist) -> tuple[tuple[Text, Text], ...]:
-    video, models = meta.get("video") or {}, meta.get("models") or {}
-    size = f"{video['width']}×{video['height']}" if video.get("width") and video.get("height") else None
-    fps = number(video["fps_median"], 1) if isinstance(video.get("fps_median"), int | float) else None
-    facts = [
-        both(plain(video.get("name", "–"), 90)),
-        both(size) if size else None,
-        join(fps, Text(" gambar/detik", " frames/s")) if fps else None,
-        both(f"SHA-256 {plain(video['sha256'], 80)[:12]}") if video.get("sha256") else None,
-    ]
-    protocol = [
-        f"{checklist.protocol_id} {checklist.protocol_version}".strip() or "–",
-        checklist.protocol_hash[:12],
-    ]
-    source = str(meta.get("calibration_source") or "none")
-    cited = (meta.get("protocol") or {}).get("source")
-    rows = [
-        (TEXTS["software"], both(f"Pijat {plain(meta.get('software_version', '–'), 40)}")),
-        (TEXTS["protocol"], both(" · ".join(part for part in protocol if part))),
-        (TEXTS["video"], join_with(" · ", [fact for fact in facts if fact is not None])),
-        (TEXTS["calibration"], CALIBRATION_NAMES.get(source, both(plain(source, 60)))),
-        (
-            TEXTS["models"],
-            both(", ".join(f"{plain(k, 40)} {str(v)[:8]}" for k, v in list(models.items())[:6]) or "–"),
-        ),
-        (TEXTS["analysed"], date(meta.get("created"))),
-    ]
-    if cited:
-        rows.append((TEXTS["source"], both(plain(cited, 260))))
-    return tuple(rows)
-
-
-def _parameters(values: Mapping[str, Any], prefix: str = "") -> tuple[str, ...]:
-    """Settings as ``name=value``, at most thirty; all of them are in session.json."""
-    flat: list[str] = []
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat += _parameters(value, f"{prefix}{plain(key, 30)}.")
-        else:
-            flat.append(f"{prefix}{plain(key, 40)}={plain(value, 40)}")
-    return tuple(flat[:_PARAMETERS])
