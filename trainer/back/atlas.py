@@ -14,7 +14,7 @@ from trainer.errors import PijatError
 from trainer.resources import resource_path
 
 Zone = Literal["spine", "paraspinal", "scapular", "outside"]
-Side = Literal["left", "right", "midline"]
+Side = Literal["left", "right", "spine"]
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,9 @@ class Atlas:
         return "outside"
 
     def side(self, lateral_cm: float) -> Side:
-        """Name the recipient's side of a point: ``midline`` on the spine, and for NaN."""
+        """Name the recipient's side of a point: ``spine`` within its half width, and for NaN."""
         if not abs(lateral_cm) > self.spine_half_width_cm:
-            return "midline"
+            return "spine"
         return "right" if lateral_cm > 0 else "left"
 
 
