@@ -10,6 +10,7 @@ from the tip.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +44,8 @@ def hand_size(keypoints: NDArray[np.float64]) -> float:
     keypoints : ndarray of float, shape (21, 2)
         Pixels.
     """
-    length = float(np.hypot(*(keypoints[_MIDDLE_KNUCKLE] - keypoints[_WRIST])))
-    breadth = float(np.hypot(*(keypoints[17] - keypoints[5])))
+    length = math.dist(keypoints[_WRIST], keypoints[_MIDDLE_KNUCKLE])
+    breadth = math.dist(keypoints[5], keypoints[17])
     return max(length, 1.35 * breadth, 1e-6)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -75,7 +76,7 @@ class Detection:
     keypoints: NDArray[np.float64]
     depth: NDArray[np.float64]
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Hand size in pixels, see `hand_size`."""
         return hand_size(self.keypoints)
