@@ -80,6 +80,7 @@ def main() -> int:
         )
         outcome = assess(demo, protocol, true_strokes=args.true_strokes)
         outcomes.append(outcome)
+        sys.stdout.flush()
         if args.show and judged(outcome.named, outcome.true) != outcome.true:
             sys.stdout.write(f"# {number}: {sorted(outcome.true)} named {sorted(outcome.named)}\n")
     sys.stdout.write(

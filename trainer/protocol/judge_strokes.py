@@ -169,8 +169,9 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
     if right and place.level is None and place.essential:
         return Judgement((place,), unseen=UNSURE_WHERE)
     good = [*placed.inside, *placed.unknown]
-    # Direction has its own criterion: here a pass either way shows that the hand works.
-    together = judge_together([*right, *against], facts, check.minimum_balance, both_thumbs=check.both_thumbs)
+    # Direction has its own criterion: here any pass shows that the hand works, also one too unsure to blame.
+    working = [*right, *passes_of(check, facts, blamed=False)[1]]
+    together = judge_together(working, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
     direction = _direction(right, against)
     extent, short = _extent(check, good)
     speed, off_speed = judge_range(
