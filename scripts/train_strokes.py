@@ -69,7 +69,7 @@ def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[Lab
     for person in range(persons):
         for hand in simulate_session([part, person], duration_s):
             seen = hand.seen
-            # Half of the tracks pass through the product's own filter, half through the simulator's many others.
+            # A third of the tracks pass through the product's own filter, the others through the simulator's many others.
             grid = (
                 to_grid(filtered(hand))
                 if filter_rng.random() < 0.5
@@ -84,9 +84,9 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument(
-        "--persons", type=int, default=1200, help="simulated persons to train on (default 1200)"
+        "--persons", type=int, default=900, help="simulated persons to train on (default 900)"
     )
-    parser.add_argument("--steps", type=int, default=6000, help="optimiser steps (default 6000)")
+    parser.add_argument("--steps", type=int, default=4500, help="optimiser steps (default 4500)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     begun = time.monotonic()

@@ -238,17 +238,18 @@ def _smooth_departure(t: Floats, angle: Floats, weight: Floats, span: float) -> 
     effective = max(6.0, min(len(t), span / 0.1))
     best: tuple[float, Floats] | None = None
     waited = 0
-    for order in range(1, int(np.clip(effective // 6, 1, 12)) + 1):
+    for order in range(int(np.clip(effective // 6, 1, 12)) + 1):
         design = np.polynomial.legendre.legvander(t / scale, order)
         w: Floats = weight.copy()
         coefficients: Floats = np.zeros(order + 1)
         for _ in range(3):
-            coefficients = np.linalg.lstsq(design * w[:, None], angle * w, rcond=None)[0]
-            residual = np.asarray(angle - design @ coefficients)
+            solved = np.linalg.lstsq(design * w[:, None], angle * w, rcond=None)[0]
+            coefficients = np.asarray(solved, dtype=np.float64)
+            residual = np.asarray(angle - design @ coefficients, dtype=np.float64)
             limit = 2.0 * max(float(np.median(np.abs(residual))), 1e-3)
             w = weight * np.sqrt(np.minimum(1, limit / np.maximum(np.abs(residual), 1e-9)))
         variance = max(float(np.average(residual**2, weights=w**2)), 1e-4)
-        score = effective * np.log(variance) + (order + 1) * np.log(effective)
+        score = effective * np.log(variance) + 0.7 * (order + 1) * np.log(effective)
         if best is None or score < best[0]:
             best, waited = (score, coefficients), 0
         elif (waited := waited + 1) == 2:
