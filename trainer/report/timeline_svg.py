@@ -169,7 +169,7 @@ def _bars(row: Row, end: float, events: Sequence[StrokeEvent], unsure_below: flo
         bars.append(group([
             hint(_describe(event)),
             element("rect", **box, fill=colour),
-            marks_path(marks(event.trial_type.value, left, 0, width, _BAR, keep_free=30 if label else 0)),
+            marks_path(marks(event.trial_type.value, left, 0, width, _BAR, keep_free=40 if label else 0)),
             words(left + width / 2, _BAR / 2 + 4.6, label, text_anchor="middle", class_="bar-name") if label else None,
         ]))  # fmt: skip
     return group(bars)
