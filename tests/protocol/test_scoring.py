@@ -252,7 +252,7 @@ def test_done_or_not_done_along_the_spine():
 
 
 def test_nothing_is_guessed_about_an_unseen_hand():
-    scored = score(A, Writer().rounds(3).done(hidden=("left",)))
+    scored = score(A, minutes_of_rounds(14).done(hidden=("left",)))
     assert {camera(scored)[key] for key in ("f", "g", "h")} == {"not_observed"}
     found = items(scored)["f"]
     assert found.points == 0 and found.faults == () and "left hand" in found.message.en
