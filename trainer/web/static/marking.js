@@ -1,0 +1,93 @@
+// Landmarks of the back as handles that a person drags or nudges into place.
+const START = {
+  C7: [0.5, 0.28], T7: [0.5, 0.5], T12: [0.5, 0.68],
+  left_acromion: [0.28, 0.31], right_acromion: [0.72, 0.31],
+  left_scapula_inferior_angle: [0.38, 0.5], right_scapula_inferior_angle: [0.62, 0.5],
+};
+const NAMES = {
+  id: { C7: "C7: tonjolan leher", T7: "T7: antara ujung belikat", T12: "T12: akhir rusuk", left_acromion: "puncak bahu kiri", right_acromion: "puncak bahu kanan", left_scapula_inferior_angle: "ujung bawah belikat kiri", right_scapula_inferior_angle: "ujung bawah belikat kanan" },
+  en: { C7: "C7: bump of the neck", T7: "T7: between the blades' tips", T12: "T12: end of the ribs", left_acromion: "top of left shoulder", right_acromion: "top of right shoulder", left_scapula_inferior_angle: "lower tip of left blade", right_scapula_inferior_angle: "lower tip of right blade" },
+};
+
+export class Marking {
+  constructor(layer, stage, changed) {
+    this.layer = layer;
+    this.stage = stage;
+    this.changed = changed;
+    this.points = {};
+    this.handles = {};
+  }
+
+  get open() {
+    return !this.layer.hidden;
+  }
+
+  /** Show the handles where the back was found, or where a back usually is. */
+  show(back, language) {
+    const frame = this.stage.frame();
+    if (!frame) return;
+    this.layer.hidden = false;
+    this.layer.replaceChildren();
+    for (const [name, [x, y]] of Object.entries(START)) {
+      this.points[name] = back?.landmarks?.[name] ?? this.points[name] ?? [x * frame.w, y * frame.h];
+      const handle = document.createElement("button");
+      handle.className = "handle";
+      handle.classList.toggle("leftwards", name.startsWith("left") !== this.stage.mirrored);
+      handle.setAttribute("aria-label", NAMES[language][name]);
+      const label = document.createElement("span");
+      label.textContent = NAMES[language][name];
+      handle.append(label);
+      handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+      handle.addEventListener("pointermove", (event) => handle.hasPointerCapture(event.pointerId) && this.drag(name, event));
+      handle.addEventListener("pointerup", () => this.tell());
+      handle.addEventListener("keydown", (event) => this.nudge(name, event));
+      this.handles[name] = handle;
+      this.layer.append(handle);
+    }
+    this.place();
+  }
+
+  hide() {
+    this.layer.hidden = true;
+  }
+
+  drag(name, event) {
+    const box = this.layer.getBoundingClientRect();
+    this.points[name] = this.stage.toPicture([event.clientX - box.left, event.clientY - box.top]);
+    this.place();
+    this.tell(150);
+  }
+
+  nudge(name, event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const size = event.shiftKey ? 8 : 1;
+    const [x, y] = this.points[name];
+    this.points[name] = [x + step[0] * size * (this.stage.mirrored ? -1 : 1), y + step[1] * size];
+    this.place();
+    this.tell(150);
+  }
+
+  place() {
+    const frame = this.stage.frame();
+    if (!frame) return;
+    for (const [name, handle] of Object.entries(this.handles)) {
+      const [x, y] = this.stage.toStage(this.points[name], frame);
+      handle.style.left = `${x}px`;
+      handle.style.top = `${y}px`;
+    }
+  }
+
+  /** Send the places, not more often than every `wait` milliseconds. */
+  tell(wait = 0) {
+    clearTimeout(this.timer);
+    const late = performance.now() - (this.told ?? 0) > wait;
+    const send = () => {
+      this.told = performance.now();
+      this.changed(this.points);
+    };
+    if (late) send();
+    else this.timer = setTimeout(send, wait);
+  }
+}

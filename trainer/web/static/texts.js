@@ -1,0 +1,82 @@
+// Every word of the page, in both languages. Keys are the same in both; a test holds them to that.
+export const TEXTS = {
+  id: {
+    language: "Bahasa", sound_on: "Suara menyala", sound_off: "Suara mati",
+    connecting: "Menyiapkan Pijat …", reconnecting: "Sambungan terputus. Mencoba lagi … Yang sudah direkam tetap tersimpan.",
+    welcome: "Belajar pijat oksitosin", welcome_text: "Pijat melihat lewat kamera, memberi petunjuk selagi Anda memijat, lalu menilai. Semua tetap di komputer ini.",
+    protocol: "Cara pijat", mode: "Cara berlatih", mode_coach: "Latihan", mode_coach_text: "dengan petunjuk", mode_assess: "Penilaian", mode_assess_text: "tanpa petunjuk sampai selesai",
+    video_kept: "Video", keep_video: "Simpan video di komputer ini (ibu sudah setuju)", blur_head: "Samarkan kepala ibu",
+    next: "Lanjut", back: "Kembali", skip_lesson: "Langsung ke kamera", to_setup: "Ke kamera",
+    step_of: "Langkah {n} dari {all}", seen_by_camera: "Kamera menilai langkah ini.", seen_by_facilitator: "Fasilitator menilai langkah ini.",
+    thumbs_move: "Titik berwarna: kedua ibu jari Anda. Putus-putus: daerah pijat.",
+    camera_picture: "Gambar kamera dengan tangan dan punggung yang ditemukan", setup_title: "Atur kamera",
+    camera: "Kamera", camera_n: "Kamera {n}", demo_camera: "Video contoh (rekaan komputer)", server_camera: "Kamera di komputer ini",
+    mark_back: "Tandai punggung", mark_done: "Selesai menandai", find_back: "Cari punggung lagi", mirror: "Cermin",
+    facilitator: "Diisi fasilitator", start: "Mulai memijat", start_hint: "Hitungan mundur 5 detik, lalu mulai.", start_weak: "Punggung belum ditemukan: letak ibu jari tidak akan dinilai. Tandai punggung dahulu bila bisa.",
+    now: "Sekarang", all_done: "Semua langkah sudah. Teruskan sampai waktunya habis.", remaining: "sisa waktu", elapsed: "sudah berjalan", rounds: "putaran",
+    side_left: "kiri ibu", side_right: "kanan ibu", circles: "Lingkaran", passes: "Usapan", rate: "Kecepatan", per_second: "{n}/detik",
+    breathe_in: "Tarik napas", breathe_out: "Embuskan", metronome: "Ketukan", pause: "Jeda", resume: "Lanjutkan", finish: "Selesai",
+    stop: "BERHENTI", stop_text: "ibu sakit atau tidak nyaman", stopped_title: "Pijat dihentikan", stopped_text: "Hentikan pijatan dan tanyakan keadaan ibu. Waktu berhenti sudah dicatat. Bila nyeri tidak hilang, hubungi bidan.", understood: "Mengerti",
+    status: "{fps} gambar/detik · jawaban {ms} md · terlewat {dropped} · {size}",
+    paused_person: "Jeda.", paused_hidden: "Jeda karena halaman ini tersembunyi.", paused_camera: "Kamera terputus. Sambungkan lagi; latihan berlanjut sendiri.", paused_connection: "Halaman dimuat ulang. Latihan Anda masih ada: tekan Lanjutkan.", no_pictures: "Tidak ada gambar dari kamera. Periksa kamera; latihan berlanjut sendiri.", loading_models: "Menyiapkan pengenal tangan …", saving: "Menyimpan dan menilai …",
+    no_camera: "Tidak ada kamera. Sambungkan kamera, lalu pilih di daftar Kamera.", camera_refused: "Izin kamera ditolak. Klik gambar kamera di baris alamat, pilih Izinkan, lalu muat ulang halaman ini.", camera_busy: "Kamera dipakai program lain. Tutup program itu, lalu pilih kameranya lagi.",
+    other_tab: "Latihan sedang berjalan di tab lain.", use_here: "Latihan di sini", restart_page: "Halaman ini dari versi lain. Muat ulang halaman ini.",
+    recovered: "Latihan yang terputus sudah diselamatkan:", open_report: "Buka laporan", again: "Coba lagi", other_choices: "Ubah pilihan",
+    checklist: "Daftar tilik", met: "terpenuhi", partly_met: "sebagian", not_met: "belum", not_observed: "tidak terlihat", to_be_confirmed: "fasilitator", done: "Ya", not_done: "Belum",
+    passed: "Lulus", not_yet: "Belum lulus", too_little: "Terlalu sedikit yang terlihat", score_line: "{points} dari {max} butir yang terlihat ({percent} %). Lulus mulai {mark} %.", nothing_seen: "Kamera tidak melihat cukup untuk menilai. Atur kamera, lalu coba lagi.",
+    saved: "Sesi {session} tersimpan di komputer ini.", good_all: "Semua yang terlihat kamera sudah baik.", go: "Mulai!", back_points: "Geser titik ke tempatnya di punggung. Tombol panah menggeser sedikit.",
+    learn: "Belajar", practise: "Latihan", summary: "Hasil", setup: "Kamera",
+  },
+  en: {
+    language: "Language", sound_on: "Sound on", sound_off: "Sound off",
+    connecting: "Getting Pijat ready …", reconnecting: "The connection is gone. Trying again … What was recorded is kept.",
+    welcome: "Learn oxytocin massage", welcome_text: "Pijat watches through the camera, guides you while you massage, then scores. Everything stays on this computer.",
+    protocol: "Technique", mode: "How to practise", mode_coach: "Practice", mode_coach_text: "with guidance", mode_assess: "Assessment", mode_assess_text: "no guidance until the end",
+    video_kept: "Video", keep_video: "Keep the video on this computer (the mother agreed)", blur_head: "Blur the mother's head",
+    next: "Next", back: "Back", skip_lesson: "Straight to the camera", to_setup: "To the camera",
+    step_of: "Step {n} of {all}", seen_by_camera: "The camera judges this step.", seen_by_facilitator: "The facilitator judges this step.",
+    thumbs_move: "Coloured dots: your two thumbs. Dashed: the area to massage.",
+    camera_picture: "Camera picture with the hands and the back that were found", setup_title: "Set up the camera",
+    camera: "Camera", camera_n: "Camera {n}", demo_camera: "Sample video (computer-made)", server_camera: "Camera of this computer",
+    mark_back: "Mark the back", mark_done: "Marking done", find_back: "Find the back again", mirror: "Mirror",
+    facilitator: "For the facilitator", start: "Start the massage", start_hint: "Five seconds of countdown, then begin.", start_weak: "The back is not found yet: the thumbs' places will not be judged. Mark the back first if you can.",
+    now: "Now", all_done: "All steps are done. Go on until the time is up.", remaining: "time left", elapsed: "so far", rounds: "rounds",
+    side_left: "her left", side_right: "her right", circles: "Circles", passes: "Strokes", rate: "Speed", per_second: "{n}/second",
+    breathe_in: "Breathe in", breathe_out: "Breathe out", metronome: "Beat", pause: "Pause", resume: "Go on", finish: "Finish",
+    stop: "STOP", stop_text: "pain or discomfort", stopped_title: "The massage is stopped", stopped_text: "Stop massaging and ask the mother how she feels. The time is noted. If the pain does not go away, call the midwife.", understood: "Understood",
+    status: "{fps} pictures/s · answer {ms} ms · dropped {dropped} · {size}",
+    paused_person: "Paused.", paused_hidden: "Paused because this page was hidden.", paused_camera: "The camera is gone. Connect it again; practice goes on by itself.", paused_connection: "The page was loaded again. Your practice is still there: press Go on.", no_pictures: "No pictures come from the camera. Check it; practice goes on by itself.", loading_models: "Getting the hand finder ready …", saving: "Saving and scoring …",
+    no_camera: "There is no camera. Connect one, then choose it in the Camera list.", camera_refused: "The camera was not allowed. Click the camera sign in the address bar, choose Allow, then load this page again.", camera_busy: "Another program uses the camera. Close it, then choose the camera again.",
+    other_tab: "A practice is running in another tab.", use_here: "Practise here", restart_page: "This page is of another version. Load it again.",
+    recovered: "A practice that was cut off has been saved:", open_report: "Open the report", again: "Try again", other_choices: "Change choices",
+    checklist: "Checklist", met: "met", partly_met: "partly met", not_met: "not yet", not_observed: "not seen", to_be_confirmed: "facilitator", done: "Yes", not_done: "Not yet",
+    passed: "Passed", not_yet: "Not passed yet", too_little: "Too little was seen", score_line: "{points} of {max} points that were seen ({percent} %). Pass mark {mark} %.", nothing_seen: "The camera saw too little to score. Set it up again and try once more.",
+    saved: "Session {session} is saved on this computer.", good_all: "All that the camera saw is good.", go: "Go!", back_points: "Drag each point to its place on the back. Arrow keys nudge it.",
+    learn: "Learn", practise: "Practise", summary: "Result", setup: "Camera",
+  },
+};
+
+let language = "id";
+
+export function setLanguage(next) {
+  language = TEXTS[next] ? next : "id";
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
+  for (const element of document.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
+  for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === language));
+}
+
+export const currentLanguage = () => language;
+
+/** The word of that key, with {places} filled in. */
+export function t(key, values = {}) {
+  const text = TEXTS[language][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** A text that comes in both languages. */
+export const say = (text) => (text ? text[language] ?? text.en : "");
+
+/** A number as this language writes it. */
+export const number = (value, digits = 0) =>
+  value == null ? "–" : value.toLocaleString(language === "id" ? "id-ID" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });

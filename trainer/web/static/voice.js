@@ -1,0 +1,52 @@
+// What can be heard: cues by the browser's own voice (or a tone where it has none), the beat, the countdown.
+import { currentLanguage } from "./texts.js";
+
+export class Voice {
+  constructor() {
+    this.on = true;
+    this.beatTimer = null;
+  }
+
+  /** Browsers allow sound only after a press of a button. */
+  wake() {
+    this.audio ??= new AudioContext();
+    if (this.audio.state === "suspended") this.audio.resume();
+  }
+
+  tone(hertz, seconds = 0.12, loudness = 0.25) {
+    if (!this.on || !this.audio) return;
+    const [oscillator, gain] = [this.audio.createOscillator(), this.audio.createGain()];
+    const start = this.audio.currentTime;
+    oscillator.frequency.value = hertz;
+    gain.gain.setValueAtTime(loudness, start);
+    gain.gain.exponentialRampToValueAtTime(0.001, start + seconds);
+    oscillator.connect(gain).connect(this.audio.destination);
+    oscillator.start(start);
+    oscillator.stop(start + seconds);
+  }
+
+  say(text, praise = false) {
+    if (!this.on) return;
+    const wanted = currentLanguage();
+    // Local voices only: others would send the words to a server.
+    const voice = globalThis.speechSynthesis?.getVoices().find((v) => v.localService && v.lang.toLowerCase().startsWith(wanted));
+    if (!voice) {
+      this.tone(praise ? 880 : 440, 0.35);
+      return;
+    }
+    const spoken = new SpeechSynthesisUtterance(text);
+    spoken.voice = voice;
+    spoken.lang = voice.lang;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(spoken);
+  }
+
+  hush() {
+    globalThis.speechSynthesis?.cancel();
+  }
+
+  beat(hertz) {
+    clearInterval(this.beatTimer);
+    this.beatTimer = hertz ? setInterval(() => this.tone(1200, 0.05, 0.15), 1000 / hertz) : null;
+  }
+}
