@@ -27,6 +27,7 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, str] = {
+    "practice": "practise in front of a camera, with a trainer that watches",
     "analyze": "score a recorded massage and write its session folder",
     "calibrate": "mark the landmarks of the back on a frame of a video",
     "strokes": "recognise strokes in a thumb trajectory (CSV)",

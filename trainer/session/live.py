@@ -115,6 +115,11 @@ class LiveSession:
         return self._back.finds
 
     @property
+    def has_back(self) -> bool:
+        """Whether the back is found or placed."""
+        return self._back.follower is not None
+
+    @property
     def time_s(self) -> float:
         """Seconds since the first practised frame; 0 in set-up."""
         return self._time_s
@@ -282,6 +287,7 @@ class LiveSession:
             progress=self._counter.progress(max(0.0, self._time_s - self._paused_s), strokes),
             cue=cue,
             setup=setup,
+            protocol=self.choices.protocol,
         )
 
     def _setup_ticks(self, frame: Frame, seen: FrameResult) -> tuple[Tick, ...]:

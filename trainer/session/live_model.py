@@ -163,3 +163,4 @@ class LiveResult:
     progress: Progress
     cue: Cue | None
     setup: tuple[Tick, ...] | None
+    protocol: Protocol

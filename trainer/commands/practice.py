@@ -1,0 +1,149 @@
+"""``pijat practice``: practise in front of a camera, with a trainer that watches."""
+
+import argparse
+import contextlib
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainer.errors import PijatError, UsageError
+
+if TYPE_CHECKING:
+    from trainer.web.serving import Address
+
+EXAMPLE = "pijat practice --demo"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``pijat practice``."""
+    parser.add_argument("--demo", action="store_true", help="play a bundled clip as the camera")
+    parser.add_argument(
+        "--camera",
+        type=int,
+        metavar="N",
+        help="take the camera here (0 is the first) instead of in the browser",
+    )
+    parser.add_argument("--protocol", metavar="ID|FILE", help="what to practise (see `pijat protocol list`)")
+    parser.add_argument(
+        "--sessions",
+        type=Path,
+        metavar="DIR",
+        help="where sessions are kept (default: Pijat in your documents)",
+    )
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="port of the page (default: the first free one)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only serve; open nothing")
+    parser.add_argument(
+        "--lan",
+        action="store_true",
+        help="let other devices of this network open the page, with a token that is shown as a QR code",
+    )
+    parser.add_argument(
+        "--lang", choices=("id", "en"), default="id", help="language in which the page opens (default: id)"
+    )
+
+
+def run(args: argparse.Namespace) -> int | None:
+    """Serve the page until Ctrl-C."""
+    from trainer.protocol.library import load
+    from trainer.web.serving import Plan, address_of, listen, make_server
+
+    if args.port is not None and not 1 <= args.port <= 65535:
+        raise UsageError(f"Expected --port between 1 and 65535, got {args.port}.")
+    if args.demo and args.camera is not None:
+        raise UsageError("Expected --demo or --camera, got both: choose one.")
+    if args.camera is not None and args.camera < 0:
+        raise UsageError(f"Expected --camera 0 or higher, got {args.camera}.")
+    protocol = load(args.protocol)
+    plan = Plan(
+        sessions=_sessions(args.sessions),
+        protocol=protocol,
+        protocol_ref=_reference(args.protocol, protocol.id),
+        language=args.lang,
+        camera=args.camera,
+        demo=args.demo,
+        lan=args.lan,
+    )
+    listener = listen(args.port, lan=args.lan)
+    try:
+        address = address_of(listener, lan=args.lan)
+
+        def ready() -> None:
+            _tell(address, plan.sessions)
+            if not args.no_browser:
+                _open(address.url)
+
+        server = make_server(plan, address, ready=ready)
+        # uvicorn ends in order first and then raises what interrupted it.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    finally:
+        listener.close()
+    sys.stdout.write(f"Sessions are in {plan.sessions}\n")
+    return None
+
+
+def _sessions(chosen: Path | None) -> Path:
+    if chosen is None:
+        import platformdirs
+
+        chosen = platformdirs.user_documents_path() / "Pijat"
+    if chosen.exists() and not chosen.is_dir():
+        raise UsageError(f"Expected --sessions to be a folder, got the file {chosen}.")
+    return chosen.resolve()
+
+
+def _reference(chosen: str | None, protocol_id: str) -> str:
+    """Return what a recovery after a crash will find the protocol by."""
+    if chosen is None or chosen == protocol_id:
+        return protocol_id
+    return str(Path(chosen).resolve())
+
+
+def _tell(address: "Address", sessions: Path) -> None:
+    lines = [
+        f"Practise at {address.url} (Ctrl-C ends).",
+        f"Sessions are kept in {sessions}; nothing is sent anywhere.",
+    ]
+    if address.token is not None:
+        lines += _network_lines(address)
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _network_lines(address: "Address") -> list[str]:
+    urls = address.network_urls
+    if not urls:
+        return ["This computer has no network address, so that no other device can reach the page."]
+    return [
+        "",
+        _qr(urls[0]),
+        f"On another device: {urls[0]}",
+        "Whoever is in this network and has this address sees the camera's picture and the reports, and can start and",
+        "stop the practice. The connection is not encrypted. Browsers give their camera only to this computer, so that",
+        "other devices need --camera here; they then show what this computer sees.",
+    ]
+
+
+def _qr(url: str) -> str:
+    import io
+
+    import segno
+
+    text = io.StringIO()
+    segno.make(url, error="l", micro=False).terminal(text, compact=True)
+    return text.getvalue()
+
+
+def _open(url: str) -> None:
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return
+    try:
+        webbrowser.open(url)
+    except webbrowser.Error as error:
+        raise PijatError(f"Could not open a browser ({error}): open {url} yourself.") from error

@@ -1,0 +1,1 @@
+"""The pages that Pijat serves to the browser of this computer, and what stands behind them."""

@@ -1,0 +1,430 @@
+"""The one thread that looks at pictures: newest first, everything asked of the session in order."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.errors import PijatError
+from trainer.protocol.model import Protocol
+from trainer.protocol.score import Text
+from trainer.session.live import LiveSession
+from trainer.session.live_back import known_landmarks
+from trainer.session.live_clock import SessionClock
+from trainer.session.live_model import Choices, LiveError, LiveState
+from trainer.web import messages
+from trainer.web.pictures import SentPicture, decode
+
+Json = dict[str, Any]
+Emit = Callable[[Json], None]
+
+_SAVING = Text("Menyimpan dan menilai latihan.", "Saving and scoring the practice.")
+_LOADING = Text("Menyiapkan pengamat tangan.", "Getting ready to watch the hands.")
+_FAULT = Text(
+    "Terjadi kesalahan pada gambar ini; latihan berlanjut.",
+    "Something failed on this picture; the practice goes on.",
+)
+_PAUSES: Mapping[str, Text] = {
+    "person": Text("Latihan dijeda.", "The practice is paused."),
+    "hidden": Text(
+        "Halaman tidak terlihat, jadi latihan dijeda.", "The page is hidden, so the practice is paused."
+    ),
+    "camera": Text(
+        "Kamera terputus: sambungkan lagi, latihan berlanjut sendiri.",
+        "The camera is gone: plug it in again, and the practice goes on by itself.",
+    ),
+    "connection": Text(
+        "Halaman ditutup atau dimuat ulang, jadi latihan dijeda.",
+        "The page was closed or reloaded, so the practice is paused.",
+    ),
+    "no_pictures": Text(
+        "Tidak ada gambar dari kamera; latihan berlanjut sendiri.",
+        "No pictures come from the camera; the practice goes on by itself.",
+    ),
+}
+_BY_ITSELF = ("camera", "no_pictures")
+_SETTLED_S = 0.3
+_NO_PICTURES_S = 3.0
+_WATCH_S = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """The newest picture, not looked at yet."""
+
+    sequence: int
+    captured_s: float
+    received_s: float
+    size: tuple[int, int]
+    image: Callable[[], NDArray[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Where the session is, readable from any thread."""
+
+    state: Json
+    choices: Json
+    finds_back: bool = False
+
+
+class Engine:
+    """Owns a `LiveSession` and the only thread that touches it.
+
+    Parameters
+    ----------
+    make_session : callable
+        Loads the models and returns the session; called in the thread.
+    protocols : mapping of str to (Protocol, str)
+        Protocols to choose from by id, each with its reference (id or file).
+    choices : Choices
+        To begin with.
+    emit : callable
+        Told every message for the page, in the thread.
+    on_start : callable, optional
+        Told when a practice begins, in the thread.
+    """
+
+    def __init__(
+        self,
+        make_session: Callable[[Choices], LiveSession],
+        protocols: Mapping[str, tuple[Protocol, str]],
+        choices: Choices,
+        emit: Emit,
+        on_start: Callable[[], None] | None = None,
+    ) -> None:
+        self._make_session, self._protocols, self._emit = make_session, protocols, emit
+        self._on_start = on_start
+        self._clock = SessionClock()
+        self._wake = threading.Condition()
+        self._asked: deque[Callable[[LiveSession], None]] = deque()
+        self._newest: _Waiting | None = None
+        self._ending = False
+        self._received = self._analysed = self._dropped = 0
+        self._received_s = time.monotonic()
+        self._paused_s = 0.0
+        self._sent_size: tuple[int, int] | None = None
+        self.snapshot = Snapshot(
+            messages.state_message("setup", "loading", _LOADING), messages.choices_message(choices, 0.0)
+        )
+        self._thread = threading.Thread(
+            target=self._work, args=(choices,), name="pijat-practice", daemon=True
+        )
+
+    @property
+    def looked(self) -> bool:
+        """Whether a picture has been looked at yet."""
+        return self._analysed > 0
+
+    def start(self) -> None:
+        """Begin to load the models."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Finish what is being done and free the models; an unfinished practice stays in its spool."""
+        with self._wake:
+            self._ending = True
+            self._wake.notify()
+        self._thread.join(timeout_s)
+
+    # -- from the loop's thread -----------------------------------------------------------------------------
+
+    def picture(self, picture: SentPicture) -> None:
+        """Take a picture of the page; one that still waits is dropped for it."""
+        self._put(
+            _Waiting(
+                picture.sequence,
+                picture.captured_s,
+                time.monotonic(),
+                picture.size,
+                lambda: decode(picture),
+            )
+        )
+
+    def image(self, sequence: int, captured_s: float, image: NDArray[np.uint8]) -> None:
+        """Take a picture of a camera of this computer."""
+        size = (image.shape[1], image.shape[0])
+        self._put(_Waiting(sequence, captured_s, time.monotonic(), size, lambda: image))
+
+    def _put(self, waiting: _Waiting) -> None:
+        with self._wake:
+            self._received += 1
+            self._received_s = waiting.received_s
+            self._dropped += self._newest is not None
+            self._newest = waiting
+            self._wake.notify()
+
+    def joined(self) -> None:
+        """Expect a new connection's clock and numbers."""
+
+        def work(session: LiveSession) -> None:
+            self._clock.rejoin()
+            if session.state is LiveState.PRACTISING:
+                self._pause(session, "connection")
+
+        with self._wake:
+            self._newest = None
+            self._received = self._analysed = self._dropped = 0
+        self._ask(work)
+
+    def left(self) -> None:
+        """The page went away."""
+        self.joined()
+
+    def clock_changed(self) -> None:
+        """Expect another capture clock: the camera was opened again."""
+        self._ask(lambda session: self._clock.rejoin())
+
+    def camera_gone(self) -> None:
+        """Pause because the camera of this computer gives no pictures."""
+
+        def work(session: LiveSession) -> None:
+            if session.state is LiveState.PRACTISING:
+                self._pause(session, "camera")
+            else:
+                text = _PAUSES["camera"]
+                self._emit(messages.error_message("camera", text))
+
+        self._ask(work)
+
+    def place(self, landmarks: Mapping[str, tuple[float, float]]) -> None:
+        """Place the back, where nobody and nothing else has."""
+
+        def work(session: LiveSession) -> None:
+            if not session.finds_back and not session.has_back and session.state is LiveState.SETUP:
+                session.place_back(landmarks, None)
+
+        self._ask(work)
+
+    def message(self, document: Json) -> None:
+        """Do what a text message of the page asks for."""
+        self._ask(lambda session: self._obey(session, document))
+
+    def _ask(self, work: Callable[[LiveSession], None]) -> None:
+        with self._wake:
+            self._asked.append(work)
+            self._wake.notify()
+
+    # -- in the worker's thread -----------------------------------------------------------------------------
+
+    def _work(self, choices: Choices) -> None:
+        try:
+            session = self._make_session(choices)
+        except PijatError as error:
+            self._failed(str(error))
+            return
+        except Exception as error:
+            # A thread that dies silently would leave the page waiting for ever.
+            logging.getLogger(__name__).exception("loading the models failed")
+            self._failed(f"Loading the models failed ({type(error).__name__}): run pijat doctor.")
+            return
+        try:
+            self._say_state(session, finds_back=session.finds_back)
+            while self._turn(session):
+                pass
+        finally:
+            session.close()
+
+    def _failed(self, english: str) -> None:
+        text = Text(f"Pijat tidak bisa mulai. {english}", english)
+        self.snapshot = replace(self.snapshot, state=messages.state_message("setup", "failed", text))
+        self._emit(messages.error_message("loading", text, fatal=False))
+        self._emit(self.snapshot.state)
+
+    def _turn(self, session: LiveSession) -> bool:
+        with self._wake:
+            if not (self._asked or self._newest or self._ending):
+                self._wake.wait(_WATCH_S)
+            if self._ending:
+                return False
+            asked = self._asked.popleft() if self._asked else None
+            newest = None
+            if asked is None:
+                newest, self._newest = self._newest, None
+        sequence = None if newest is None else newest.sequence
+        try:
+            if asked is not None:
+                asked(session)
+            elif newest is not None:
+                self._look(session, newest)
+            else:
+                self._watch(session)
+        except LiveError as error:
+            self._emit(messages.error_message(error.code, error.text, sequence=sequence))
+        except PijatError as error:
+            self._emit(messages.error_message("failed", Text(str(error), str(error)), sequence=sequence))
+            if session.state is LiveState.PRACTISING and asked is None:
+                self._pause_after_failure(session, str(error))
+        except Exception:
+            # One picture that a library chokes on must not end the massage; the log says what it was.
+            logging.getLogger(__name__).exception("the practice thread failed")
+            self._emit(messages.error_message("fault", _FAULT, sequence=sequence))
+        self.snapshot = replace(
+            self.snapshot, choices=messages.choices_message(session.choices, session.time_s)
+        )
+        return True
+
+    def _pause_after_failure(self, session: LiveSession, english: str) -> None:
+        """Stop recording when the disk is full: a person has to do something first."""
+        try:
+            session.pause("person")
+        except PijatError:
+            logging.getLogger(__name__).warning("could not note the pause")
+        self._say_state(session, text=Text(english, english))
+
+    def _look(self, session: LiveSession, newest: _Waiting) -> None:
+        if (
+            session.state is LiveState.PAUSED
+            and session.why in _BY_ITSELF
+            and newest.received_s > self._paused_s + _SETTLED_S
+        ):
+            session.resume()
+            self._say_state(session)
+        try:
+            image = newest.image()
+            stream_s = self._clock.at(newest.captured_s, newest.received_s)
+        except LiveError:
+            raise
+        except PijatError as error:
+            raise LiveError(Text("Waktu gambar tidak benar.", str(error)), "time") from error
+        result = session.frame(image, stream_s, dropped=self._dropped)
+        self._analysed += 1
+        self._sent_size = newest.size
+        frames = {"received": self._received, "analysed": self._analysed, "dropped": self._dropped}
+        taken_ms = 1000.0 * (time.monotonic() - newest.received_s)
+        self._emit(messages.result_message(result, newest.sequence, newest.size, taken_ms, frames))
+
+    def _watch(self, session: LiveSession) -> None:
+        """Notice that pictures no longer come."""
+        if session.state is LiveState.PRACTISING and time.monotonic() - self._received_s > _NO_PICTURES_S:
+            self._pause(session, "no_pictures")
+
+    def _pause(self, session: LiveSession, why: Any) -> None:
+        session.pause(why)
+        self._paused_s = time.monotonic()
+        self._say_state(session)
+
+    def _obey(self, session: LiveSession, document: Json) -> None:
+        match document.get("type"):
+            case "configure":
+                session.configure(self._chosen(session.choices, document))
+                self._say_choices(session)
+            case "landmarks":
+                session.place_back(known_landmarks(document.get("landmarks")), self._sent_size)
+            case "find_back":
+                session.find_back()
+            case "confirm":
+                self._confirm(session, document)
+            case "start":
+                session.start()
+                if self._on_start is not None:
+                    self._on_start()
+                self._received_s = time.monotonic()
+                self._say_state(session)
+            case "pause" if document.get("why", "person") in ("person", "hidden", "camera"):
+                self._pause(session, document.get("why", "person"))
+            case "resume":
+                session.resume()
+                self._received_s = time.monotonic()
+                self._say_state(session)
+            case "stop" if document.get("reason") in ("finished", "pain"):
+                self._stop(session, document["reason"])
+            case "again":
+                session.again()
+                self._say_state(session)
+                self._say_choices(session)
+            case "discard":
+                session.discard()
+                self._say_state(session)
+                self._say_choices(session)
+            case _:
+                raise LiveError(
+                    Text("Pesan tidak dikenal.", "Expected a message of docs/live-protocol.md, got another."),
+                    "message",
+                )
+
+    def _chosen(self, choices: Choices, document: Json) -> Choices:
+        wrong = LiveError(
+            Text("Pilihan tidak dikenal.", "Expected choices that Pijat offers, got others."), "choices"
+        )
+        changes: Json = {}
+        for name, value in document.items():
+            match name, value:
+                case "type", _:
+                    continue
+                case "protocol", str() if value in self._protocols:
+                    changes["protocol"], changes["protocol_ref"] = self._protocols[value]
+                    if value != choices.protocol.id:
+                        changes["confirmed"] = {}
+                case "language", "id" | "en":
+                    changes[name] = value
+                case "mode", "coach" | "assess":
+                    changes[name] = value
+                case (("keep_video" | "blur_head"), bool()):
+                    changes[name] = value
+                case _:
+                    raise wrong
+        return replace(choices, **changes)
+
+    def _confirm(self, session: LiveSession, document: Json) -> None:
+        item, done = document.get("item"), document.get("done")
+        if not isinstance(item, str) or not (done is None or isinstance(done, bool)):
+            raise LiveError(
+                Text("Butir tidak dikenal.", "Expected an item and true, false or null, got something else."),
+                "item",
+            )
+        session.confirm(item, done)
+        self._say_choices(session)
+        if session.state is LiveState.FINISHED and session.outcome is not None:
+            self._emit(messages.summary_message(session.outcome, session.stopped))
+
+    def _stop(self, session: LiveSession, reason: Any) -> None:
+        session.stop(reason)
+        self._emit(messages.state_message("finished", "saving", _SAVING))
+        try:
+            outcome = session.finish()
+        except PijatError as error:
+            text = Text(f"Latihan belum tersimpan. {error}", str(error))
+            self.snapshot = replace(self.snapshot, state=messages.state_message("finished", "failed", text))
+            self._emit(self.snapshot.state)
+            return
+        self._say_state(session)
+        self._emit(messages.summary_message(outcome, session.stopped))
+
+    def _say_state(
+        self, session: LiveSession, *, text: Text | None = None, finds_back: bool | None = None
+    ) -> None:
+        shown = text or (None if session.why is None else _PAUSES[session.why])
+        state = messages.state_message(session.state.value, session.why, shown)
+        self.snapshot = Snapshot(
+            state,
+            messages.choices_message(session.choices, session.time_s),
+            self.snapshot.finds_back if finds_back is None else finds_back,
+        )
+        self._emit(state)
+
+    def _say_choices(self, session: LiveSession) -> None:
+        self._emit({"type": "choices", **messages.choices_message(session.choices, session.time_s)})
+
+
+def make_session_in(sessions: Path, source: str) -> Callable[[Choices], LiveSession]:
+    """Return what loads the models and opens a session in a folder; takes a second or two when called."""
+
+    def make(choices: Choices) -> LiveSession:
+        from trainer.perception.models import ensure_model
+        from trainer.perception.tracker import HandTracker
+        from trainer.session.live_back import load_detector
+
+        tracker = HandTracker(ensure_model("hand_landmarker"))
+        return LiveSession(sessions, choices, tracker, load_detector(), source=source)
+
+    return make
