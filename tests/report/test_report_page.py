@@ -329,6 +329,8 @@ def test_what_a_facilitator_confirmed_is_said_to_be_theirs():
     session = made.synthetic(60, rounds=1)
     items = [dict(item) for item in session.score["items"]]
     items[0] |= {"verdict": "met", "to_be_confirmed": False, "points": 2}
-    shown = Page(render_report(dataclasses.replace(session, score={**session.score, "items": items}))).shown("en")
+    shown = Page(render_report(dataclasses.replace(session, score={**session.score, "items": items}))).shown(
+        "en"
+    )
     assert shown.count("said by the facilitator") == 1
     assert "of the steps judged so far" in shown
