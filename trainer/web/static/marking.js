@@ -4,6 +4,7 @@ const START = {
   left_acromion: [0.28, 0.31], right_acromion: [0.72, 0.31],
   left_scapula_inferior_angle: [0.38, 0.5], right_scapula_inferior_angle: [0.62, 0.5],
 };
+const ENOUGH = 4; // landmarks that settle where a back lies
 const NAMES = {
   id: { C7: "C7: tonjolan leher", T7: "T7: antara ujung belikat", T12: "T12: akhir rusuk", left_acromion: "puncak bahu kiri", right_acromion: "puncak bahu kanan", left_scapula_inferior_angle: "ujung bawah belikat kiri", right_scapula_inferior_angle: "ujung bawah belikat kanan" },
   en: { C7: "C7: bump of the neck", T7: "T7: between the blades' tips", T12: "T12: end of the ribs", left_acromion: "top of left shoulder", right_acromion: "top of right shoulder", left_scapula_inferior_angle: "lower tip of left blade", right_scapula_inferior_angle: "lower tip of right blade" },
@@ -16,6 +17,7 @@ export class Marking {
     this.changed = changed;
     this.points = {};
     this.handles = {};
+    this.known = new Set(); // found by the program or put there by the person; the others are only offered
   }
 
   get open() {
@@ -29,9 +31,12 @@ export class Marking {
     this.layer.hidden = false;
     this.layer.replaceChildren();
     for (const [name, [x, y]] of Object.entries(START)) {
-      this.points[name] = back?.landmarks?.[name] ?? this.points[name] ?? [x * frame.w, y * frame.h];
+      const found = back?.landmarks?.[name];
+      if (found) this.known.add(name);
+      this.points[name] = found ?? (this.known.has(name) ? this.points[name] : [x * frame.w, y * frame.h]);
       const handle = document.createElement("button");
       handle.className = "handle";
+      handle.classList.toggle("offered", !this.known.has(name));
       handle.classList.toggle("leftwards", name.startsWith("left") !== this.stage.mirrored);
       handle.setAttribute("aria-label", NAMES[language][name]);
       const label = document.createElement("span");
@@ -54,6 +59,7 @@ export class Marking {
   drag(name, event) {
     const box = this.layer.getBoundingClientRect();
     this.points[name] = this.stage.toPicture([event.clientX - box.left, event.clientY - box.top]);
+    this.take(name);
     this.place();
     this.tell(150);
   }
@@ -65,8 +71,14 @@ export class Marking {
     const size = event.shiftKey ? 8 : 1;
     const [x, y] = this.points[name];
     this.points[name] = [x + step[0] * size * (this.stage.mirrored ? -1 : 1), y + step[1] * size];
+    this.take(name);
     this.place();
     this.tell(150);
+  }
+
+  take(name) {
+    this.known.add(name);
+    this.handles[name].classList.remove("offered");
   }
 
   place() {
@@ -85,7 +97,8 @@ export class Marking {
     const late = performance.now() - (this.told ?? 0) > wait;
     const send = () => {
       this.told = performance.now();
-      this.changed(this.points);
+      const placed = Object.fromEntries(Object.entries(this.points).filter(([name]) => this.known.has(name)));
+      if (Object.keys(placed).length >= ENOUGH) this.changed(placed);
     };
     if (late) send();
     else this.timer = setTimeout(send, wait);
