@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the first scene")
     parser.add_argument("--scenes", type=int, default=1000)
     parser.add_argument("--views", type=int, default=8, help="pictures of each scene")
+    parser.add_argument("--negatives", action="store_true", help="only scenes that show no back")
     parser.add_argument("--body-mesh", type=Path, default=None, help="instead of PIJAT_BODY_MESH")
     args = parser.parse_args()
     if args.body_mesh:
@@ -45,13 +46,13 @@ def main() -> None:
     began, count = time.monotonic(), 0
     with (args.out / f"labels_{args.seed}.jsonl").open("a") as labels:
         for seed in range(args.seed, args.seed + args.scenes):
-            spec, rng = recipe.scene(seed), np.random.default_rng([seed, 1])
+            spec, rng = recipe.scene(seed, args.negatives), np.random.default_rng([seed, 1])
             size = tuple(spec["size"])
             if size not in renderers:
                 renderers[size] = Renderer(*size, shadow=1024)
             renderers[size].context.__enter__()
             scene, hands = Scene(spec, renderers[size]), {}
-            for view in range(args.views if spec["kind"] == "back" else args.views // 2):
+            for view in range(args.views if spec["kind"] in ("back", "front") else args.views // 2):
                 camera = recipe.camera(rng, spec)
                 scene.aim(camera)
                 if view % 3 == 2:

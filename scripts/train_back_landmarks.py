@@ -22,10 +22,11 @@ from torch.utils.data import DataLoader, IterableDataset
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from backnet.augment import augment, plain_texture
+from backnet.augment import augment, degrade
 from backnet.data import Sample, read_samples
 from backnet.export import export_onnx
 from backnet.model import HEATMAP_SIZE, INPUT_SIZE, BackLandmarkNet
+from backnet.textures import nothing, plain_texture
 
 LOG = logging.getLogger("train_back_landmarks")
 TARGET_CELLS = 1.1
@@ -33,7 +34,7 @@ TARGET_CELLS = 1.1
 
 
 class Endless(IterableDataset):  # type: ignore[type-arg]
-    """Examples for ever: one render in twenty-five is replaced by a picture of nothing."""
+    """Examples for ever: after one in six comes a picture of nothing."""
 
     def __init__(self, folders: list[Path], seed: int, easy_until: int) -> None:
         self.folders, self.seed, self.easy_until = folders, seed, easy_until
@@ -44,15 +45,20 @@ class Endless(IterableDataset):  # type: ignore[type-arg]
         given = 0
         while True:
             samples: list[Sample] = [s for folder in self.folders for s in read_samples(folder)]
+            # pictures without a back are a seventh of the renders and must count for more
+            samples += [s for s in samples if not s.is_back or s.facing < 0.02] * 2
             for i in rng.permutation(len(samples)):
                 ease = max(0.0, 1.0 - given / self.easy_until) if self.easy_until else 0.0
+                if rng.random() < 0.3:
+                    donor = nothing(rng)
                 example = augment(rng, samples[i], donor, ease)
                 given += 1
-                donor = example.image
                 yield _tensors(example.image, example.points, example.inside, example.presence)
-                if rng.random() < 0.04:
-                    nothing = plain_texture(rng)
-                    yield _tensors(nothing, np.full((12, 2), np.nan, np.float32), np.zeros(12, bool), 0.0)
+                if rng.random() < 0.5:
+                    donor = example.image
+                if rng.random() < 0.16:
+                    empty = degrade(rng, nothing(rng))
+                    yield _tensors(empty, np.full((12, 2), np.nan, np.float32), np.zeros(12, bool), 0.0)
 
 
 def _tensors(image, points, inside, presence):  # noqa: ANN001, ANN202

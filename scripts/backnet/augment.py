@@ -43,6 +43,10 @@ def _placement(
         turn = np.arctan2(spine[0], spine[1]) + np.deg2rad(rng.normal(0, 14 - 8 * ease))
         scale = size / (extent * rng.uniform(1.15 + 0.25 * ease, 2.1 - 0.3 * ease))
         centre = (lo + hi) / 2 + rng.normal(0, 0.08, 2) * extent
+    elif known and mode > 0.92:  # a part of the picture, mostly one beside the back
+        turn = np.deg2rad(rng.uniform(-180, 180))
+        scale = size / (max(width, height) * rng.uniform(0.15, 0.6))
+        centre = rng.uniform(0.05, 0.95, 2) * np.array([width, height])
     else:  # the first look: the whole picture, letterboxed, more or less
         turn = np.deg2rad(rng.normal(0, 10) if rng.random() < 0.8 + 0.2 * ease else rng.uniform(-180, 180))
         scale = size / max(width, height) * float(np.exp(rng.normal(0.05, 0.22)))
@@ -140,19 +144,9 @@ def _optics(rng: np.random.Generator, image: NDArray[np.float32]) -> Rgb:
     return out
 
 
-def plain_texture(rng: np.random.Generator) -> Rgb:
-    """Make a picture of nothing: skin-like or any-coloured gradients, blobs and noise filling the frame."""
-    side = INPUT_SIZE
-    skin = np.array([205, 150, 120]) * rng.uniform(0.25, 1.15) * rng.uniform(0.9, 1.1, 3)
-    base = skin if rng.random() < 0.6 else rng.uniform(0, 255, 3)
-    x = np.zeros((side, side, 3), np.float32) + base
-    for n in (2, 4, 9, 24):
-        field = cv2.resize(
-            rng.standard_normal((n, n, 3)).astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC
-        )
-        field = field.mean(2, keepdims=True) * 0.8 + field * 0.2
-        x = x * (1 + field * rng.uniform(0, 0.35))
-    return np.clip(x, 0, 255).astype(np.uint8)
+def degrade(rng: np.random.Generator, image: Rgb) -> Rgb:
+    """Apply light and optics only."""
+    return _optics(rng, _light(rng, image.astype(np.float32)))
 
 
 def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 0.0) -> Example:
@@ -201,6 +195,9 @@ def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 
     if rng.random() < 0.9 - 0.4 * ease:
         if rng.random() < 0.35 * (1.0 - ease):
             image = _stains(rng, image, donor)
-        image = _optics(rng, _light(rng, image.astype(np.float32)))
+        if rng.random() < 0.25:  # renders are smooth: lay the grain of something else over them
+            over = donor.astype(np.float32).mean(2, keepdims=True) / max(float(donor.mean()), 8.0) - 1.0
+            image = np.clip(image * (1 + rng.uniform(0.05, 0.3) * over), 0, 255).astype(np.uint8)
+        image = degrade(rng, image)
     inside = np.all((points >= 0) & (points < INPUT_SIZE), axis=1)
     return Example(image, (points / INPUT_SIZE).astype(np.float32), inside, presence)

@@ -52,7 +52,7 @@ def read_samples(folder: Path) -> list[Sample]:
         text = labels.read_text()
         for line in text[: text.rfind("\n") + 1].splitlines():
             row = json.loads(line)
-            is_back = row["kind"] == "back" and not row["behind"]
+            is_back = row["kind"] in ("back", "front") and not row["behind"]
             points = np.array(row["px"], np.float64)
             samples.append(
                 Sample(

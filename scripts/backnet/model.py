@@ -80,8 +80,9 @@ class BackLandmarkNet(nn.Module):
         maps = p.view(-1, N_LANDMARKS, HEATMAP_SIZE, HEATMAP_SIZE)
         px = (maps.sum(2) * self.grid).sum(2)
         py = (maps.sum(3) * self.grid).sum(2)
-        entropy = -(p * log_p).sum(2, keepdim=True) / 6.356
-        seen = torch.matmul(p, y.float().flatten(2).transpose(1, 2))
+        # sigma describes where the heatmaps look; it must not move them, so nothing flows back
+        entropy = -(p * log_p).sum(2, keepdim=True).detach() / 6.356
+        seen = torch.matmul(p.detach(), y.float().detach().flatten(2).transpose(1, 2))
         whole = F.relu(self.whole(x3.float().mean((2, 3))))
         n = seen.shape[0]
         features = torch.cat(

@@ -161,10 +161,24 @@ def light(rng: np.random.Generator) -> Spec:
     }
 
 
-def scene(seed: int) -> Spec:
-    """Draw one scene; ``kind`` is back, or a negative: empty room, or a practitioner and nobody else."""
+def scene(seed: int, negative: bool = False) -> Spec:
+    """Draw one scene.
+
+    Parameters
+    ----------
+    seed : int
+        All chance comes from it.
+    negative : bool
+        Only scenes that show no back: empty rooms, practitioners, recipients from the front.
+
+    Returns
+    -------
+    dict
+        ``kind`` is back, empty (a room), practitioner (and nobody else) or front.
+    """
     rng = np.random.default_rng(seed)
-    kind = _pick(rng, ["back", "empty", "practitioner"], [0.91, 0.035, 0.055])
+    kinds = ["front", "empty", "practitioner"] if negative else ["back", "empty", "practitioner"]
+    kind = _pick(rng, kinds, [0.45, 0.25, 0.3] if negative else [0.91, 0.035, 0.055])
     r = recipient(rng)
     p: Spec = {
         "body": _pick(rng, ["pract_f", "pract_m", "pract_heavy"]),
@@ -181,8 +195,10 @@ def scene(seed: int) -> Spec:
     p["skin"] = skin(rng)[1]
     if r["posture"] != "prone" and p["torso"] and rng.random() < 0.3:
         p["torso_offset"] = [_between(rng, 40, 90) * _pick(rng, [-1, 1]), 0, _between(rng, -30, 60)]
-    if kind != "back":
+    if kind in ("empty", "practitioner"):
         r["visible"] = False
+    if kind == "front" and r["posture"] == "prone":  # turned over, a prone figure looks like one standing
+        r |= _posture(rng, "standing") | {"posture": "standing"}
     room: Spec = {"wall": colour(rng), "floor": colour(rng), "clutter": int(rng.integers(0, 14))}
     room |= {"frames": int(rng.integers(0, 5)), "seed": int(rng.integers(1 << 30))}
     if rng.random() < 0.3:
@@ -218,8 +234,8 @@ def camera(rng: np.random.Generator, spec: Spec) -> Spec:
         c["az"] = float(np.clip(rng.normal(0, 36), -78, 78))
         c["el"] = _between(rng, 0, 60) if rng.random() < 0.8 else _between(rng, 0, 78)
         c["roll"] = float(rng.normal(0, 8))
-    if not prone and rng.random() < 0.06:
-        c["az"] = _between(rng, 125, 235)  # from the front
+    if spec["kind"] == "front" or (not prone and rng.random() < 0.06):
+        c["az"] = _between(rng, 125, 235)
     seen_cm = float(np.exp(rng.uniform(np.log(38), np.log(190))))  # of the scene across the picture's height
     c["dist"] = float(np.clip(seen_cm / 2 / np.tan(np.deg2rad(c["fovy"]) / 2), 45, 270))
     if rng.random() < 0.15:

@@ -8,7 +8,7 @@ from its pictures.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,9 @@ MIN_SPAN_PX = 36.0
 """Below this size (the larger of C7-T12 and the shoulders' breadth) a back is too small to measure on."""
 _CROP_MARGIN = 1.6
 """Side of the second look's crop over the extent of the landmarks."""
+_PART = 0.55
+"""Side of the parts looked at one by one, over the picture's longer side."""
+_TRIED_MARGINS = (1.5, 2.2, 3.2)
 _MIRROR = np.array([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7])
 _MAX_RELATIVE_SIGMA = 0.35
 """Median sigma over the C7-T7 length past which the back counts as too hidden to use (6 cm on an adult)."""
@@ -101,6 +104,8 @@ class _Reading:
     points: NDArray[np.float64]
     sigma: NDArray[np.float64]
     presence: float
+    whole: float
+    """Mean probability that the landmarks lie inside the square: low when it shows a part of the back."""
 
 
 class BackLandmarkDetector:
@@ -138,7 +143,7 @@ class BackLandmarkDetector:
                 f"Expected a back-landmark model in {path.name}, could not read it: {error}"
             ) from error
         names = {output.name for output in session.get_outputs()}
-        if not {"points", "log_sigma", "presence"} <= names:
+        if not {"points", "log_sigma", "presence", "in_frame"} <= names:
             raise PijatError(
                 f"Expected a back-landmark model in {path.name}, got one with outputs {sorted(names)}."
             )
@@ -187,41 +192,43 @@ class BackLandmarkDetector:
         candidates = [r for r in self._look_at_whole(image) if r.presence > 0.15]
         candidates.sort(key=lambda r: -r.presence)
         for first in candidates[:2]:
-            reading = self._look_closer(image, first)
-            # a first look can be off by half a back when it is far away: look again where the second look
-            # points
-            reading = self._look_closer(image, reading) if reading.presence > 0.15 else reading
+            # the first look may take a part of the back for the whole: try crops of several sizes about it
+            tries = [_crop(first.points, margin) for margin in _TRIED_MARGINS]
+            reading = min(self._look(image, tries), key=_doubt)
+            closer = self._look_closer(image, reading)
+            reading = min((closer, self._look_closer(image, closer)), key=_doubt)
             presence = reading.presence * plausibility(reading.points, reading.sigma)
-            reading = _Reading(reading.points, reading.sigma, presence)
+            reading = replace(reading, presence=presence)
             if presence >= PRESENCE_THRESHOLD and _usable(reading, image):
                 return reading
         return None
 
     def _run(self, squares: NDArray[np.uint8]) -> tuple[NDArray[np.float64], ...]:
         feed = np.ascontiguousarray(squares.transpose(0, 3, 1, 2), np.float32)
-        points, log_sigma, presence = self._session.run(["points", "log_sigma", "presence"], {"image": feed})
-        sigma = np.exp(np.clip(log_sigma.astype(np.float64), -7.0, 0.0)) * self._sigma_scale
-        return (
-            points.astype(np.float64) * INPUT_SIZE,
-            sigma * INPUT_SIZE,
-            1 / (1 + np.exp(-presence.astype(np.float64))),
-        )
+        outputs = ["points", "log_sigma", "presence", "in_frame"]
+        raw = self._session.run(outputs, {"image": feed})
+        points, log_sigma, presence, in_frame = (np.asarray(x, np.float64) for x in raw)
+        sigma = np.exp(np.clip(log_sigma, -7.0, 0.0)) * self._sigma_scale
+        return points * INPUT_SIZE, sigma * INPUT_SIZE, _probability(presence), _probability(in_frame).mean(1)
 
     def _look_at_whole(self, image: NDArray[np.uint8]) -> list[_Reading]:
-        """Look at the letterboxed picture; only if no back stands upright in it, lying on its sides and
-        head down.
-        """
-        upright = self._look(image, [_whole(image.shape[1], image.shape[0], 0.0)])
-        if upright[0].presence > 0.8:
+        """Look at the letterboxed picture; if no back stands upright in it, turned, and at its parts."""
+        height, width = image.shape[:2]
+        upright = self._look(image, [_whole(width, height, 0.0)])
+        if upright[0].presence > 0.9:
             return upright
-        turns = [_whole(image.shape[1], image.shape[0], angle) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
-        return upright + self._look(image, turns)
+        others = [_whole(width, height, angle) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
+        scale = INPUT_SIZE / (_PART * max(width, height))
+        for x in (0.25, 0.5, 0.75):
+            for y in (0.33, 0.67):
+                others.append(_similarity(scale, 0.0, np.array([x * width, y * height])))
+        return upright + self._look(image, others)
 
     def _look_closer(self, image: NDArray[np.uint8], first: _Reading) -> _Reading:
         """Look at the crop a reading points to, and at its mirror image, and join the two."""
-        matrix = _crop(first.points)
+        matrix = _crop(first.points, _CROP_MARGIN)
         square = _warp(image, matrix)
-        points, sigma, presence = self._run(np.stack([square, square[:, ::-1]]))
+        points, sigma, presence, whole = self._run(np.stack([square, square[:, ::-1]]))
         mirrored = points[1][_MIRROR]
         mirrored[:, 0] = INPUT_SIZE - mirrored[:, 0]
         sigma_b = sigma[1][_MIRROR]
@@ -230,14 +237,20 @@ class BackLandmarkDetector:
         # the two share their faults: their mean keeps the error each states, and disagreement adds to it
         apart = ((points[0] - mirrored) ** 2).sum(1) / 8
         spread = np.sqrt((sigma[0] * sigma_b) + apart)
-        return _Reading(_back(joined, matrix), spread / _scale(matrix), float(presence.mean()))
+        return _Reading(
+            _back(joined, matrix), spread / _scale(matrix), float(presence.mean()), float(whole.mean())
+        )
 
     def _look(self, image: NDArray[np.uint8], matrices: list[NDArray[np.float64]]) -> list[_Reading]:
-        points, sigma, presence = self._run(np.stack([_warp(image, m) for m in matrices]))
+        points, sigma, presence, whole = self._run(np.stack([_warp(image, m) for m in matrices]))
         return [
-            _Reading(_back(points[i], m), sigma[i] / _scale(m), float(presence[i]))
+            _Reading(_back(points[i], m), sigma[i] / _scale(m), float(presence[i]), float(whole[i]))
             for i, m in enumerate(matrices)
         ]
+
+
+def _probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))))
 
 
 def _whole(width: int, height: int, angle: float) -> NDArray[np.float64]:
@@ -245,7 +258,14 @@ def _whole(width: int, height: int, angle: float) -> NDArray[np.float64]:
     return _similarity(scale, angle, np.array([width / 2, height / 2]))
 
 
-def _crop(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _doubt(reading: _Reading) -> float:
+    """Return the stated error over the size of the back, more where it is doubtful or cut."""
+    size = float((reading.points.max(0) - reading.points.min(0)).max())
+    sure = max(reading.presence * reading.whole**2, 1e-6)
+    return float(np.median(reading.sigma)) / max(size, 1e-6) / sure
+
+
+def _crop(points: NDArray[np.float64], margin: float) -> NDArray[np.float64]:
     """Similarity that puts the landmarks upright and large into the square, shape (2, 3)."""
     lo, hi = points.min(0), points.max(0)
     extent = max(float((hi - lo).max()), 4.0)
