@@ -116,6 +116,18 @@ def test_a_perfect_session_scores_perfectly(small_truth: Path) -> None:
     )
     assert figures["circles_counted_within_one"] == figures["direction_right"] == 1.0
     assert figures["contact_frames"] == 60
+    assert figures["lifted_called_stroke"] == 0.0
+
+
+def test_a_stroke_seen_in_a_lifted_hand_is_reported(small_truth: Path) -> None:
+    truth = read_truth(small_truth)
+    events, thumbs = tables_from(truth)
+    hover = {"onset": 0.0, "duration": 0.5, "trial_type": "static_hold", "hand": "left"}
+    left = compare(pd.concat([events, pd.DataFrame([hover])], ignore_index=True), thumbs, truth)[
+        "left"
+    ].summary()
+    # Ten frames are lifted before the circle, five of them called a hold.
+    assert left["lifted_called_stroke"] == 0.5
 
 
 def test_a_late_session_pays_in_onset_and_frames(small_truth: Path) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from trainer.errors import PijatError
 from trainer.evaluation.matching import match_by_overlap, onset_counts
 from trainer.evaluation.position import PositionErrors, position_errors
-from trainer.evaluation.segmental import OVERLAPS, DetectionCounts, edit_score, overlap_counts
+from trainer.evaluation.segmental import BACKGROUND, OVERLAPS, DetectionCounts, edit_score, overlap_counts
 from trainer.evaluation.timeline import events_of_hand, frame_labels
 from trainer.evaluation.truth import Truth
 from trainer.perception.observation import HANDS, Hand
@@ -49,6 +49,8 @@ class Comparison:
         Matched circular strokes with the right direction.
     circles_true : int
         Circular strokes to be found.
+    lifted_frames, lifted_called_stroke : int
+        Frames in which the hand is truly off the skin and makes no stroke, and those of them called a stroke.
     position : PositionErrors or None
         None where the truth holds no positions.
     """
@@ -63,6 +65,8 @@ class Comparison:
     rate_errors_hz: tuple[float, ...] = ()
     directions_right: int = 0
     circles_true: int = 0
+    lifted_frames: int = 0
+    lifted_called_stroke: int = 0
     position: PositionErrors | None = field(default=None)
 
     def __add__(self, other: "Comparison") -> "Comparison":
@@ -78,6 +82,8 @@ class Comparison:
             self.rate_errors_hz + other.rate_errors_hz,
             self.directions_right + other.directions_right,
             self.circles_true + other.circles_true,
+            self.lifted_frames + other.lifted_frames,
+            self.lifted_called_stroke + other.lifted_called_stroke,
             reduce(add, known) if known else None,
         )
 
@@ -115,6 +121,7 @@ class Comparison:
                 "seen_share": self.position.seen_share,
                 "within_1_sigma": self.position.within_sigma(1),
                 "within_2_sigma": self.position.within_sigma(2),
+                "lifted_called_stroke": _share(self.lifted_called_stroke, self.lifted_frames),
             }
         return figures
 
@@ -156,6 +163,11 @@ def _compare_hand(events: "pd.DataFrame", track: "pd.DataFrame", truth: Truth, h
         if real.events[t].label == StrokeType.CIRCULAR_PRESSURE
     ]
     edit = edit_score(given.tolist(), expected.tolist())
+    lifted = (
+        (expected == BACKGROUND) & ~real.contact
+        if real.contact is not None
+        else np.zeros(len(expected), bool)
+    )
     return Comparison(
         frames=len(expected),
         frames_right=int(np.sum(given == expected)),
@@ -167,6 +179,8 @@ def _compare_hand(events: "pd.DataFrame", track: "pd.DataFrame", truth: Truth, h
         rate_errors_hz=tuple(_difference(p.rate_hz, t.rate_hz) for p, t in circles),
         directions_right=sum(p.direction is not None and p.direction == t.direction for p, t in circles),
         circles_true=sum(t.label == StrokeType.CIRCULAR_PRESSURE for t in real.events),
+        lifted_frames=int(lifted.sum()),
+        lifted_called_stroke=int((lifted & (given != BACKGROUND)).sum()),
         position=_positions(track, track_s, truth, hand),
     )
 

@@ -22,6 +22,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("cycle_error_max", "count error max", ".2f"),
     ("rate_error_p95_hz", "rate error p95 (Hz)", ".3f"),
     ("direction_right", "direction right", ".1%"),
+    ("lifted_called_stroke", "lifted, called a stroke", ".1%"),
 )
 """Figure, heading and number format, in the order of the table of goals."""
 
