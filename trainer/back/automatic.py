@@ -1,0 +1,120 @@
+"""From landmarks that Pijat found by itself to a registration, or an honest no; and what the view lacks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from trainer.back.registration import Registration, RegistrationError, register
+
+MIN_LANDMARKS = 6
+"""Fewer found landmarks than this are too few to check each other."""
+MAX_COST = 3.0
+"""Robust misfit per landmark above which they do not look like one back."""
+MAX_SUSPECTS = 2
+MAX_VIEW_DEG = 75.0
+MAX_SIGMA_CM = 2.5
+"""A map less certain than this beside the spine is a guess."""
+OBLIQUE_DEG = 55.0
+"""From here on the far side of the spine begins to hide (at 60 degrees 14 % of thumbs are hidden)."""
+MIN_COVERAGE = 0.75
+FAR_CM_PER_PX = 0.35
+_ASKED_CM = np.array([[-4.0, 5.0], [4.0, 5.0], [-4.0, 15.0], [4.0, 15.0]])
+
+
+class DetectedBack(Protocol):
+    """What a landmark detector says; `trainer.perception.back_landmarks.BackDetection` is one."""
+
+    @property
+    def landmarks(self) -> Mapping[str, tuple[float, float]]:
+        """Pixels by landmark name."""
+
+    @property
+    def sigma_px(self) -> Mapping[str, float]:
+        """Standard deviation along each axis by landmark name, pixels."""
+
+    @property
+    def image_size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+
+
+@dataclass(frozen=True)
+class ViewAdvice:
+    """One thing about the camera's place to change.
+
+    Attributes
+    ----------
+    code : str
+        ``oblique``, ``cut_off`` or ``too_far``.
+    id, en : str
+        The sentence in Indonesian and English.
+    """
+
+    code: str
+    id: str
+    en: str
+
+
+def register_automatic(detection: DetectedBack) -> Registration | None:
+    """Register a back that was found automatically.
+
+    Parameters
+    ----------
+    detection : DetectedBack
+        Landmarks with their uncertainty.
+
+    Returns
+    -------
+    Registration or None
+        None when the landmarks are too few, contradict each other or anatomy, or leave the map a guess: then
+        positions are not observed, rather than wrong.
+    """
+    if len(detection.landmarks) < MIN_LANDMARKS:
+        return None
+    try:
+        found = register(detection.landmarks, detection.sigma_px, detection.image_size)
+    except RegistrationError:
+        return None
+    if found.cost > MAX_COST or len(found.suspects) > MAX_SUSPECTS or found.view_angle_deg > MAX_VIEW_DEG:
+        return None
+    sigma = found.map_sigma(found.to_image(_ASKED_CM * found.size.ratio))
+    seen = sigma[np.isfinite(sigma)]
+    if len(seen) < 2 or float(np.median(seen)) > MAX_SIGMA_CM:
+        return None
+    return found
+
+
+def view_advice(registration: Registration) -> list[ViewAdvice]:
+    """Say what to change about the camera's place, the most important first; empty when all is well."""
+    advice: list[ViewAdvice] = []
+    angle = round(registration.view_angle_deg)
+    if registration.view_angle_deg > OBLIQUE_DEG:
+        advice.append(
+            ViewAdvice(
+                "oblique",
+                f"Kamera terlalu menyamping ({angle} derajat): pindahkan ke belakang punggung, paling jauh 45 derajat.",
+                f"The camera looks too much from the side ({angle} degrees): move it behind the back, 45 degrees at "
+                "most.",
+            )
+        )
+    elif registration.coverage < MIN_COVERAGE:
+        share = round(100 * registration.coverage)
+        advice.append(
+            ViewAdvice(
+                "cut_off",
+                f"Hanya {share} % punggung yang terlihat: mundurkan kamera sampai leher dan pinggang masuk gambar.",
+                f"Only {share} % of the back is in view: move the camera back until neck and waist are in the picture.",
+            )
+        )
+    middle = registration.to_image(np.array([[0.0, 12.0]]) * registration.size.ratio)
+    size = float(registration.cm_per_px(middle)[0])
+    if np.isfinite(size) and size > FAR_CM_PER_PX:
+        advice.append(
+            ViewAdvice(
+                "too_far",
+                "Kamera terlalu jauh: dekatkan sampai punggung memenuhi separuh gambar.",
+                "The camera is too far away: bring it closer until the back fills half of the picture.",
+            )
+        )
+    return advice
