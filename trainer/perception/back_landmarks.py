@@ -16,85 +16,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.perception.back_crops import (
+    INPUT_SIZE,
+    View,
+    crop,
+    scale_of,
+    similarity,
+    to_picture,
+    warp,
+    whole,
+)
+from trainer.perception.back_detection import LANDMARKS, BackDetection, combine
 from trainer.perception.back_plausibility import plausibility
 from trainer.resources import resource_path
 
-LANDMARKS: tuple[str, ...] = (
-    "C7",
-    "T3",
-    "T7",
-    "T12",
-    "left_acromion",
-    "left_scapula_inferior_angle",
-    "left_scapula_spine_root",
-    "left_rib_angle",
-    "right_acromion",
-    "right_scapula_inferior_angle",
-    "right_scapula_spine_root",
-    "right_rib_angle",
-)
-"""The network's outputs in order: the names of `trainer.back.frame.BACK_LANDMARKS` (a test holds them equal)."""
-INPUT_SIZE = 96
-"""Side of the square the network reads, px."""
+__all__ = ["LANDMARKS", "BackDetection", "BackLandmarkDetector", "combine"]
+
 PRESENCE_THRESHOLD = 0.5
 """From this presence on, a back is reported."""
 MIN_SPAN_PX = 36.0
 """Below this size (the larger of C7-T12 and the shoulders' breadth) a back is too small to measure on."""
-_CROP_MARGIN = 1.6
-"""Side of the second look's crop over the extent of the landmarks."""
 _PART = 0.55
 """Side of the parts looked at one by one, over the picture's longer side."""
 _TRIED_MARGINS = (1.5, 2.2, 3.2)
 _MIRROR = np.array([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7])
-_MAX_RELATIVE_SIGMA = 0.35
-"""Median sigma over the C7-T7 length past which the back counts as too hidden to use (6 cm on an adult)."""
+_MAX_RELATIVE_SIGMA = 0.17
+"""Median sigma over the C7-T7 length past which a picture is refused (3 cm on an adult): too hidden to use, or not
+a back at all. With `_MAX_DISAGREEMENT` it refuses what presence alone lets pass.
+"""
+_MAX_DISAGREEMENT = 0.12
 _IN_FRAME_MARGIN = 0.02
-
-
-@dataclass(frozen=True)
-class BackDetection:
-    """The back as seen in one picture.
-
-    Attributes
-    ----------
-    landmarks : dict of str to (float, float)
-        Pixels of the picture given (x right, y down). Only landmarks that lie inside the picture; names
-        are those of `trainer.back.frame.BACK_LANDMARKS`, left and right the recipient's.
-    sigma_px : dict of str to float
-        Standard deviation along each axis, px, for the same names; calibrated on unseen renders.
-    presence : float
-        Probability, 0 to 1, that a usable back is in view, lowered when the landmarks make no anatomical
-        sense.
-    image_size : (int, int)
-        Width and height of the picture, px.
-    missing : tuple of str
-        Landmarks that lie outside the picture.
-    second_back : bool
-        Whether another back is in view (only looked for when asked).
-    """
-
-    landmarks: dict[str, tuple[float, float]]
-    sigma_px: dict[str, float]
-    presence: float
-    image_size: tuple[int, int]
-    missing: tuple[str, ...] = ()
-    second_back: bool = False
-
-    def length_px(self) -> float:
-        """Return the C7-T7 distance in px (half of C7-T12 would be longer); NaN when either is not in
-        view.
-        """
-        return _distance(self.landmarks, "C7", "T7")
-
-    def shoulder_width_px(self) -> float:
-        """Return the distance between the acromia in px; NaN when either is not in view."""
-        return _distance(self.landmarks, "left_acromion", "right_acromion")
-
-
-def _distance(points: dict[str, tuple[float, float]], a: str, b: str) -> float:
-    if a not in points or b not in points:
-        return float("nan")
-    return float(np.hypot(points[a][0] - points[b][0], points[a][1] - points[b][1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +57,11 @@ class _Reading:
     presence: float
     whole: float
     """Mean probability that the landmarks lie inside the square: low when it shows a part of the back."""
+    disagreement: float = 0.0
+    """Typical distance between views of the same crop over the size of the back."""
+
+
+_VIEWS = (View(1.6, 0.0, False), View(1.6, 0.0, True), View(1.9, 0.26, False), View(1.4, -0.26, True))
 
 
 class BackLandmarkDetector:
@@ -193,10 +149,10 @@ class BackLandmarkDetector:
         candidates.sort(key=lambda r: -r.presence)
         for first in candidates[:2]:
             # the first look may take a part of the back for the whole: try crops of several sizes about it
-            tries = [_crop(first.points, margin) for margin in _TRIED_MARGINS]
+            tries = [crop(first.points, margin) for margin in _TRIED_MARGINS]
             reading = min(self._look(image, tries), key=_doubt)
-            closer = self._look_closer(image, reading)
-            reading = min((closer, self._look_closer(image, closer)), key=_doubt)
+            closer = self._look_closer(image, reading, _VIEWS[:2])
+            reading = self._look_closer(image, min((reading, closer), key=_doubt), _VIEWS)
             presence = reading.presence * plausibility(reading.points, reading.sigma)
             reading = replace(reading, presence=presence)
             if presence >= PRESENCE_THRESHOLD and _usable(reading, image):
@@ -214,37 +170,50 @@ class BackLandmarkDetector:
     def _look_at_whole(self, image: NDArray[np.uint8]) -> list[_Reading]:
         """Look at the letterboxed picture; if no back stands upright in it, turned, and at its parts."""
         height, width = image.shape[:2]
-        upright = self._look(image, [_whole(width, height, 0.0)])
+        upright = self._look(image, [whole(width, height, 0.0)])
         if upright[0].presence > 0.9:
             return upright
-        others = [_whole(width, height, angle) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
+        others = [whole(width, height, angle) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
         scale = INPUT_SIZE / (_PART * max(width, height))
         for x in (0.25, 0.5, 0.75):
             for y in (0.33, 0.67):
-                others.append(_similarity(scale, 0.0, np.array([x * width, y * height])))
+                others.append(similarity(scale, 0.0, np.array([x * width, y * height])))
         return upright + self._look(image, others)
 
-    def _look_closer(self, image: NDArray[np.uint8], first: _Reading) -> _Reading:
-        """Look at the crop a reading points to, and at its mirror image, and join the two."""
-        matrix = _crop(first.points, _CROP_MARGIN)
-        square = _warp(image, matrix)
-        points, sigma, presence, whole = self._run(np.stack([square, square[:, ::-1]]))
-        mirrored = points[1][_MIRROR]
-        mirrored[:, 0] = INPUT_SIZE - mirrored[:, 0]
-        sigma_b = sigma[1][_MIRROR]
-        weight = sigma[0] ** -2 / (sigma[0] ** -2 + sigma_b**-2)
-        joined = weight[:, None] * points[0] + (1 - weight)[:, None] * mirrored
-        # the two share their faults: their mean keeps the error each states, and disagreement adds to it
-        apart = ((points[0] - mirrored) ** 2).sum(1) / 8
-        spread = np.sqrt((sigma[0] * sigma_b) + apart)
+    def _look_closer(self, image: NDArray[np.uint8], first: _Reading, views: tuple[View, ...]) -> _Reading:
+        """Look at the crop a reading points to in several ways, and join what was seen.
+
+        What is not a back looks like one in some views only: the least presence counts, and how far the views
+        disagree.
+        """
+        matrices = [crop(first.points, view.margin, view.turn) for view in views]
+        squares = [warp(image, m) for m in matrices]
+        seen = [q[:, ::-1] if view.mirrored else q for q, view in zip(squares, views, strict=True)]
+        points, sigma, presence, whole = self._run(np.stack(seen))
+        for k, view in enumerate(views):
+            if view.mirrored:
+                points[k], sigma[k] = points[k][_MIRROR], sigma[k][_MIRROR]
+                points[k, :, 0] = INPUT_SIZE - points[k, :, 0]
+        back = np.stack([to_picture(p, m) for p, m in zip(points, matrices, strict=True)])
+        scaled = np.stack([s / scale_of(m) for s, m in zip(sigma, matrices, strict=True)])
+        weight = scaled**-2 / (scaled**-2).sum(0)
+        joined = (weight[..., None] * back).sum(0)
+        apart = (((back - joined) ** 2).sum(2) / 2).mean(0)  # variance along an axis
+        size = float((joined.max(0) - joined.min(0)).max())
         return _Reading(
-            _back(joined, matrix), spread / _scale(matrix), float(presence.mean()), float(whole.mean())
+            points=joined,
+            # the views share their faults: joining them does not shrink what each states, and their
+            # disagreement adds to it
+            sigma=np.sqrt(np.exp(np.log(scaled).mean(0)) ** 2 + apart),
+            presence=float(presence.min()),
+            whole=float(whole.mean()),
+            disagreement=float(np.sqrt(2 * np.median(apart))) / max(size, 1e-6),
         )
 
     def _look(self, image: NDArray[np.uint8], matrices: list[NDArray[np.float64]]) -> list[_Reading]:
-        points, sigma, presence, whole = self._run(np.stack([_warp(image, m) for m in matrices]))
+        points, sigma, presence, whole = self._run(np.stack([warp(image, m) for m in matrices]))
         return [
-            _Reading(_back(points[i], m), sigma[i] / _scale(m), float(presence[i]), float(whole[i]))
+            _Reading(to_picture(points[i], m), sigma[i] / scale_of(m), float(presence[i]), float(whole[i]))
             for i, m in enumerate(matrices)
         ]
 
@@ -253,57 +222,11 @@ def _probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))))
 
 
-def _whole(width: int, height: int, angle: float) -> NDArray[np.float64]:
-    scale = INPUT_SIZE / max(width, height)
-    return _similarity(scale, angle, np.array([width / 2, height / 2]))
-
-
 def _doubt(reading: _Reading) -> float:
     """Return the stated error over the size of the back, more where it is doubtful or cut."""
     size = float((reading.points.max(0) - reading.points.min(0)).max())
     sure = max(reading.presence * reading.whole**2, 1e-6)
     return float(np.median(reading.sigma)) / max(size, 1e-6) / sure
-
-
-def _crop(points: NDArray[np.float64], margin: float) -> NDArray[np.float64]:
-    """Similarity that puts the landmarks upright and large into the square, shape (2, 3)."""
-    lo, hi = points.min(0), points.max(0)
-    extent = max(float((hi - lo).max()), 4.0)
-    spine = points[3] - points[0]
-    return _similarity(
-        INPUT_SIZE / (extent * _CROP_MARGIN), float(np.arctan2(spine[0], spine[1])), (lo + hi) / 2
-    )
-
-
-def _similarity(scale: float, angle: float, centre: NDArray[np.float64]) -> NDArray[np.float64]:
-    c, s = scale * np.cos(angle), scale * np.sin(angle)
-    matrix = np.array([[c, -s, 0.0], [s, c, 0.0]])
-    matrix[:, 2] = INPUT_SIZE / 2 - matrix[:, :2] @ centre
-    return matrix
-
-
-def _scale(matrix: NDArray[np.float64]) -> float:
-    return float(np.hypot(matrix[0, 0], matrix[1, 0]))
-
-
-def _back(points: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((points - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T, np.float64)
-
-
-def _warp(image: NDArray[np.uint8], matrix: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Cut the square out; shrink by area first, since a warp alone would alias."""
-    import cv2
-
-    scale, matrix = _scale(matrix), matrix.copy()
-    if scale < 0.7:
-        height, width = image.shape[:2]
-        small = (max(8, round(width * scale * 1.25)), max(8, round(height * scale * 1.25)))
-        image = np.asarray(cv2.resize(image, small, interpolation=cv2.INTER_AREA), np.uint8)
-        matrix[:, :2] = matrix[:, :2] @ np.diag([width / small[0], height / small[1]])
-    size = (INPUT_SIZE, INPUT_SIZE)
-    return np.asarray(
-        cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=(0, 0, 0)), np.uint8
-    )
 
 
 def _inside(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.bool_]:
@@ -318,7 +241,8 @@ def _usable(reading: _Reading, image: NDArray[np.uint8]) -> bool:
     length = max(float(np.linalg.norm(points[0] - points[2])), 0.35 * span)
     inside = _inside(points, image.shape[1], image.shape[0])
     sharp = float(np.median(reading.sigma)) < _MAX_RELATIVE_SIGMA * length
-    return span >= MIN_SPAN_PX and sharp and int(inside.sum()) >= 5
+    agreed = reading.disagreement < _MAX_DISAGREEMENT
+    return span >= MIN_SPAN_PX and sharp and agreed and int(inside.sum()) >= 5
 
 
 def _detection(reading: _Reading, image: NDArray[np.uint8], second: bool) -> BackDetection:
@@ -347,51 +271,3 @@ def _without(image: NDArray[np.uint8], reading: _Reading) -> NDArray[np.uint8]:
     grown = cv2.convexHull((middle + 1.35 * (hull - middle)).astype(np.int32))
     colour = [float(c) for c in image.reshape(-1, 3).mean(0)]
     return np.asarray(cv2.fillPoly(image.copy(), [grown], colour), np.uint8)
-
-
-def combine(detections: list[BackDetection]) -> BackDetection:
-    """Join detections of a back that did not move before a camera that did not move.
-
-    Parameters
-    ----------
-    detections : list of BackDetection
-        Of pictures of one size; one or more.
-
-    Returns
-    -------
-    BackDetection
-        Per landmark the median over the pictures that show it (in at least half of those that show most).
-        Its sigma joins the typical stated sigma, which repeats from picture to picture and so does not
-        shrink, with the scatter of the median.
-
-    Raises
-    ------
-    PijatError
-        When the list is empty or the sizes differ.
-    """
-    if not detections:
-        raise PijatError(
-            "Expected at least one detection of the back, got none: show the whole back for a moment."
-        )
-    if len({d.image_size for d in detections}) > 1:
-        raise PijatError("Expected detections in pictures of one size, got several.")
-    landmarks: dict[str, tuple[float, float]] = {}
-    sigma: dict[str, float] = {}
-    most = max(sum(name in d.landmarks for d in detections) for name in LANDMARKS)
-    for name in LANDMARKS:
-        points = np.array([d.landmarks[name] for d in detections if name in d.landmarks])
-        if len(points) == 0 or len(points) < most / 2:
-            continue
-        stated = float(np.median([d.sigma_px[name] for d in detections if name in d.sigma_px]))
-        middle = np.median(points, axis=0)
-        scatter = 1.4826 * float(np.median(np.abs(points - middle)))
-        landmarks[name] = (float(middle[0]), float(middle[1]))
-        sigma[name] = float(np.hypot(stated, 1.25 * scatter / np.sqrt(len(points))))
-    return BackDetection(
-        landmarks=landmarks,
-        sigma_px=sigma,
-        presence=float(np.median([d.presence for d in detections])),
-        image_size=detections[0].image_size,
-        missing=tuple(name for name in LANDMARKS if name not in landmarks),
-        second_back=sum(d.second_back for d in detections) * 2 > len(detections),
-    )
