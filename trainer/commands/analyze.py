@@ -104,7 +104,7 @@ def _summary(session: Session, language: str) -> str:
     lines = [score["protocol_title"][language]]
     for item in score["items"]:
         verdict = "to_be_confirmed" if item["to_be_confirmed"] else item["verdict"]
-        lines.append(f"  {words[verdict]:<22}{item['title'][language]}")
+        lines.append(f"  {words[verdict]:<26}{item['title'][language]}")
     if score["percent"] is None:
         lines.append(words["nothing"])
     else:
