@@ -63,6 +63,20 @@ def test_circles_on_the_spine():
     assert scored.passed is False
 
 
+def test_one_whole_stroke_on_the_spine_is_a_fault_however_long_the_rest_was():
+    def found(lateral, sigma=0.4, seconds=2.6, **figures):
+        writer = minutes_of_rounds(14).circles(seconds, lateral=lateral, hands=("right",), **figures)
+        return items(score(A, writer.done(sigma=sigma)))["spine"]
+
+    fault = found(0.2)
+    assert (fault.verdict, fault.faults) == ("partly_met", ("on_spine",))
+    strokes = next(m for m in fault.measures if m.name == "avoid_strokes")
+    assert (strokes.value, strokes.unit, strokes.maximum) == (1, "x", 0)
+    # The bone is left where it might as well be beside it, or where nobody knows well what it was.
+    assert found(1.0).verdict == found(0.2, sigma=1.1).verdict == "met"
+    assert found(0.2, seconds=0.6).verdict == found(0.2, confidence=0.6).verdict == "met"
+
+
 def test_circles_below_the_area():
     writer = Writer()
     for _ in range(3):

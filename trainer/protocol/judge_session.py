@@ -2,9 +2,12 @@
 
 from itertools import pairwise
 
+import numpy as np
+
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
+from trainer.protocol.geometry import signed_distance_cm
 from trainer.protocol.judge_strokes import cycles_of, is_pass, judge_circles, judge_passes, passes_of
 from trainer.protocol.judgement import (
     UNSURE_WHERE,
@@ -36,6 +39,8 @@ _BRIDGE_S = 6.0
 """Moving on to the next spot takes less; such a gap still counts as massage."""
 _ORDER_SLACK_S = 1.0
 _LEAST_OTHER_S = 0.7
+_LEAST_WHOLE_S = 1.0
+"""A shorter stroke in a place to avoid counts only with its share of the time."""
 
 STOPPED = Text(
     "Pijatan dihentikan karena ibu merasa sakit atau tidak nyaman. Itu benar; bagian ini tidak dinilai.",
@@ -307,27 +312,49 @@ def judge_avoid(check: AvoidCheck, facts: Facts) -> Judgement:
         nothing = Text("Belum ada pijatan yang terlihat.", "No massage was seen yet.")
         return Judgement(unseen=nothing, extra_measures=seen)
     bad = [stroke for place, stroke in places if place == "avoid"]
+    whole = [stroke for stroke in bad if _lies_surely_in(stroke, check, facts)]
     share = time_of(bad) / known if known else 0.0
-    shown = measure(
-        "avoid_share",
-        Text("Bagian waktu di atas tulang belakang", "Share of the time on the spine"),
-        100 * share if known else None,
-        "%",
-        None,
-        Range(None, 100 * check.maximum_share),
+    shown = (
+        measure(
+            "avoid_share",
+            Text("Bagian waktu di atas tulang belakang", "Share of the time on the spine"),
+            100 * share if known else None,
+            "%",
+            None,
+            Range(None, 100 * check.maximum_share),
+        ),
+        measure(
+            "avoid_strokes",
+            Text("Gerakan yang jelas di atas tulang belakang", "Strokes surely on the spine"),
+            len(whole) if known else None,
+            "x",
+            None,
+            Range(None, 0),
+        ),
     )
     if unknown > known:
-        return Judgement((Criterion(None, (), (shown,)),), unseen=UNSURE_WHERE, extra_measures=seen)
-    if share <= check.maximum_share:
-        return Judgement(
-            (Criterion(Level.MET, (), (shown,)),), in_time(evidence_of(bad, "fault")), extra_measures=seen
-        )
+        return Judgement((Criterion(None, (), shown),), unseen=UNSURE_WHERE, extra_measures=seen)
+    evidence = in_time(evidence_of(bad, "fault"))
+    if share <= check.maximum_share and not whole:
+        return Judgement((Criterion(Level.MET, (), shown),), evidence, extra_measures=seen)
     level = Level.PARTLY if share <= 3 * check.maximum_share else Level.NOT_MET
-    return Judgement(
-        (Criterion(level, (Fault.ON_SPINE,), (shown,)),),
-        in_time(evidence_of(bad, "fault")),
-        extra_measures=seen,
+    return Judgement((Criterion(level, (Fault.ON_SPINE,), shown),), evidence, extra_measures=seen)
+
+
+def _lies_surely_in(stroke: Stroke, check: AvoidCheck, facts: Facts) -> bool:
+    """Whether a whole stroke lies in a place to avoid by more than its uncertainty.
+
+    A share of the time forgives what drifts onto the bone for a moment; it must not forgive a stroke made there.
+    """
+    if stroke.event.duration_s < _LEAST_WHOLE_S or not all(np.isfinite(stroke.centre_cm)):
+        return False
+    if stroke.event.confidence < facts.protocol.judging.fault_confidence:
+        return False
+    centre = np.array([stroke.centre_cm])
+    depth = max(
+        float(signed_distance_cm(centre, facts.protocol.region(name).polygon)[0]) for name in check.regions
     )
+    return depth > stroke.sigma_cm
 
 
 def judge_strokes_only(check: StrokesOnlyCheck, facts: Facts) -> Judgement:

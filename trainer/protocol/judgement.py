@@ -10,7 +10,6 @@ from trainer.perception.observation import HANDS, Hand
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Place, Stroke
 from trainer.protocol.faults import Fault
-from trainer.protocol.intervals import Interval
 from trainer.protocol.model import Range
 from trainer.protocol.score import Evidence, Measure, Text
 
@@ -18,8 +17,6 @@ _MERGE_S = 1.0
 _LEAST_TOGETHER_S = 4.0
 """With less stroke time in which both hands were seen, neither is called idle."""
 _TOGETHER = 0.4
-_REACTION_S = 0.6
-"""One hand may begin or end this much later than the other and still work together with it."""
 FAR_OUT = 1.25
 """A value this many times beyond its limit is far out: not met rather than partly met."""
 
@@ -269,13 +266,6 @@ def judge_together(
     if faults and max(shares.values()) < _LEAST_TOGETHER_S:
         return Criterion(None, (), tuple(measures), essential=False)
     return Criterion(level, faults, tuple(measures))
-
-
-def _accompanied(own: list[Interval], other: list[Interval]) -> float:
-    """Return the share of one hand's time that the other hand shares, give or take `_REACTION_S`."""
-    near = intervals.union((start - _REACTION_S, end + _REACTION_S) for start, end in other)
-    total = intervals.length_s(own)
-    return intervals.length_s(intervals.intersection(own, near)) / total if total else 0.0
 
 
 def judge_range(

@@ -122,7 +122,7 @@ class OrderCheck:
 
 @dataclass(frozen=True)
 class AvoidCheck:
-    """No stroke in these regions: at most `maximum_share` of the stroke time."""
+    """No stroke in these regions: at most `maximum_share` of the stroke time, and no whole stroke."""
 
     regions: tuple[str, ...]
     maximum_share: float
