@@ -2,8 +2,8 @@
 
     python scripts/plot_strokes.py --out docs/img --persons 10
 
-Writes strokes-robustness.svg (F1@50 and frame accuracy against frame rate, jitter, dropout and the slope of the line of
-sight) and strokes-reliability.svg (confidence against how often it was right), and strokes-curves.json with the numbers.
+Writes strokes-robustness.svg (F1@50 and frame accuracy against frame rate, jitter, dropout and view angle),
+strokes-reliability.svg (confidence against how often it was right), and strokes-curves.json with the numbers.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def reference(rng: np.random.Generator) -> Camera:
 
 
 def tilted(camera: Camera, degrees: float) -> Camera:
-    """Return the camera with its line of sight so far from the normal of the skin: jitter grows as the view flattens."""
+    """Return the camera with its line of sight so far from the normal of the skin; jitter grows with it."""
     direction = camera.ray_slope / np.hypot(*camera.ray_slope)
     tangent = np.tan(np.radians(degrees))
     return dataclasses.replace(

@@ -69,7 +69,7 @@ def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[Lab
     for person in range(persons):
         for hand in simulate_session([part, person], duration_s):
             seen = hand.seen
-            # A third of the tracks pass through the product's own filter, the others through the simulator's many others.
+            # Half of the tracks pass through the product's own filter, half through the simulator's many others.
             grid = (
                 to_grid(filtered(hand))
                 if filter_rng.random() < 0.5

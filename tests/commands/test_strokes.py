@@ -22,7 +22,9 @@ def track(tmp_path):
     time = np.arange(0, 8, 0.04)
     angle = 2 * np.pi * 0.9 * time
     path = tmp_path / "track.csv"
-    pd.DataFrame({"time_s": time, "lateral_cm": 4 + np.cos(angle), "caudal_cm": 8 + np.sin(angle)}).to_csv(path, index=False)
+    pd.DataFrame({"time_s": time, "lateral_cm": 4 + np.cos(angle), "caudal_cm": 8 + np.sin(angle)}).to_csv(
+        path, index=False
+    )
     return path
 
 
