@@ -56,7 +56,7 @@ class CausalTrackFilter:
     bridge_s : float
         Seconds that the path is carried on without a sighting.
     gate : float
-        Deviations beyond which a sighting is an outlier.
+        Deviations (of prediction and jitter together) beyond which a sighting is an outlier.
     restart_s : float
         Seconds of refused sightings after which they are believed.
     """
@@ -66,9 +66,9 @@ class CausalTrackFilter:
         *,
         acceleration_cm_s2: float = 60.0,
         manoeuvre_s: float = 0.15,
-        jitter: float = 0.35,
+        jitter: float = 0.2,
         bridge_s: float = 0.3,
-        gate: float = 4.5,
+        gate: float = 10.0,
         restart_s: float = 0.15,
     ) -> None:
         self._acceleration = acceleration_cm_s2
