@@ -153,6 +153,12 @@ def unseen_hands(facts: Facts, *, both: bool) -> tuple[Text | None, tuple[Measur
     ), measures
 
 
+STOPPED = Text(
+    "Pijatan dihentikan karena ibu merasa sakit atau tidak nyaman. Itu benar; bagian ini tidak dinilai.",
+    "The massage was stopped because of pain or discomfort. That was right; this part is not judged.",
+)
+
+
 UNSURE_WHERE = Text(
     "Kamera tidak dapat memastikan letak ibu jari. Tandai punggung (C7 dan kedua ujung bawah tulang belikat) "
     "dan letakkan kamera lebih tepat di belakang ibu.",

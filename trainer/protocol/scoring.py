@@ -6,16 +6,15 @@ from dataclasses import replace
 from trainer.protocol.demonstration import Demonstration
 from trainer.protocol.facts import Facts, gather
 from trainer.protocol.faults import DEFAULT_MESSAGES, FAULT_RANK, Fault
+from trainer.protocol.judge_rounds import judge_rounds
 from trainer.protocol.judge_session import (
-    STOPPED,
     judge_avoid,
     judge_duration,
     judge_order,
-    judge_rounds,
     judge_strokes_only,
 )
 from trainer.protocol.judge_strokes import judge_circles, judge_coverage, judge_passes
-from trainer.protocol.judgement import Criterion, Judgement, Level, evidence_of, in_time, measure
+from trainer.protocol.judgement import STOPPED, Criterion, Judgement, Level, evidence_of, in_time, measure
 from trainer.protocol.model import (
     AvoidCheck,
     Check,
