@@ -1,7 +1,7 @@
 """The anatomy of the back as data: landmarks, levels, ribs, shoulder blades, and how people differ."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -131,6 +131,28 @@ class Atlas:
         if not abs(lateral_cm) > self.spine_half_width_cm:
             return "spine"
         return "right" if lateral_cm > 0 else "left"
+
+    def sized(self, ratio: float) -> "Atlas":
+        """Return this atlas drawn on a back `ratio` times as large, in real cm: to draw on it and to name places.
+
+        The surface's constants and the spreads stay the atlas's own; `trainer.back.registration` scales those itself.
+        """
+        if ratio == 1.0:
+            return self
+        return replace(
+            self,
+            landmarks={
+                name: replace(place, at=(ratio * place.at[0], ratio * place.at[1]))
+                for name, place in self.landmarks.items()
+            },
+            levels={name: ratio * level for name, level in self.levels.items()},
+            outlines={name: ratio * line for name, line in self.outlines.items()},
+            spine_half_width_cm=ratio * self.spine_half_width_cm,
+            paraspinal_lateral_cm=ratio * self.paraspinal_lateral_cm,
+            scapular_lateral_cm=ratio * self.scapular_lateral_cm,
+            caudal_range_cm=(ratio * self.caudal_range_cm[0], ratio * self.caudal_range_cm[1]),
+            scapular_caudal_cm=(ratio * self.scapular_caudal_cm[0], ratio * self.scapular_caudal_cm[1]),
+        )
 
 
 def _mirrored(place: LandmarkPlace) -> LandmarkPlace:

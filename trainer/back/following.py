@@ -114,6 +114,11 @@ class FollowedMap:
         return np.stack([(d * left - b * down) / determinant, (a * down - c * left) / determinant], axis=1)
 
     @property
+    def size_ratio(self) -> float:
+        """Real cm per cm of the atlas."""
+        return self.registration.size_ratio
+
+    @property
     def _growth(self) -> float:
         (a, b, _), (c, d, _) = self.matrix[0], self.matrix[1]
         return float(np.sqrt(abs(a * d - b * c)))

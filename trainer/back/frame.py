@@ -29,6 +29,11 @@ BACK_LANDMARKS: tuple[str, ...] = (
 class BackMap(Protocol):
     """Registration of one frame: image pixels to back centimetres and back again."""
 
+    @property
+    def size_ratio(self) -> float:
+        """Real cm on this back per cm of the atlas: what is drawn in the atlas is scaled by it before `to_image`."""
+        ...
+
     def to_back(self, points_px: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Map pixels onto the back.
 

@@ -141,6 +141,11 @@ class Registration:
         sigma = np.sqrt(spread**2 + 0.5 * reach**2)
         return back, sigma
 
+    @property
+    def size_ratio(self) -> float:
+        """Real cm per cm of the atlas; see `BackSize`."""
+        return self.size.ratio
+
     def to_image(self, back_cm: Array) -> Array:
         """Map back coordinates, shape (n, 2) in cm, to pixels; NaN beyond the modelled back."""
         return self.forward.read(np.asarray(back_cm, dtype=float) / self.size.ratio)[:, :2]

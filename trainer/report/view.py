@@ -123,7 +123,8 @@ def build_view(session: Session) -> View:
         _timeline_words(hands, seconds),
         unsure_below,
     )
-    tracks_svg, every = tracks_map(data, load_atlas(), TEXTS["tracks"], _map_words(data, placed))
+    atlas = load_atlas().sized(_back_size_ratio(meta))
+    tracks_svg, every = tracks_map(data, atlas, TEXTS["tracks"], _map_words(data, placed))
     title = checklist.title if checklist.title.en else TEXTS["document_title"]
     return View(
         title=title,
@@ -144,7 +145,7 @@ def build_view(session: Session) -> View:
         if not checklist.max_points
         else join(number(checklist.points), " / ", number(checklist.max_points), " ", TEXTS["points"]),
         good=tuple(item.title for item in checklist.items if item.verdict == "met")[:4],
-        density=density_map(data, load_atlas(), TEXTS["density"], _map_words(data, placed)),
+        density=density_map(data, atlas, TEXTS["density"], _map_words(data, placed)),
         tracks=tracks_svg,
         tracks_note=Text(
             f"Jejak: hanya sebagian gerakan digambar (sampai satu dari {every}).",
@@ -180,6 +181,12 @@ def build_view(session: Session) -> View:
         provenance=provenance(meta, checklist),
         parameters=parameters(meta.get("parameters") or {}),
     )
+
+
+def _back_size_ratio(meta: Mapping[str, Any]) -> float:
+    """Real cm per cm of the atlas; 1 where the session does not say, or says nonsense."""
+    value = meta.get("back_size_ratio")
+    return float(value) if isinstance(value, int | float) and 0.5 <= value <= 2 else 1.0
 
 
 def _unsure_below(meta: Mapping[str, Any]) -> float:

@@ -19,6 +19,7 @@ from trainer.errors import PijatError
 from trainer.perception.observation import HANDS, Hand, Status
 from trainer.protocol.coaching import Coach, Cue
 from trainer.protocol.score import Text
+from trainer.protocol.sizing import sized
 from trainer.session.live_back import LiveBack
 from trainer.session.live_model import (
     Choices,
@@ -100,8 +101,11 @@ class LiveSession:
     def _begin_counting(self) -> None:
         self._filters: dict[Hand, CausalTrackFilter] = {hand: CausalTrackFilter() for hand in HANDS}
         self._recognisers: dict[Hand, StreamingRecogniser] = {}
-        self._counter = ProgressCounter(self.choices.protocol)
-        self._coach = Coach(self.choices.protocol) if self.choices.mode == "coach" else None
+        follower = self._back.follower
+        size = follower.registration.size_ratio if follower is not None else 1.0
+        protocol = sized(self.choices.protocol, size)
+        self._counter = ProgressCounter(protocol)
+        self._coach = Coach(protocol) if self.choices.mode == "coach" else None
         self._recorded = 0
         self._origin_s: float | None = None
         self._paused_s = 0.0

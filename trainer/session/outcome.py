@@ -31,7 +31,7 @@ class Outcome:
     events : tuple of StrokeEvent
         The strokes of both hands.
     protocol : Protocol
-        What it was scored against.
+        What it was scored against, its places on a back of this size.
     scored : Score
         By the camera alone, before any facilitator's word.
     """
@@ -71,25 +71,28 @@ def conclude(
     """
     from trainer.protocol.demonstration import Demonstration
     from trainer.protocol.scoring import score
+    from trainer.protocol.sizing import sized
     from trainer.session.tables import events_frame, score_to_json, thumbs_frame
     from trainer.strokes.recogniser import recognise
 
     if not len(columns):
         raise PijatError("Expected at least one frame of the massage, got none: practise for a moment.")
     tracks = {hand: columns.track(hand) for hand in HANDS}
-    events = recognise(tracks, stroke_model).events
+    ratio = _back_size_ratio(about.get("calibration"))
+    events = tuple(_named(event, ratio) for event in recognise(tracks, stroke_model).events)
+    protocol = sized(protocol, ratio)
     times = columns.time_s
     demonstration = Demonstration(events, tracks, float(times[0]), float(times[-1]), stopped_s=stopped_s)
     scored = score(protocol, demonstration)
     session = Session(
         path=folder,
-        meta={**_common_meta(protocol, stroke_model), **about},
+        meta={**_common_meta(protocol, stroke_model), "back_size_ratio": round(ratio, 4), **about},
         landmarks=columns.landmarks_frame(),
         thumbs=thumbs_frame(tracks, columns.index),
         events=events_frame(events),
         score=score_to_json(scored),
     )
-    return Outcome(session, tuple(events), protocol, scored)
+    return Outcome(session, events, protocol, scored)
 
 
 def confirmed(outcome: Outcome, confirmations: Mapping[str, bool]) -> Outcome:
@@ -132,6 +135,27 @@ def write_outcome(
     report = render_report(outcome.session, language=language)
     write_session(outcome.session, outcome.events, report, overwrite=overwrite, attachments=attachments or {})
     return outcome.session
+
+
+def _back_size_ratio(calibration: Mapping[str, Any] | None) -> float:
+    """Return real cm per cm of the atlas; 1 unless the calibration holds a measured distance."""
+    if calibration is None or calibration.get("scale") is None:
+        return 1.0
+    from trainer.back.atlas import load_atlas
+    from trainer.back.calibration import parse_calibration
+    from trainer.back.registration import back_size
+
+    return back_size(parse_calibration(calibration).scale, load_atlas()).ratio
+
+
+def _named(event: StrokeEvent, back_size_ratio: float) -> StrokeEvent:
+    """Name side and region of a stroke on a back of this size; the recogniser names them on the atlas's."""
+    if back_size_ratio == 1.0 or event.lateral_cm is None or event.caudal_cm is None:
+        return event
+    from trainer.strokes.measure import place_names
+
+    side, region = place_names(event.lateral_cm, event.caudal_cm, back_size_ratio)
+    return replace(event, side=side, region=region)
 
 
 def _common_meta(protocol: Protocol, stroke_model: Path | None) -> dict[str, Any]:

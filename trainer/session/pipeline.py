@@ -140,7 +140,7 @@ def landmark_pixels(back: BackMap) -> NDArray[np.float64]:
     from trainer.back.atlas import load_atlas
 
     places = load_atlas().landmarks
-    return back.to_image(np.array([places[name].at for name in BACK_LANDMARKS]))
+    return back.to_image(back.size_ratio * np.array([places[name].at for name in BACK_LANDMARKS]))
 
 
 def _box(points: NDArray[np.float64]) -> Box | None:

@@ -27,6 +27,7 @@ def describe(
     position_cm: Floats,
     confidence: float = 1.0,
     observed: float = 1.0,
+    trim: bool = True,
 ) -> StrokeEvent:
     """Return the event with what its sightings say: place, count, rate, radius, direction, length, speed.
 
@@ -42,6 +43,8 @@ def describe(
         Sightings inside it, as mapped frame by frame (unsmoothed), finite.
     confidence, observed : float
         To be noted, 0 to 1.
+    trim : bool
+        See `trainer.strokes.circles.measure_circle`.
     """
     event = StrokeEvent(onset_s, end_s - onset_s, kind, hand, confidence=confidence, observed=observed)
     if len(position_cm):
@@ -50,7 +53,7 @@ def describe(
         event = replace(event, side=side, region=region, lateral_cm=lateral, caudal_cm=caudal)
     if kind == StrokeType.CIRCULAR_PRESSURE:
         inner = (time_s >= onset_s + _CIRCLE_EDGE_S) & (time_s <= end_s - _CIRCLE_EDGE_S)
-        circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s)
+        circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s, trim=trim)
         if circle is not None:
             return replace(
                 event,
@@ -72,9 +75,9 @@ def describe(
     return event
 
 
-def place_names(lateral_cm: float, caudal_cm: float) -> tuple[Side, str]:
-    """Return the recipient's side and the zone of the back atlas of a point."""
+def place_names(lateral_cm: float, caudal_cm: float, back_size_ratio: float = 1.0) -> tuple[Side, str]:
+    """Return the recipient's side and the zone of the back atlas of a point, on a back of this size."""
     from trainer.back.atlas import load_atlas
 
-    atlas = load_atlas()
+    atlas = load_atlas().sized(back_size_ratio)
     return atlas.side(lateral_cm), atlas.zone(lateral_cm, caudal_cm)

@@ -215,7 +215,7 @@ def _back(result: LiveResult, scale: NDArray[np.float64]) -> Json | None:
         if None not in at
     }
     names, regions, points, ends = _drawn(result.protocol.regions)
-    pixels = np.split(seen.back.to_image(points) * scale, ends)
+    pixels = np.split(seen.back.to_image(seen.back.size_ratio * points) * scale, ends)
     lines = [_finite(line) for line in pixels]
     document["outlines"] = dict(zip(names, lines[: len(names)], strict=True))
     document["regions"] = [
@@ -229,7 +229,7 @@ def _back(result: LiveResult, scale: NDArray[np.float64]) -> Json | None:
 def _drawn(
     regions: tuple[Region, ...],
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...], NDArray[np.float64], tuple[int, ...]]:
-    """Return all that is drawn on the back, in cm, as one array, and where to cut it apart again."""
+    """Return all that is drawn on the back, in cm of the atlas, as one array, and where to cut it apart again."""
     outlines = {name: line for name, line in load_atlas().outlines.items() if name != "spine"}
     outlines["spine"] = load_atlas().outlines["spine"]
     lines = [np.asarray(line, dtype=float) for line in outlines.values()]
@@ -252,7 +252,7 @@ def _target_px(
 ) -> list[list[float | None]] | None:
     if back is None or not target:
         return None
-    return _finite(back.to_image(np.array(target)) * scale) or None
+    return _finite(back.to_image(back.size_ratio * np.array(target)) * scale) or None
 
 
 def _finite(points: NDArray[np.float64]) -> list[list[float | None]]:
