@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,8 +31,10 @@ CORRECT_EVERY_S = 4.0
 """In practice it looks this often, and every `LOOK_EVERY_S` while the back is lost."""
 _TOGETHER = 5
 """Detections that are combined."""
-_FRESH_S = 4.0
+_FRESH_S = 8.0
 _ENOUGH = 3
+_MOST_SHARE = 6.0
+_SECOND_EVERY = 4
 _MOVED = 0.12
 """Landmarks that far from where they are followed to, relative to C7-T7, mean that camera or person moved."""
 _MID_BACK_CM = np.array([[0.0, 12.0]])
@@ -50,6 +53,9 @@ class LiveBack:
         self._detector = detector
         self._seen: deque[tuple[float, BackDetection]] = deque(maxlen=_TOGETHER)
         self._looked_s = -np.inf
+        self._cost_s = 0.0
+        self._looks = 0
+        self._second = False
         self.latest: BackDetection | None = None
         self.follower: BackFollower | None = None
         self.calibration: Calibration | None = None
@@ -105,10 +111,12 @@ class LiveBack:
         """
         lost = self.follower is None or self.follower.status == "lost"
         every = LOOK_EVERY_S if setting_up or lost else CORRECT_EVERY_S
+        # On a slow computer the hands come first: a look takes a sixth of the time at most.
+        every = max(every, _MOST_SHARE * self._cost_s)
         if self._detector is None or frame.time_s - self._looked_s < every:
             return False
         self._looked_s = frame.time_s
-        found = self._detector.detect(frame.image, look_for_second=setting_up)
+        found = self._detect(frame, for_second=setting_up)
         self.latest = found
         if not setting_up and self.follower is not None:
             if found is not None:
@@ -123,6 +131,19 @@ class LiveBack:
         if self.follower is not None and self.follower.status == "followed" and not _moved(seen, found):
             return False
         return self._register(frame, seen.hands)
+
+    def _detect(self, frame: Frame, *, for_second: bool) -> BackDetection | None:
+        """Detect; now and then look for another recipient too, which takes twice as long."""
+        assert self._detector is not None
+        began = time.perf_counter()
+        thorough = for_second and self._looks % _SECOND_EVERY == _SECOND_EVERY - 1
+        found = self._detector.detect(frame.image, look_for_second=thorough)
+        self._looks += 1
+        if thorough:
+            self._second = found is not None and found.second_back
+        else:
+            self._cost_s = time.perf_counter() - began
+        return None if found is None else replace(found, second_back=self._second)
 
     def _register(self, frame: Frame, hands: HandPair) -> bool:
         from trainer.back.calibration import Calibration

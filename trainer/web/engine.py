@@ -108,6 +108,7 @@ class Engine:
         self._wake = threading.Condition()
         self._asked: deque[Callable[[LiveSession], None]] = deque()
         self._newest: _Waiting | None = None
+        self._loaded: Callable[[], None] | None = None
         self._ending = False
         self._received = self._analysed = self._dropped = 0
         self._received_s = time.monotonic()
@@ -125,8 +126,9 @@ class Engine:
         """Whether a picture has been looked at yet."""
         return self._analysed > 0
 
-    def start(self) -> None:
-        """Begin to load the models."""
+    def start(self, loaded: Callable[[], None] | None = None) -> None:
+        """Begin to load the models; `loaded` is called in the thread when that is done."""
+        self._loaded = loaded
         self._thread.start()
 
     def stop(self, timeout_s: float = 10.0) -> None:
@@ -229,6 +231,8 @@ class Engine:
             return
         try:
             self._say_state(session, finds_back=session.finds_back)
+            if self._loaded is not None:
+                self._loaded()
             while self._turn(session):
                 pass
         finally:

@@ -8,7 +8,6 @@ import logging
 import secrets
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +164,7 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
     PijatError
         When there is no such camera, or the sessions cannot be written where they should.
     """
+    import cv2  # noqa: F401 - OpenCV's loader does not bear being imported by two threads at once
     import uvicorn
 
     try:
@@ -199,11 +199,9 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         hub.open(engine)
         with sole_user(plan.sessions) as alone:
-            engine.start()
+            engine.start((lambda: _recover(plan.sessions, hub)) if alone else None)
             for source in sources:
                 source.start()
-            if alone:
-                threading.Thread(target=_recover, args=(plan.sessions, hub), daemon=True).start()
             if ready is not None:
                 ready()
             try:
