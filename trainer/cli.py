@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from trainer import __version__
 from trainer.commands.native_logs import quiet_native_logs
@@ -45,8 +45,16 @@ COMMANDS: dict[str, str] = {
 """Every subcommand and what it does, in the order of the help."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with status 2."""
+        self.exit(2, f"pijat: {message}; see `{self.prog} --help`.\n")
+
+
 def _build_parser(chosen: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pijat",
         description="Watches an oxytocin massage through a camera, scores it and writes a stroke timeline.",
         epilog="example: pijat analyze massage.mp4 --out my-session",

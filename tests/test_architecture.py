@@ -1,0 +1,187 @@
+"""The rules of docs/architecture.md that a machine can hold: imports go one way, and nothing is left unsaid."""
+
+import ast
+import importlib
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trainer.cli import COMMANDS, main
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors", "resources"),
+    ("capture",),
+    ("perception",),
+    ("back",),
+    ("strokes",),
+    ("protocol",),
+    # What a session folder holds and how it is read and written; the report is drawn from it.
+    (
+        "session.model",
+        "session.columns_help",
+        "session.tables",
+        "session.parquet",
+        "session.folder",
+        "session.reader",
+    ),
+    ("report",),
+    # The work that ends in a session folder with its report.
+    ("session",),
+    ("export", "evaluation"),
+    ("annotation", "api", "plots"),
+    ("batch", "web", "doctor"),
+    ("commands",),
+    ("cli",),
+    ("__main__",),
+)
+"""From what all may import to what nobody imports; within a layer, packages know nothing of each other."""
+
+
+def layer_of(module: str) -> tuple[int, str] | None:
+    """Return the rank of a module (without ``trainer.``) and the name it is ranked by; the longest name counts."""
+    found = [
+        (len(name), rank, name)
+        for rank, names in enumerate(LAYERS)
+        for name in names
+        if module == name or module.startswith(name + ".")
+    ]
+    return max(found)[1:] if found else None
+
+
+def module_of(path: Path, root: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Return the modules of the package that a module names in imports anywhere, without ``trainer.``."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, "relative import"
+            # `from trainer import x` may name a module; `from trainer.a import b` names module a or module a.b.
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.removeprefix("trainer.") for name in names if name.startswith("trainer.")}
+
+
+@pytest.fixture(scope="module")
+def modules(repository: Path) -> dict[str, ast.Module]:
+    root = repository / "trainer"
+    return {
+        module_of(path, root): ast.parse(path.read_text(encoding="utf-8"), str(path))
+        for path in sorted(root.rglob("*.py"))
+        if path != root / "__init__.py"
+    }
+
+
+def test_imports_go_one_way(modules):
+    wrong = []
+    for module, tree in modules.items():
+        own = layer_of(module)
+        assert own is not None, f"{module} has no place in LAYERS and docs/architecture.md"
+        for name in imported(tree):
+            other = layer_of(name)
+            if other is None:  # a name of the package itself, such as __version__
+                continue
+            beside = other[0] == own[0] and other[1] != own[1] and own[0] not in (0, 6)
+            if other[0] > own[0] or beside:
+                wrong.append(f"{module} imports {name}")
+    assert not wrong
+
+
+def test_order_is_that_of_the_document(repository: Path):
+    document = (repository / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = [line for line in document.splitlines() if line.startswith("| `trainer/")]
+    packages = {path.parent.name for path in (repository / "trainer").glob("*/__init__.py")}
+    named = [name for name in packages if any(f"{name}/`" in line for line in table)]
+    assert sorted(named) == sorted(packages)
+    ranks = [layer_of(line.split("`")[1].removeprefix("trainer/").rstrip("/"))[0] for line in table[:6]]
+    assert ranks == sorted(ranks)
+
+
+def test_nothing_is_swallowed_scattered_or_printed(modules):
+    wrong = []
+    for module, tree in modules.items():
+        for node in ast.walk(tree):
+            where = f"{module}, line {getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.ExceptHandler):
+                broad = node.type is None or (
+                    isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")
+                )
+                # What is caught whole is raised again, or reported with its traceback.
+                kept = any(
+                    isinstance(inner, ast.Raise)
+                    or (isinstance(inner, ast.Attribute) and inner.attr == "exception")
+                    or (isinstance(inner, ast.Attribute) and inner.attr == "error")
+                    for inner in ast.walk(node)
+                )
+                if node.type is None or (broad and not kept):
+                    wrong.append(f"{where}: swallows every error")
+            elif isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+                wrong.append(f"{where}: star import")
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+                wrong.append(f"{where}: print")
+            elif isinstance(node, ast.Import | ast.ImportFrom) and any(
+                name.split(".")[0] in ("pickle", "joblib")
+                for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+                + [alias.name for alias in node.names]
+            ):
+                wrong.append(f"{where}: pickle")
+    assert not wrong
+
+
+def test_every_module_says_what_it_is_for(modules):
+    assert [name for name, tree in modules.items() if tree.body and not ast.get_docstring(tree)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name, capsys):
+    with pytest.raises(SystemExit) as left:
+        main([name, "--help"])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    module = {"import": "import_timeline"}.get(name, name)
+    example = importlib.import_module(f"trainer.commands.{module}").EXAMPLE
+    assert example.startswith(f"pijat {name}")
+    assert f"example: {example}" in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name, repository: Path):
+    module = {"import": "import_timeline"}.get(name, name)
+    example = importlib.import_module(f"trainer.commands.{module}").EXAMPLE
+    document = (repository / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"## pijat {name}\n" in document
+    assert COMMANDS[name][1:] in document.replace("\n", " ")
+    assert f"    {example}\n" in document
+
+
+@pytest.mark.parametrize(
+    "words", [["analyze"], ["nosuch"], ["report", "x", "--nosuch"], ["models", "nosuch"]]
+)
+def test_bad_usage_is_one_sentence_and_two(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    said = capsys.readouterr()
+    assert left.value.code == 2
+    assert said.out == "" and said.err.count("\n") == 1 and said.err.startswith("pijat: ")
+    assert "--help" in said.err
+
+
+def test_help_answers_at_once(repository: Path):
+    command = [sys.executable, "-X", "importtime", "-m", "trainer", "--help"]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True, cwd=repository).stderr
+    heavy = {"numpy", "cv2", "mediapipe", "pandas", "scipy", "onnxruntime", "av", "sklearn", "torch", "yaml"}
+    named = {line.rsplit("|", 1)[-1].strip() for line in loaded.splitlines()}
+    assert not heavy & named
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "trainer", "--help"], capture_output=True, check=True)
+        took.append(time.perf_counter() - began)
+    # 0.3 s on a machine that is free; the tests share theirs.
+    assert min(took) < 1.5
