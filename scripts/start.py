@@ -1,6 +1,6 @@
 """Set Pijat up on a fresh machine and run it; needs nothing but Python 3.11 or newer.
 
-python3 scripts/start.py            install, then analyse the bundled sample and open its report
+python3 scripts/start.py            install, then open the trainer (with --demo: no camera needed)
 python3 scripts/start.py --test     install what the tests need, then run them
 """
 
@@ -13,16 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-SAMPLE = (
-    "analyze",
-    "datasets/samples/oxytocin-demo.mp4",
-    "--calibration",
-    "datasets/samples/oxytocin-demo.calibration.json",
-    "--out",
-    "pijat-sessions/sample",
-    "--overwrite",
-    "--open",
-)
 
 
 def environment_python(folder: Path) -> Path:
@@ -40,7 +30,7 @@ def environment_python(folder: Path) -> Path:
 
 
 def main() -> int:
-    """Install Pijat into ``.venv`` and run the sample analysis, or the tests."""
+    """Install Pijat into ``.venv`` and open the trainer, or run the tests."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -63,7 +53,7 @@ def main() -> int:
         sys.exit(
             "Installing failed; the lines above say why. With no network, connect once and run this again."
         )
-    command = ["-m", "pytest", *rest] if args.test else ["-m", "trainer", *SAMPLE, *rest]
+    command = ["-m", "pytest", *rest] if args.test else ["-m", "trainer", "practice", *rest]
     return subprocess.run([python, *command], cwd=ROOT).returncode
 
 
