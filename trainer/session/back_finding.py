@@ -11,10 +11,9 @@ from trainer.protocol.score import Text
 if TYPE_CHECKING:
     from trainer.back.calibration import Calibration
     from trainer.back.following import BackFollower
+    from trainer.back.registration import Registration
     from trainer.capture.frame import Frame
     from trainer.capture.video import VideoFile
-    from trainer.back.registration import Registration
-    from trainer.perception.back_landmarks import BackDetection
 
 CalibrationSource = Literal["manual", "automatic", "corrected", "none"]
 LOOK_FOR_S = 20.0
@@ -52,7 +51,8 @@ NOT_FOUND = Text(
     "run again with --calibration.",
 )
 AUTOMATIC = Text(
-    id="Punggung ditemukan secara otomatis; letaknya kurang teliti dibanding jika ditandai dengan `pijat calibrate VIDEO`.",
+    id="Punggung ditemukan secara otomatis; letaknya kurang teliti daripada jika ditandai dengan "
+    "`pijat calibrate VIDEO`.",
     en="The back was found automatically; places are less exact than when it is marked with `pijat calibrate VIDEO`.",
 )
 
@@ -88,6 +88,7 @@ def _from_calibration(video: VideoFile, calibration: Calibration, hand_model: by
 
 
 def _by_itself(video: VideoFile, hand_model: bytes) -> FoundBack:
+    from trainer.back.automatic import register_automatic, view_advice
     from trainer.back.calibration import Calibration
     from trainer.perception.back_landmarks import BackLandmarkDetector, combine
 
@@ -108,17 +109,8 @@ def _by_itself(video: VideoFile, hand_model: bytes) -> FoundBack:
         source="automatic",
         automatic_landmarks=tuple(together.landmarks),
     )
-    return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (AUTOMATIC,))
-
-
-def register_automatic(detection: BackDetection) -> Registration | None:
-    """Register a detected back; None when the landmarks are too few or fit no back."""
-    from trainer.back.registration import RegistrationError, register
-
-    try:
-        return register(detection.landmarks, detection.sigma_px, detection.image_size)
-    except RegistrationError:
-        return None
+    advice = tuple(Text(id=word.id, en=word.en) for word in view_advice(registration))
+    return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (AUTOMATIC, *advice))
 
 
 def _follow(registration: Registration, frame: Frame, hand_model: bytes) -> BackFollower:

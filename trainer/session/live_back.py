@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from trainer.back.automatic import register_automatic
 from trainer.back.frame import BACK_LANDMARKS, BackMap
-from trainer.back.registration import Registration, RegistrationError, register
+from trainer.back.registration import Registration
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
 from trainer.protocol.score import Text
@@ -157,10 +158,9 @@ class LiveBack:
         together = combine(recent)
         if not _agree(recent, together):
             return False
-        try:
-            registration = register(together.landmarks, together.sigma_px, size)
-        except RegistrationError as error:
-            logging.getLogger(__name__).info("automatic landmarks fit no back: %s", error)
+        registration = register_automatic(together)
+        if registration is None:
+            logging.getLogger(__name__).info("automatic landmarks fit no back")
             return False
         calibration = Calibration(
             image_size=size,

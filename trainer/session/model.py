@@ -56,8 +56,9 @@ class Session:
         ``session.json``: schema_version, software_version, models (name to sha256), protocol (id, version,
         hash), video (name, sha256, width, height, duration_s, fps_median, frames_read, frames_dropped),
         calibration (the calibration document, or null) with calibration_source ("manual", "automatic",
-        "corrected", "none"), back_size_ratio (real cm per cm of the atlas), parameters (filter and recogniser settings), complete (bool; false for a partial
-        session), warnings (list of {id, en} texts), created (ISO 8601).
+        "corrected", "none"), back_size_ratio (real cm per cm of the atlas), parameters (filter and
+        recogniser settings), complete (bool; false for a partial session), warnings (list of {id, en}
+        texts), created (ISO 8601).
     landmarks : DataFrame
         Columns `LANDMARKS_COLUMNS`; entity is hand_left, hand_right, back or body; pixels.
     thumbs : DataFrame
