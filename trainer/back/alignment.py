@@ -30,7 +30,7 @@ _PLAIN_SHARE = 0.1
 _FORGET = 0.03
 """How fast a pixel that keeps disagreeing with the keyframe loses its say."""
 _BLOCKS = 3
-_RIDGE = np.diag([1.0, 1.0, 1.0, 1.0, 1e-3, 1e-3])
+_RIDGE = np.diag([0.1, 0.1, 0.1, 0.1, 1e-4, 1e-4])
 _LOG = (45.0 * np.log(np.arange(256) + 12.0)).astype(np.float32)
 # Shadows change brightness more than colour: colour (red against green and blue) counts more.
 _MIX = np.array([[2.0 + 0.12, -1.0 + 0.12, -1.0 + 0.12]], dtype=np.float32)
@@ -188,7 +188,8 @@ class Keyframe:
             weight = trusted / (1.0 + residual**2 / width) ** 2
             if turn == 0:
                 share_before = float((self.strength * weight).sum())
-            weighted = self.design * weight[:, None]
+            # Every edge counts alike, however strong: a sleeve must not outvote the outline of the body.
+            weighted = self.design * (weight / (noise**2 + self.edge))[:, None]
             normals, pulls = self._by_part(weighted, residual)
             step = np.linalg.solve(normals.sum(axis=0) + _RIDGE, pulls.sum(axis=0))
             gain, offset = gain + float(step[4]), offset + float(step[5])

@@ -59,6 +59,10 @@ class FollowSettings:
         Farther from there than this, it is asked whether the back might not be in its usual place after all;
     home_support : float
         it is, unless its support is larger by this where it seems to be.
+    leap_support : float
+        A leap must gain this much support.
+    dragged_px : float
+        Doubt about a fit whose support is lower than at its start, per unit of support.
     floor_px : float
         The alignment is not trusted to better than this.
     gate : float
@@ -68,6 +72,8 @@ class FollowSettings:
         That time.
     learn_s : float
         How often what hands have uncovered is learned.
+    search_s : float
+        How often a wider search is made while little of the back is found again.
     """
 
     lost_after_s: float = 0.4
@@ -81,11 +87,14 @@ class FollowSettings:
     wander_px: tuple[float, float, float, float] = (0.5, 0.5, 0.2, 0.2)
     home_s: float = 4.0
     home_px: float = 0.4
-    home_support: float = 0.02
+    home_support: float = 0.04
+    leap_support: float = 0.05
+    dragged_px: float = 25.0
     floor_px: float = 0.1
     gate: float = 4.0
     gate_s: float = 0.25
     learn_s: float = 0.5
+    search_s: float = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +223,7 @@ class BackFollower:
         self._seen_s: float | None = None
         self._looked_s = -np.inf
         self._sought_s = -np.inf
+        self._searched_s = -np.inf
         self._doubt_s: float | None = None
         self._still = 0
         self._detector_offset: dict[str, Array] = {}
@@ -244,8 +254,11 @@ class BackFollower:
         self._carry(picture, covered, hands)
         if self.status != "lost":
             found = self._align(picture, covered, self._matrix, coarse=False)
+            stay = 0.0 if found is None else found.support_before
             found = self._better_at_home(found, picture, covered)
-            if found is None or found.support < 0.6:
+            # A bump, or a shift of the back, may have gone beyond the fine fit's reach.
+            if (found is None or found.support < 0.6) and now - self._searched_s > self.settings.search_s:
+                self._searched_s = now
                 again = self._align(picture, covered, self._matrix, coarse=True)
                 if again is not None and (found is None or again.support > 1.15 * found.support):
                     found = again
@@ -253,7 +266,7 @@ class BackFollower:
                 if first:
                     self._take(found)
                 else:
-                    self._weigh(found, elapsed, now, picture, covered)
+                    self._weigh(found, stay, elapsed, now, picture, covered)
                 self._seen_s = now
                 self.status = "followed"
             elif now - self._seen_s <= self.settings.lost_after_s:
@@ -432,7 +445,9 @@ class BackFollower:
 
     def _noise(self, found: Alignment) -> Array:
         # Twice the jackknife's figure: it does not know of shadows and arms that hide in several parts.
-        return 4.0 * found.sigma**2 + self.settings.floor_px**2
+        # A fit that agrees less than what it began with has been dragged off.
+        dragged = self.settings.dragged_px * max(0.0, found.support_before - found.support)
+        return 4.0 * found.sigma**2 + self.settings.floor_px**2 + dragged**2
 
     def _better_at_home(
         self, found: Alignment | None, picture: Gray, covered: NDArray[np.uint8] | None
@@ -451,6 +466,7 @@ class BackFollower:
     def _weigh(
         self,
         found: Alignment,
+        stay: float,
         elapsed: float,
         now: float,
         picture: Gray,
@@ -464,7 +480,11 @@ class BackFollower:
         self.support = found.support
         if (np.abs(surprise) > self.settings.gate * np.sqrt(variance + noise)).any():
             self._doubt_s = now if self._doubt_s is None else self._doubt_s
-            if now - self._doubt_s < self.settings.gate_s:
+            # However long it lasts, a leap must explain the picture better than staying does.
+            if (
+                now - self._doubt_s < self.settings.gate_s
+                or found.support < stay + self.settings.leap_support
+            ):
                 self._variance = variance
                 return
             self._take(found)
