@@ -3,10 +3,12 @@
 import argparse
 import importlib
 import logging
+import signal
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
-from typing import NoReturn, Protocol, cast
+from contextlib import nullcontext, suppress
+from types import FrameType
+from typing import Any, NoReturn, Protocol, cast
 
 from trainer import __version__
 from trainer.commands.native_logs import quiet_native_logs
@@ -94,8 +96,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s: %(message)s"
     )
+    interrupted = _Interrupted()
     try:
-        with nullcontext() if args.verbose else quiet_native_logs():
+        with interrupted, nullcontext() if args.verbose else quiet_native_logs():
             return _load(args.command).run(args) or 0
     except UsageError as error:
         sys.stderr.write(f"pijat: {error}\n")
@@ -104,10 +107,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"pijat: {error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("pijat: stopped.\n")
-        return 1
+        return _stopped()
+    except (ImportError, SystemError):
+        if interrupted.told:
+            return _stopped()
+        raise
     except BrokenPipeError:
         return 1
+
+
+def _stopped() -> int:
+    sys.stderr.write("pijat: stopped.\n")
+    return 1
+
+
+class _Interrupted:
+    """Remembers that Ctrl-C was pressed: inside the import of a native library it comes out as an ImportError."""
+
+    def __init__(self) -> None:
+        self.told = False
+        self._before: Any = None
+
+    def __enter__(self) -> None:
+        # An ignored SIGINT (a job in the background of a shell) stays ignored; other threads may set no handler.
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            return
+        with suppress(ValueError):
+            self._before = signal.signal(signal.SIGINT, self._handle)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self.told = True
+        signal.default_int_handler(number, frame)
 
 
 if __name__ == "__main__":
