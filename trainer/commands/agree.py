@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="predicted against human in sessions, or two timelines of one recording",
         description="Compare timelines: of each session folder the predicted one (A) with the person's (B), "
         "or of two tables of one recording the first (A) with the second (B).",
+        epilog=f"example: {EXAMPLE}",
     )
     timelines.add_argument("paths", nargs="+", type=Path, metavar="SESSION|TABLE.tsv")
     timelines.add_argument("--annotator", metavar="NAME", help="whose timeline of the sessions to take")
@@ -44,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="ICC(2,1) of scores by several raters",
         description="ICC(2,1) with its interval, from a table with one line a demonstration and one column a "
         "rater; a column without numbers names the demonstrations.",
+        epilog="example: pijat agree scores raters.csv",
     )
     scores.add_argument(
         "table", type=Path, metavar="TABLE.csv", help="comma- or tab-separated, with headings"
