@@ -101,6 +101,33 @@ def test_a_mirrored_recipient_keeps_left_and_right_of_a_back(detector, pictures)
     assert found.landmarks["right_scapula_spine_root"][0] > found.landmarks["left_scapula_spine_root"][0]
 
 
+def test_two_recipients_are_noticed(detector, pictures):
+    one, other = (cv2.resize(pictures[name][0], (320, 240)) for name in ("900007_0.jpg", "900001_1.jpg"))
+    both = detector.detect(np.ascontiguousarray(np.hstack([one, other])), look_for_second=True)
+    alone = detector.detect(one, look_for_second=True)
+    assert both is not None and both.second_back
+    assert alone is not None and not alone.second_back
+
+
+@pytest.mark.slow
+def test_landmarks_on_whole_clips(detector, shared):
+    """The clips' views, joined over frames: what `pijat analyze` starts from without a calibration."""
+    errors = []
+    for folder in sorted((shared / "clips" / "dev").iterdir()):
+        truth = json.loads((folder / "truth.json").read_text())
+        capture, found = cv2.VideoCapture(str(folder / "clip.mp4")), []
+        order = truth["back_landmark_names"]
+        for i in range(0, 400, 80):
+            capture.set(cv2.CAP_PROP_POS_FRAMES, i)
+            found.append(detector.detect(np.ascontiguousarray(capture.read()[1][:, :, ::-1])))
+        seen = [f for f in found if f is not None]
+        assert seen, folder.name
+        where = dict(zip(order, truth["frames"][0]["back"], strict=True))
+        errors.extend(_errors_cm(combine(seen), [where[name] for name in LANDMARKS]))
+    assert np.median(errors) < 1.5
+    assert np.percentile(errors, 90) < 4.0
+
+
 def test_wrong_shape_is_said_plainly(detector):
     with pytest.raises(PijatError, match="RGB"):
         detector.detect(np.zeros((240, 320), np.uint8))
