@@ -109,6 +109,13 @@ def test_two_recipients_are_noticed(detector, pictures):
     assert alone is not None and not alone.second_back
 
 
+def test_a_suggestion_is_made_where_an_answer_is(detector, pictures):
+    image, _ = pictures["900007_2.jpg"]
+    guess, answer = detector.suggest(image), detector.detect(image)
+    assert guess is not None and answer is not None
+    assert guess.landmarks == answer.landmarks
+
+
 @pytest.mark.slow
 def test_landmarks_on_whole_clips(detector, shared):
     """The clips' views, joined over frames: what `pijat analyze` starts from without a calibration."""

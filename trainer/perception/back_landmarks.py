@@ -140,11 +140,20 @@ class BackLandmarkDetector:
             second = self._find(_without(image, found)) is not None
         return _detection(found, image, second)
 
+    def suggest(self, image: NDArray[np.uint8]) -> BackDetection | None:
+        """Return a first guess for a person to correct, also where `detect` refuses to answer for it.
+
+        None only where no back is seen at all. Never to be used without a person's eye: on photographs without
+        a back it often finds one.
+        """
+        found = self._find(image, sure=False)
+        return None if found is None else _detection(found, image, False)
+
     def presence(self, image: NDArray[np.uint8]) -> float:
         """Return the network's first impression, 0 to 1, that a back is in view; nothing is refused."""
         return max(reading.presence for reading in self._look_at_whole(image))
 
-    def _find(self, image: NDArray[np.uint8]) -> _Reading | None:
+    def _find(self, image: NDArray[np.uint8], sure: bool = True) -> _Reading | None:
         candidates = [r for r in self._look_at_whole(image) if r.presence > 0.15]
         candidates.sort(key=lambda r: -r.presence)
         for first in candidates[:2]:
@@ -155,7 +164,7 @@ class BackLandmarkDetector:
             reading = self._look_closer(image, min((reading, closer), key=_doubt), _VIEWS)
             presence = reading.presence * plausibility(reading.points, reading.sigma)
             reading = replace(reading, presence=presence)
-            if presence >= PRESENCE_THRESHOLD and _usable(reading, image):
+            if presence >= PRESENCE_THRESHOLD and (not sure or _usable(reading, image)):
                 return reading
         return None
 
