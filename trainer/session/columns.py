@@ -21,6 +21,7 @@ _HAND_VALUES = 2 * len(HAND_KEYPOINTS) + 1
 _THUMB_VALUES = 5
 _ENTITIES = ("back", "body", "hand_left", "hand_right")
 _KEYPOINTS = (*BACK_LANDMARKS, *HAND_KEYPOINTS)
+_PIECE_FRAMES = 3000
 _STATUSES = (Status.MISSING, Status.DETECTED, Status.TRACKED)
 
 
@@ -79,30 +80,47 @@ class FrameColumns:
         """Return the long table of ``landmarks.parquet``; landmarks that were not seen have no row."""
         import pandas as pd
 
+        # In pieces, so that an hour's worth of rows is held about once and not once per step of the work.
+        starts = range(0, len(self), _PIECE_FRAMES)
+        pieces = [self._landmarks_of(slice(start, start + _PIECE_FRAMES)) for start in starts]
+        return pd.concat(pieces, ignore_index=True)
+
+    def _landmarks_of(self, piece: slice) -> pd.DataFrame:
+        import pandas as pd
+
+        index, time_s = self.index[piece], self.time_s[piece]
         parts = []
         for hand in HANDS:
-            values = np.array(self._hands[hand], dtype=np.float32).reshape(-1, _HAND_VALUES)
-            points = values[:, :-1].reshape(len(self), -1, 2)
-            parts.append(self._long(f"hand_{hand}", HAND_KEYPOINTS, points, values[:, -1]))
-        back = np.array(self._back, dtype=np.float32).reshape(len(self), -1, 2)
-        parts.append(self._long("back", BACK_LANDMARKS, back, np.ones(len(self), dtype=np.float32)))
+            values = np.frombuffer(self._hands[hand], dtype=np.float32).reshape(-1, _HAND_VALUES)[piece]
+            points = values[:, :-1].reshape(len(values), -1, 2)
+            parts.append(_long(index, time_s, f"hand_{hand}", HAND_KEYPOINTS, points, values[:, -1]))
+        back = np.frombuffer(self._back, dtype=np.float32).reshape(len(self), -1, 2)[piece]
+        parts.append(_long(index, time_s, "back", BACK_LANDMARKS, back, np.ones(len(back), dtype=np.float32)))
         table = pd.concat(parts, ignore_index=True)
         return table.sort_values("frame", kind="stable", ignore_index=True)
 
-    def _long(
-        self, entity: str, names: tuple[str, ...], points: NDArray[np.float32], score: NDArray[np.float32]
-    ) -> pd.DataFrame:
-        import pandas as pd
 
-        rows, columns = np.nonzero(np.isfinite(points).all(axis=2))
-        return pd.DataFrame(
-            {
-                "frame": self.index[rows],
-                "time_s": self.time_s[rows],
-                "entity": pd.Categorical([entity] * len(rows), categories=_ENTITIES),
-                "keypoint": pd.Categorical(np.array(names)[columns], categories=_KEYPOINTS),
-                "x": points[rows, columns, 0],
-                "y": points[rows, columns, 1],
-                "score": score[rows],
-            }
-        )
+def _long(
+    index: NDArray[np.int64],
+    time_s: NDArray[np.float64],
+    entity: str,
+    names: tuple[str, ...],
+    points: NDArray[np.float32],
+    score: NDArray[np.float32],
+) -> pd.DataFrame:
+    import pandas as pd
+
+    rows, columns = np.nonzero(np.isfinite(points).all(axis=2))
+    entities = np.full(len(rows), _ENTITIES.index(entity), dtype=np.int8)
+    keypoints = (columns + _KEYPOINTS.index(names[0])).astype(np.int8)
+    return pd.DataFrame(
+        {
+            "frame": index[rows],
+            "time_s": time_s[rows],
+            "entity": pd.Categorical.from_codes(entities, dtype=pd.CategoricalDtype(list(_ENTITIES))),
+            "keypoint": pd.Categorical.from_codes(keypoints, dtype=pd.CategoricalDtype(list(_KEYPOINTS))),
+            "x": points[rows, columns, 0],
+            "y": points[rows, columns, 1],
+            "score": score[rows],
+        }
+    )
