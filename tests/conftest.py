@@ -44,6 +44,12 @@ def short_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cut(sample, tmp_path_factory.mktemp("clips") / "short.mp4", 3.0)
 
 
+@pytest.fixture(scope="session")
+def round_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first sixteen seconds of the sample, a whole round, as a video of their own."""
+    return cut(sample, tmp_path_factory.mktemp("clips") / "round.mp4", 16.0)
+
+
 def cut(source: Path, target: Path, seconds: float) -> Path:
     """Encode the start of a video anew."""
     import av

@@ -105,17 +105,16 @@ def test_a_practice_that_was_too_short_is_said_so(live, frames):
 
 
 @pytest.mark.slow
-def test_live_finds_the_strokes_that_analyze_finds(live, sample, sample_calibration, tmp_path, marks):
+def test_live_finds_the_strokes_that_analyze_finds(live, round_clip, sample_calibration, tmp_path, marks):
     """Same kinds and hands in the same order; onsets within 0.3 s, cycles within 0.5."""
-    from conftest import cut
-
     from trainer.back.calibration import load_calibration
     from trainer.session.analysis import Settings, analyze
 
-    clip = cut(sample, tmp_path / "clip.mp4", 16.0)
-    offline = analyze(clip, tmp_path / "offline", Settings(calibration=load_calibration(sample_calibration)))
+    offline = analyze(
+        round_clip, tmp_path / "offline", Settings(calibration=load_calibration(sample_calibration))
+    )
     began, counted = None, None
-    with open_video(clip) as video:
+    with open_video(round_clip) as video:
         for frame in video:
             result = live.frame(frame.image, frame.time_s)
             if frame.index == 1:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.causal import CausalPoint, CausalTrackFilter
 from trainer.capture.frame import Frame
-from trainer.errors import PijatError
 from trainer.perception.observation import HANDS, Hand, Status
 from trainer.protocol.coaching import Coach, Cue
 from trainer.protocol.score import Text
@@ -31,18 +28,16 @@ from trainer.session.live_model import (
     Tick,
 )
 from trainer.session.live_progress import ProgressCounter
+from trainer.session.live_recording import Recording
 from trainer.session.live_setup import placed, ticks
+from trainer.session.live_strokes import StrokesBehind
 from trainer.session.pipeline import FrameResult, Pipeline
-from trainer.session.spool import SessionSpool, read_spool, spool_folder
 
 if TYPE_CHECKING:
-    from trainer.capture.recording import Box
     from trainer.perception.back_landmarks import BackDetection, BackLandmarkDetector
     from trainer.perception.tracker import HandTracker
-    from trainer.session.live_record import BackgroundRecorder
     from trainer.session.outcome import Outcome
     from trainer.strokes.event import StrokeEvent
-    from trainer.strokes.streaming import StreamingRecogniser
 
 _TICK_EVERY_S = 0.5
 _SEEN_LATELY_S = 1.0
@@ -92,15 +87,13 @@ class LiveSession:
         self._hand_seen_s: dict[Hand, float] = {}
         self._ticks: tuple[Tick, ...] = ()
         self._ticked_s = -np.inf
-        self._spool: SessionSpool | None = None
-        self._video: BackgroundRecorder | None = None
-        self._head: Box | None = None
+        self._recording: Recording | None = None
+        self._strokes: StrokesBehind | None = None
         self._dropped = 0
         self._begin_counting()
 
     def _begin_counting(self) -> None:
         self._filters: dict[Hand, CausalTrackFilter] = {hand: CausalTrackFilter() for hand in HANDS}
-        self._recognisers: dict[Hand, StreamingRecogniser] = {}
         follower = self._back.follower
         size = follower.registration.size_ratio if follower is not None else 1.0
         protocol = sized(self.choices.protocol, size)
@@ -207,25 +200,21 @@ class LiveSession:
             self._resumed()
         seen = replace(seen, index=self._recorded, time_s=self._time_s)
         points = self._points(frame, seen)
-        self._record(frame, seen)
-        strokes: dict[Hand, StrokeEvent] = {}
-        for hand in HANDS:
-            point = points.get(hand)
-            now = (
-                self._recogniser(hand).push(seen.time_s, np.nan, np.nan, Status.MISSING)
-                if point is None
-                else self._recogniser(hand).push(seen.time_s, point.lateral_cm, point.caudal_cm, point.status)
-            )
-            self._counter.add(now.finished)
-            if now.current is not None:
-                strokes[hand] = now.current
-        return self._result(seen, points, strokes, self._cue(frame, seen, strokes), None)
+        recording = self._needed_recording()
+        assert self._strokes is not None
+        now = self._strokes.push(seen.time_s, points, lambda: recording.append(frame, seen))
+        self._recorded += 1
+        self._counter.add(now.finished)
+        return self._result(seen, points, now.current, self._cue(frame, seen, now.current), None)
+
+    def _needed_recording(self) -> Recording:
+        assert self._recording is not None
+        return self._recording
 
     def _resumed(self) -> None:
-        assert self._spool is not None
         self._resuming = False
         self._paused_s += self._time_s - self._pause_began_s
-        self._spool.note(self._time_s, "resume")
+        self._needed_recording().note(self._time_s, "resume")
 
     def _cue(self, frame: Frame, seen: FrameResult, strokes: Mapping[Hand, StrokeEvent]) -> Cue | None:
         if self._coach is None:
@@ -250,27 +239,6 @@ class LiveSession:
             else:
                 points[hand] = filtered.update(frame.time_s, *thumb.back_cm, thumb.sigma_cm, thumb.status)
         return points
-
-    def _recogniser(self, hand: Hand) -> StreamingRecogniser:
-        if hand not in self._recognisers:
-            from trainer.strokes.streaming import StreamingRecogniser
-
-            self._recognisers[hand] = StreamingRecogniser(hand)
-        return self._recognisers[hand]
-
-    def _record(self, frame: Frame, seen: FrameResult) -> None:
-        assert self._spool is not None
-        self._spool.append(seen)
-        self._recorded += 1
-        if self._video is None:
-            return
-        if self.choices.blur_head:
-            self._head = _head_box(seen) or self._head
-            if self._head is None:
-                self._video.left_out += 1  # nobody knows where the head is
-                return
-        hidden = (self._head,) if self.choices.blur_head and self._head is not None else ()
-        self._video.append(replace(frame, index=seen.index, time_s=seen.time_s), hidden)
 
     def _result(
         self,
@@ -327,8 +295,8 @@ class LiveSession:
         self._back.place(scaled, frame, seen.hands)
         self._pipeline.follow(self._back.follower)
         self._filters = {hand: self._restarted(frame.time_s) for hand in HANDS}
-        if self._spool is not None:
-            self._note_back()
+        if self._recording is not None:
+            self._recording.note_back(self._time_s, self._back.calibration, self._back.source)
 
     @staticmethod
     def _restarted(time_s: float) -> CausalTrackFilter:
@@ -360,8 +328,8 @@ class LiveSession:
         if done is not None:
             ticked[item] = done
         self.choices = replace(self.choices, confirmed=ticked)
-        if self._spool is not None:
-            self._spool.note(self._time_s, "confirm", item=item, done=done)
+        if self._recording is not None:
+            self._recording.note(self._time_s, "confirm", item=item, done=done)
         if self.state is LiveState.FINISHED and self.outcome is not None:
             self.outcome = self._written_again(self.outcome, ticked)
 
@@ -386,40 +354,10 @@ class LiveSession:
         self._begin_counting()
         if self._latest is not None:
             self._filters = {hand: self._restarted(self._latest[0].time_s) for hand in HANDS}
-        self._spool = self._new_spool(self._size)
-        self._note_back()
-        for item, done in self.choices.confirmed.items():
-            self._spool.note(0.0, "confirm", item=item, done=done)
-        if self.choices.keep_video:
-            self._video = self._new_video(self._spool.folder, self._size)
+        self._recording = Recording(self._sessions, self.choices, self._source, self._size)
+        self._recording.note_back(0.0, self._back.calibration, self._back.source)
+        self._strokes = StrokesBehind()
         self.state, self.why, self.outcome, self.stopped = LiveState.PRACTISING, None, None, None
-
-    def _new_spool(self, size: tuple[int, int]) -> SessionSpool:
-        from trainer.session.live_record import new_session
-
-        now = dt.datetime.now().astimezone()
-        start: dict[str, Any] = {
-            "created": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-            "protocol_ref": self.choices.protocol_ref,
-            "language": self.choices.language,
-            "mode": self.choices.mode,
-            "source": self._source,
-            "size": list(size),
-        }
-        return SessionSpool(spool_folder(new_session(self._sessions, now)), start)
-
-    @staticmethod
-    def _new_video(folder: Path, size: tuple[int, int]) -> BackgroundRecorder:
-        from trainer.capture.recording import VideoRecorder
-        from trainer.session.live_record import VIDEO_NAME, BackgroundRecorder
-
-        return BackgroundRecorder(VideoRecorder(folder / VIDEO_NAME, *size))
-
-    def _note_back(self) -> None:
-        if self._spool is not None and self._back.calibration is not None:
-            self._spool.note(
-                self._time_s, "back", calibration=self._back.calibration.document(), source=self._back.source
-            )
 
     def pause(self, why: PauseReason) -> None:
         """Stop recording for a while; the session's time runs on."""
@@ -427,13 +365,15 @@ class LiveSession:
             self.why = why
             return
         self._need("pause", LiveState.PRACTISING)
-        assert self._spool is not None
-        self._spool.flush()
-        if not self._resuming:
-            self._spool.note(self._time_s, "pause", why=why)
-            self._pause_began_s = self._time_s
+        recording, resumed = self._needed_recording(), not self._resuming
+        # Paused it is, even when the disk is full.
         self._resuming = False
         self.state, self.why = LiveState.PAUSED, why
+        if resumed:
+            self._pause_began_s = self._time_s
+            recording.note(self._time_s, "pause", why=why)
+        self._settle()
+        recording.flush()
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -445,10 +385,10 @@ class LiveSession:
     def discard(self) -> None:
         """Throw away what was practised; back to set-up."""
         self._need("discard", LiveState.PRACTISING, LiveState.PAUSED)
-        self._close_video()
-        if self._spool is not None:
-            self._spool.discard()
-            self._spool = None
+        self._end_strokes()
+        if self._recording is not None:
+            self._recording.discard()
+            self._recording = None
         self._to_setup()
 
     def again(self) -> None:
@@ -471,9 +411,8 @@ class LiveSession:
         ``pain`` is put on disk with its time before anything else happens.
         """
         self._need("stop", LiveState.PRACTISING, LiveState.PAUSED)
-        assert self._spool is not None
         if reason == "pain":
-            self._spool.note(self._time_s, "pain")
+            self._needed_recording().note(self._time_s, "pain")
         self.state, self.why, self.stopped = LiveState.FINISHED, None, reason
 
     def finish(self) -> Outcome:
@@ -484,43 +423,32 @@ class LiveSession:
         PijatError
             When nothing was recorded or the folder cannot be written; what was recorded stays in the spool.
         """
-        from trainer.session.live_record import complete
-
         self._need("finish", LiveState.FINISHED)
-        if self._spool is None:
+        if self._recording is None:
             raise LiveError(
                 Text("Tidak ada latihan untuk disimpan.", "There is no practice to keep."), "nothing"
             )
-        self._close_video()
-        self._spool.note(
-            self._time_s, "frames", frames={"dropped": self._dropped}, video_left_out=self._left_out
-        )
-        self._spool.close()
-        self.outcome = complete(read_spool(self._spool.folder), cut_off=False)
-        self._spool.discard()
-        self._spool = None
+        self._end_strokes()
+        self.outcome = self._recording.finish(self._time_s, self._dropped)
+        self._recording = None
         return self.outcome
 
-    _left_out = 0
+    def _settle(self) -> None:
+        """Wait until every picture so far is on disk and read."""
+        if self._strokes is not None:
+            self._counter.add(self._strokes.drain().finished)
 
-    def _close_video(self) -> None:
-        if self._video is None:
-            return
-        self._video.close()
-        self._left_out = self._video.left_out
-        if self._video.failure is not None:
-            logging.getLogger(__name__).warning("video: %s", self._video.failure)
-        self._video, self._head = None, None
+    def _end_strokes(self) -> None:
+        if self._strokes is not None:
+            self._strokes.close()
+            self._strokes = None
 
     def close(self) -> None:
         """Free the models; a practice that is going on is left in its spool, to be completed at the next start."""
-        self._close_video()
-        if self._spool is not None:
-            try:
-                self._spool.close()
-            except PijatError as error:
-                logging.getLogger(__name__).warning("%s", error)
-            self._spool = None
+        self._end_strokes()
+        if self._recording is not None:
+            self._recording.leave()
+            self._recording = None
         self._pipeline.close()
 
     def _need(self, asked: str, *states: LiveState) -> None:
@@ -532,18 +460,3 @@ class LiveSession:
                 ),
                 "state",
             )
-
-
-def _head_box(seen: FrameResult) -> Box | None:
-    """Return where the recipient's head is at most: a generous square beyond C7, in pixels."""
-    from trainer.back.frame import BACK_LANDMARKS
-
-    if seen.back_px is None:
-        return None
-    neck, middle = seen.back_px[BACK_LANDMARKS.index("C7")], seen.back_px[BACK_LANDMARKS.index("T7")]
-    length = float(np.hypot(*(neck - middle)))
-    if not np.isfinite(length) or length < 1.0:
-        return None
-    centre = neck + (neck - middle) * 0.95
-    x, y, half = float(centre[0]), float(centre[1]), 0.95 * length
-    return x - half, y - half, x + half, y + half
