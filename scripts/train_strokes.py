@@ -84,9 +84,9 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument(
-        "--persons", type=int, default=900, help="simulated persons to train on (default 900)"
+        "--persons", type=int, default=1200, help="simulated persons to train on (default 1200)"
     )
-    parser.add_argument("--steps", type=int, default=4500, help="optimiser steps (default 4500)")
+    parser.add_argument("--steps", type=int, default=5000, help="optimiser steps (default 5000)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     begun = time.monotonic()

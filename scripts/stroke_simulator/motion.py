@@ -181,15 +181,15 @@ def reposition(rng: np.random.Generator, vector_cm: NDArray[np.float64]) -> tupl
     lifted = rng.random() < (0.85 if distance > 0.8 else 0.3)
     if lifted:
         haste = rng.random()
-        if haste < 0.78:
+        if haste < 0.7:
             duration = rng.uniform(0.25, 0.9)
-        elif haste < 0.92:
-            duration = rng.uniform(0.9, 2.0)
+        elif haste < 0.88:
+            duration = rng.uniform(0.9, 2.2)
         else:
-            duration = rng.uniform(2.0, 5.0)  # A hand that waits in the air for the other.
+            duration = rng.uniform(2.0, 6.0)  # A hand that waits in the air for the other.
         height = rng.uniform(0.3, 1.5) + rng.uniform(0.15, 0.6) * distance
         if duration > 0.9:
-            height = max(height, rng.uniform(2.0, 4.5))
+            height = max(height, rng.uniform(1.5, 4.0))
     else:
         duration = rng.uniform(0.15, 0.55)
         height = 0.0
@@ -210,7 +210,7 @@ def leave(rng: np.random.Generator, away_s: float, vector_cm: NDArray[np.float64
     lift = np.minimum(np.minimum(t * up, (t[-1] - t) * down), top)
     u = t / t[-1]
     # Some hands hover quite still.
-    reach = rng.uniform(0, 5) if rng.random() < 0.8 else rng.uniform(0, 0.2)
+    reach = rng.uniform(0, 5) if rng.random() < 0.6 else rng.uniform(0, 0.2)
     swing = np.stack([smooth_noise(rng, n, 1.0) for _ in range(2)], 1) * reach
     path = (u * u * (3 - 2 * u))[:, None] * vector_cm + swing * (np.minimum(lift, 4) / 4)[:, None]
     return path, lift

@@ -53,7 +53,9 @@ class CircleMeasure:
     confirmed: bool
 
 
-def measure_circle(time_s: Floats, position_cm: Floats, onset_s: float, end_s: float) -> CircleMeasure | None:
+def measure_circle(
+    time_s: Floats, position_cm: Floats, onset_s: float, end_s: float, *, trim: bool = True
+) -> CircleMeasure | None:
     """Measure a circular stroke from sightings at any times; None when there are too few.
 
     See `trainer.strokes.circle_fit.fit_circle`; unseen ends turn on as the seen part did.
@@ -66,12 +68,14 @@ def measure_circle(time_s: Floats, position_cm: Floats, onset_s: float, end_s: f
         Lateral and caudal, finite.
     onset_s, end_s : float
         Of the stroke, which sightings may cover only in part.
+    trim : bool
+        Take the rate only from where the thumb is on its circle; three times the work.
     """
     fit = fit_circle(time_s, position_cm)
     if fit is None:
         return None
     first, last = onset_s, end_s
-    inner = _on_circle(time_s, position_cm, onset_s, end_s)
+    inner = _on_circle(time_s, position_cm, onset_s, end_s) if trim else np.ones(len(time_s), bool)
     if inner.sum() < len(time_s):
         # Boundaries are never perfect: what was still on its way to the circle must not count as turning.
         closer = fit_circle(time_s[inner], position_cm[inner])

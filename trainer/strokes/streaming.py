@@ -108,7 +108,7 @@ class StreamingRecogniser:
             or current.onset_s != self._onset_s
             or due % round(_MEASURED_EVERY_S * GRID_HZ) == 0
         ):
-            current = self._measured(self._clock(due))
+            current = self._measured(self._clock(due), finished=False)
         self._latest = StrokeNow(self._clock(due), current, float(self._belief[self._kind]))
         return replace(self._latest, finished=tuple(finished))
 
@@ -165,7 +165,7 @@ class StreamingRecogniser:
         self._candidate = None
         return [ended] if ended is not None else []
 
-    def _measured(self, until_s: float) -> StrokeEvent | None:
+    def _measured(self, until_s: float, *, finished: bool = True) -> StrokeEvent | None:
         if self._kind == Kind.NONE:
             return None
         rows = np.array(
@@ -182,4 +182,5 @@ class StreamingRecogniser:
             rows[good, 1:3],
             confidence=float(self._belief[self._kind]),
             observed=float(good.mean()) if len(rows) else 0.0,
+            trim=finished,
         )

@@ -33,7 +33,7 @@ class Recipe:
 
     steps: int = 3000
     batch: int = 16
-    length: int = 400
+    length: int = 500
     rate: float = 3e-3
     smoothing: float = 0.1
     seed: int = 1
