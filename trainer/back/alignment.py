@@ -33,7 +33,7 @@ _BLOCKS = 3
 _RIDGE = np.diag([0.1, 0.1, 0.1, 0.1, 1e-4, 1e-4])
 _LOG = (45.0 * np.log(np.arange(256) + 12.0)).astype(np.float32)
 # Shadows change brightness more than colour: colour (red against green and blue) counts more.
-_MIX = np.array([[2.0 + 0.12, -1.0 + 0.12, -1.0 + 0.12]], dtype=np.float32)
+_MIX = np.array([[2.0 + 0.08, -1.0 + 0.08, -1.0 + 0.08]], dtype=np.float32)
 
 
 def reduce_picture(image: NDArray[np.uint8], size: tuple[int, int]) -> Gray:

@@ -84,8 +84,8 @@ class FollowSettings:
     again_support: float = 0.5
     again_likeness: float = 0.75
     margin: float = 0.2
-    wander_px: tuple[float, float, float, float] = (0.5, 0.5, 0.2, 0.2)
-    home_s: float = 4.0
+    wander_px: tuple[float, float, float, float] = (0.3, 0.3, 0.15, 0.15)
+    home_s: float = 10.0
     home_px: float = 0.4
     home_support: float = 0.04
     leap_support: float = 0.05
