@@ -20,6 +20,8 @@ LOOK_FOR_S = 20.0
 """How far into a recording the back is looked for, in seconds."""
 LOOKS = 12
 """How many frames of that stretch are looked at."""
+LEAST_MARKERS = 5
+"""Printed markers on landmarks that must be seen together: one more than suffices, so that they check each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,11 @@ AUTOMATIC = Text(
     en="The back was found automatically; places are less exact than when it is marked with `pijat calibrate VIDEO`.",
 )
 
+MARKED = Text(
+    id="Punggung ditemukan lewat penanda cetak; ukurannya diambil dari penanda itu.",
+    en="The back was found by its printed markers; its size was taken from them.",
+)
+
 
 def find_back(video: VideoFile, calibration: Calibration | None, hand_model: bytes) -> FoundBack:
     """Register the back of a recording and make ready to follow it.
@@ -88,14 +95,54 @@ def _from_calibration(video: VideoFile, calibration: Calibration, hand_model: by
 
 
 def _by_itself(video: VideoFile, hand_model: bytes) -> FoundBack:
+    frames = _spread_frames(video)
+    return _by_markers(frames, hand_model) or _by_network(video, frames, hand_model)
+
+
+def _by_markers(frames: list[Frame], hand_model: bytes) -> FoundBack | None:
+    """Register by printed markers (calibration/marker-sheet-a4.svg), which also give the size; None without them."""
+    from trainer.back.atlas import load_atlas
+    from trainer.back.automatic import MAX_COST
+    from trainer.back.calibration import Calibration
+    from trainer.back.markers import detect_markers, register_markers
+    from trainer.back.registration import MeasuredDistance, RegistrationError
+
+    looked = [(frame, detect_markers(frame.image)) for frame in frames]
+    frame, markers = max(
+        looked, key=lambda pair: sum(m.landmark is not None for m in pair[1]), default=(None, [])
+    )
+    places = {m.landmark: tuple(map(float, m.centre_px)) for m in markers if m.landmark is not None}
+    if frame is None or len(places) < LEAST_MARKERS:
+        return None
+    size = (frame.image.shape[1], frame.image.shape[0])
+    try:
+        registration = register_markers(markers, size)
+    except RegistrationError:
+        return None
+    if registration.cost > MAX_COST:
+        return None
+    usual = load_atlas().levels["T7"]
+    calibration = Calibration(
+        image_size=size,
+        time_s=frame.time_s,
+        landmarks={name: (at[0], at[1]) for name, at in places.items()},
+        scale=MeasuredDistance("C7", "T7", round(usual * registration.size_ratio, 2))
+        if registration.size.measured
+        else None,
+        source="automatic",
+        automatic_landmarks=tuple(places),
+    )
+    return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (MARKED,))
+
+
+def _by_network(video: VideoFile, frames: list[Frame], hand_model: bytes) -> FoundBack:
     from trainer.back.automatic import register_automatic, view_advice
     from trainer.back.calibration import Calibration
     from trainer.perception.back_landmarks import BackLandmarkDetector, combine
 
     detector = BackLandmarkDetector()
-    frames = _spread_frames(video)
     seen = [(frame, found) for frame in frames if (found := detector.detect(frame.image)) is not None]
-    if 2 * len(seen) < len(frames):
+    if not seen or 2 * len(seen) < len(frames):
         return FoundBack(None, None, "none", (NOT_FOUND,))
     together = combine([found for _, found in seen])
     registration = register_automatic(together)
