@@ -20,10 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from stroke_simulator import SimulatedHand, simulate_session
 
-from trainer.back.track import ThumbTrack
-from trainer.back.trajectory import build_track
 from trainer.strokes.event import StrokeEvent, StrokeType
-from trainer.strokes.grid import resample, to_grid
+from trainer.strokes.grid import resample
 from trainer.strokes.training.export import save_onnx
 from trainer.strokes.training.fit import Recipe, fit, temperatures
 from trainer.strokes.training.samples import LabelledTrack, labelled_track
@@ -51,30 +49,12 @@ def events_of(hand: SimulatedHand) -> list[StrokeEvent]:
     ]
 
 
-def filtered(hand: SimulatedHand) -> ThumbTrack:
-    """Return the track that the product itself makes of a hand's sightings."""
-    seen = hand.seen
-    nowhere = np.full(len(seen.time_s), np.nan)
-    sigma = np.where(seen.seen, np.hypot(hand.camera.white_cm, hand.camera.slow_cm) + 0.1, np.nan)
-    status = np.where(seen.seen, "detected", "missing")
-    name = "left" if hand.hand == "left" else "right"
-    return build_track(
-        name, seen.time_s, nowhere, nowhere, seen.raw_cm[:, 0], seen.raw_cm[:, 1], sigma, status
-    )
-
-
 def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[LabelledTrack]:
     """Yield both hands of every simulated person of a set."""
-    filter_rng = np.random.default_rng([part, persons])
     for person in range(persons):
         for hand in simulate_session([part, person], duration_s):
             seen = hand.seen
-            # Half of the tracks pass through the product's own filter, half through the simulator's many others.
-            grid = (
-                to_grid(filtered(hand))
-                if filter_rng.random() < 0.5
-                else resample(seen.time_s, seen.reported_cm, seen.seen)
-            )
+            grid = resample(seen.time_s, seen.reported_cm, seen.seen)
             yield labelled_track(f"{part}-{person}-{hand.hand}", f"{part}-{person}", grid, events_of(hand))
 
 
@@ -84,9 +64,9 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument(
-        "--persons", type=int, default=1200, help="simulated persons to train on (default 1200)"
+        "--persons", type=int, default=800, help="simulated persons to train on (default 800)"
     )
-    parser.add_argument("--steps", type=int, default=5000, help="optimiser steps (default 5000)")
+    parser.add_argument("--steps", type=int, default=2500, help="optimiser steps (default 2500)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     begun = time.monotonic()

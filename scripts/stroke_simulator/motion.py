@@ -180,16 +180,10 @@ def reposition(rng: np.random.Generator, vector_cm: NDArray[np.float64]) -> tupl
     distance = float(np.hypot(*vector_cm))
     lifted = rng.random() < (0.85 if distance > 0.8 else 0.3)
     if lifted:
-        haste = rng.random()
-        if haste < 0.7:
-            duration = rng.uniform(0.25, 0.9)
-        elif haste < 0.88:
-            duration = rng.uniform(0.9, 2.2)
-        else:
-            duration = rng.uniform(2.0, 6.0)  # A hand that waits in the air for the other.
+        duration = rng.uniform(0.25, 0.9) if rng.random() < 0.75 else rng.uniform(0.9, 2.2)
         height = rng.uniform(0.3, 1.5) + rng.uniform(0.15, 0.6) * distance
         if duration > 0.9:
-            height = max(height, rng.uniform(1.5, 4.0))
+            height = max(height, 2.0)
     else:
         duration = rng.uniform(0.15, 0.55)
         height = 0.0
@@ -209,8 +203,6 @@ def leave(rng: np.random.Generator, away_s: float, vector_cm: NDArray[np.float64
     top = rng.uniform(4, 20)
     lift = np.minimum(np.minimum(t * up, (t[-1] - t) * down), top)
     u = t / t[-1]
-    # Some hands hover quite still.
-    reach = rng.uniform(0, 5) if rng.random() < 0.6 else rng.uniform(0, 0.2)
-    swing = np.stack([smooth_noise(rng, n, 1.0) for _ in range(2)], 1) * reach
+    swing = np.stack([smooth_noise(rng, n, 1.0) for _ in range(2)], 1) * rng.uniform(0, 5)
     path = (u * u * (3 - 2 * u))[:, None] * vector_cm + swing * (np.minimum(lift, 4) / 4)[:, None]
     return path, lift

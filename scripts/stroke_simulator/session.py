@@ -66,7 +66,7 @@ def _move_to(rng: np.random.Generator, thumb: _Thumb, target: Array, may_skip: b
     distance = float(np.hypot(*vector))
     chance = rng.random()
     if chance < 0.08:
-        thumb.append(*motion.leave(rng, rng.uniform(0.8, 6.0), vector))
+        thumb.append(*motion.leave(rng, rng.uniform(0.8, 4.0), vector))
         return
     if may_skip and distance < 1.0 and chance < 0.5:
         return
@@ -131,7 +131,7 @@ def _perform(
     thumb = _Thumb(np.array([side * rng.uniform(2, 6), rng.uniform(-1, 15)]), [], [], [])
     if rng.random() < 0.5:
         # Comes from the air at the start.
-        path, lift = motion.leave(rng, rng.uniform(0.6, 8.0), rng.normal(0, 1, 2))
+        path, lift = motion.leave(rng, rng.uniform(0.6, 2.5), rng.normal(0, 1, 2))
         half = int(len(lift) * rng.uniform(0.2, 0.8))
         thumb.append(path[half:] - path[half], lift[half:])
     for kind in kinds:

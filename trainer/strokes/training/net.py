@@ -29,7 +29,7 @@ class Shape:
     channels: int = 32
     stem_ahead: int = 2
     trunk: tuple[tuple[int, int], ...] = ((1, 1), (2, 2), (4, 4), (8, 0), (4, 4), (16, 0), (32, 0))
-    record: tuple[tuple[int, int], ...] = ((4, 4), (8, 8), (16, 16), (32, 32), (64, 64))
+    record: tuple[tuple[int, int], ...] = ((4, 4), (8, 8), (16, 16), (32, 32))
 
     @property
     def look_ahead(self) -> int:
