@@ -12,8 +12,14 @@ export class Stage {
     this.result = null;
     this.target = null;
     this.assess = false;
+    this.drawn = [];
     const draw = () => {
-      this.draw();
+      // Only what has changed is drawn anew: a slow laptop needs its processor for the hands.
+      const now = [this.result, this.bitmap, this.target, this.mirrored, this.assess, canvas.clientWidth, canvas.clientHeight, devicePixelRatio];
+      if (now.some((value, index) => value !== this.drawn[index])) {
+        this.drawn = now;
+        this.draw();
+      }
       requestAnimationFrame(draw);
     };
     requestAnimationFrame(draw);
