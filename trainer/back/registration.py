@@ -8,7 +8,6 @@ so that mapping a thumb costs microseconds.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,6 @@ from trainer.back.lookup import Lattice, invert
 from trainer.errors import PijatError
 
 Array = NDArray[np.float64]
-RegistrationSource = Literal["manual", "automatic", "corrected", "markers"]
 
 LATERAL_LIMIT_CM = 15.0
 CAUDAL_LIMITS_CM = (-5.0, 38.0)

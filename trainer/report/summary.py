@@ -11,9 +11,8 @@ from trainer.perception.observation import HANDS, Hand, Status
 from trainer.session.model import Session
 from trainer.session.tables import events_from_frame
 from trainer.strokes.event import StrokeEvent, StrokeType
+from trainer.strokes.recogniser import UNSURE_BELOW
 
-UNSURE_BELOW = 0.5
-"""Strokes of less confidence are shown as unsure, where the session does not say otherwise."""
 _SEEN = (Status.DETECTED.value, Status.TRACKED.value)
 
 

@@ -5,7 +5,6 @@ from typing import Literal
 from trainer.protocol.score import Text
 
 Language = Literal["id", "en"]
-LANGUAGES: tuple[Language, Language] = ("id", "en")
 
 HAND_NAMES: dict[str, Text] = {"left": Text("Kiri", "Left"), "right": Text("Kanan", "Right")}
 """The practitioner's hands."""

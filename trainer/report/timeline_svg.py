@@ -12,10 +12,10 @@ from trainer.protocol.score import Text
 from trainer.report.formats import clock, duration, join, number
 from trainer.report.palette import FAULT, INK, LANE, LINE, STROKE_COLOURS
 from trainer.report.patterns import marks, marks_path, unseen
-from trainer.report.summary import UNSURE_BELOW
 from trainer.report.svg import chart, element, group, hint, words
 from trainer.report.texts import HAND_NAMES, STROKE_NAMES, TEXTS
 from trainer.strokes.event import StrokeEvent, StrokeType
+from trainer.strokes.recogniser import UNSURE_BELOW
 
 _WIDTH, _GUTTER, _MARGIN = 920.0, 62.0, 8.0
 _LANE, _BAR, _LANE_GAP, _AXIS = 32.0, 25.0, 9.0, 22.0

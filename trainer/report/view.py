@@ -27,11 +27,12 @@ from trainer.report.formats import (
 from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
 from trainer.report.provenance import parameters, provenance, warnings_of
 from trainer.report.regions import Area, areas_of
-from trainer.report.summary import UNSURE_BELOW, HandSummary, events_of, session_seconds, summarise, track_of
+from trainer.report.summary import HandSummary, events_of, session_seconds, summarise, track_of
 from trainer.report.texts import OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
 from trainer.report.timeline_svg import Fault, timeline
 from trainer.session.model import Session
 from trainer.strokes.event import StrokeEvent
+from trainer.strokes.recogniser import UNSURE_BELOW
 
 _BULLETS = 5
 

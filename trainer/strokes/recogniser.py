@@ -57,11 +57,6 @@ class StrokeTimeline:
         return tuple(sorted(every, key=lambda event: (event.onset_s, event.hand)))
 
 
-def is_unsure(event: StrokeEvent) -> bool:
-    """Whether the recogniser would not put its hand in the fire for this event."""
-    return event.source == "predicted" and event.confidence < UNSURE_BELOW
-
-
 def recognise(
     tracks: Mapping[Hand, ThumbTrack],
     model_path: Path | str | None = None,

@@ -72,7 +72,6 @@ class StreamingRecogniser:
         self._kind = Kind.NONE
         self._onset_s = 0.0
         self._candidate: tuple[Kind, float] | None = None
-        self._sure: list[float] = []
         self._latest = StrokeNow(0.0, None, 1.0)
 
     @property
