@@ -41,7 +41,8 @@ def main() -> int:
     args, rest = parser.parse_known_args()
     if sys.version_info < OLDEST:
         sys.exit(
-            f"Expected Python {'.'.join(map(str, OLDEST))} or newer, got {sys.version.split()[0]}: install a newer Python."
+            f"Expected Python {'.'.join(map(str, OLDEST))} or newer, got {sys.version.split()[0]}: "
+            "install a newer Python."
         )
     python = environment_python(args.venv)
     wanted = f"{ROOT}[test]" if args.test else str(ROOT)
