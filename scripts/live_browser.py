@@ -37,7 +37,9 @@ def motion_jpeg(video: Path, target: Path, seconds: float | None = None) -> Path
         for frame in source.decode(video=0):
             if seconds is not None and frame.time is not None and frame.time >= seconds:
                 break
-            done, jpeg = cv2.imencode(".jpg", frame.to_ndarray(format="bgr24"), [cv2.IMWRITE_JPEG_QUALITY, 90])
+            done, jpeg = cv2.imencode(
+                ".jpg", frame.to_ndarray(format="bgr24"), [cv2.IMWRITE_JPEG_QUALITY, 90]
+            )
             if done:
                 out.write(jpeg.tobytes())
     return target
