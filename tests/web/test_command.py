@@ -45,6 +45,7 @@ def test_sessions_must_be_a_folder(tmp_path, capsys):
     assert "folder" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_demo_plays_and_is_practised_on(start_server):
     server = start_server("--demo", "--lang", "en")
     pictures, results = 0, []

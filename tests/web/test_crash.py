@@ -7,6 +7,8 @@ import pytest
 from trainer.session.reader import open_session
 from trainer.session.spool import find_spools, read_spool
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_killed_server_loses_a_second_at_most(start_server, pictures, marks, tmp_path):
     sessions = tmp_path / "sessions"
