@@ -332,6 +332,8 @@ class Engine:
                 session.start()
                 if self._on_start is not None:
                     self._on_start()
+                    with self._wake:
+                        self._newest = None  # of before the clip began anew
                 self._received_s = time.monotonic()
                 self._say_state(session)
             case "pause" if document.get("why", "person") in ("person", "hidden", "camera"):

@@ -175,12 +175,12 @@ class ClipSource(PictureSource):
             with open_video(self._path) as clip:
                 began_s = time.monotonic()
                 for frame in clip:
-                    if self._restart.is_set():
-                        self._restart.clear()
-                        break
                     due_s = began_s + frame.time_s
                     if self._ending.wait(max(0.0, due_s - time.monotonic())):
                         return
+                    if self._restart.is_set():
+                        self._restart.clear()
+                        break
                     if time.monotonic() - due_s > 0.5:  # the computer slept or is overloaded
                         began_s = time.monotonic() - frame.time_s
                         due_s = time.monotonic()
