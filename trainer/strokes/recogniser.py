@@ -15,6 +15,7 @@ from trainer.strokes.features import STROKE_OF_KIND, Kind, features
 from trainer.strokes.grid import GRID_HZ, Grid, to_grid
 from trainer.strokes.measure import describe
 from trainer.strokes.network import StrokeNetwork, load_network
+from trainer.strokes.passes import moving_part
 
 UNSURE_BELOW = 0.5
 """Confidence below which an event is to be shown as unsure and must cost nothing in a score."""
@@ -108,6 +109,8 @@ def events_of(
         # A sample stands for the time around it.
         onset = max(float(grid.time_s[segment.start]) - 0.5 / GRID_HZ, float(track.time_s[0]))
         end = min(float(grid.time_s[segment.stop - 1]) + 0.5 / GRID_HZ, float(track.time_s[-1]))
+        if segment.kind in (Kind.DOWN, Kind.UP):
+            onset, end = _of_motion(track, onset, end)
         inside = slice(
             int(np.searchsorted(track.time_s, onset)), int(np.searchsorted(track.time_s, end, "right"))
         )
@@ -126,6 +129,14 @@ def events_of(
             )
         )
     return events
+
+
+def _of_motion(track: ThumbTrack, onset_s: float, end_s: float) -> tuple[float, float]:
+    """Return the moving part of a pass."""
+    inside = (track.time_s >= onset_s) & (track.time_s <= end_s)
+    inside &= np.isfinite(track.lateral_cm) & np.isfinite(track.caudal_cm)
+    path = np.stack([track.lateral_cm[inside], track.caudal_cm[inside]], 1)
+    return moving_part(track.time_s[inside], path, onset_s, end_s)
 
 
 def _mean_probability(probabilities: NDArray[np.float32], kind: Kind) -> float:
