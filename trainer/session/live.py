@@ -394,6 +394,9 @@ class LiveSession:
     def again(self) -> None:
         """Set up anew after the end, with the same choices and the same back; the ticks of the facilitator go."""
         self._need("again", LiveState.FINISHED)
+        if self._recording is not None:  # it could not be written; the next start completes it
+            self._recording.leave()
+            self._recording = None
         self.choices = replace(self.choices, confirmed={})
         self.outcome, self.stopped = None, None
         self._to_setup()
