@@ -10,13 +10,32 @@ with the model, so that a new model is measured without looking at the videos ag
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 
-from stroke_evaluation import evaluate, recorded_units, simulated_units
+import numpy as np
+from stroke_evaluation import Unit, evaluate, hold_against_truth, recorded_units, simulated_units
 
-from trainer.evaluation.compare import pool
+from trainer.evaluation.compare import Comparison, pool
 from trainer.evaluation.table import json_figures, markdown_table, text_table
+from trainer.perception.observation import Status
 from trainer.strokes.network import load_network
+from trainer.strokes.streaming import StreamingRecogniser
+
+
+def live(unit: Unit, model: Path | None) -> tuple[Comparison, float, float]:
+    """Push a hand's unsmoothed positions frame by frame; return figures, milliseconds a push, longest delay."""
+    track, recogniser = unit.track, StreamingRecogniser(unit.track.hand, model)
+    events, delays = [], []
+    begun = time.process_time()
+    for moment, lateral, caudal in zip(track.time_s, track.lateral_cm_raw, track.caudal_cm_raw, strict=True):
+        status = Status.DETECTED if np.isfinite(lateral) else Status.MISSING
+        answer = recogniser.push(float(moment), float(lateral), float(caudal), status)
+        events += answer.finished
+        delays.append(moment - answer.time_s)
+    cost = (time.process_time() - begun) / len(track) * 1000
+    found = hold_against_truth(unit, [*events, *recogniser.finish()])
+    return found, cost, float(np.max(delays[len(delays) // 4 :]))
 
 
 def main() -> int:
@@ -30,10 +49,19 @@ def main() -> int:
     parser.add_argument("--sessions", type=Path, help="where scripts/evaluate.py left its sessions")
     parser.add_argument("--clips", type=Path, nargs="*", default=[], help="their clip folders")
     parser.add_argument("--each", action="store_true", help="a row for each hand of each clip")
+    parser.add_argument("--live", action="store_true", help="measure the live reading instead")
     parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     network = load_network(args.model)
+    if args.live:
+        units = [*simulated_units(range(args.persons))]
+        if args.sessions:
+            units += recorded_units(args.sessions, args.clips)
+        found, costs, delays = zip(*(live(unit, args.model) for unit in units), strict=True)
+        print(text_table([(f"{len(units)} hands, live", pool(found).summary())]))
+        print(f"{np.mean(costs):.2f} ms of processor time a push, answers at most {max(delays):.2f} s behind")
+        return 0
     rows = []
     if args.persons:
         found = evaluate(simulated_units(range(args.persons)), network)

@@ -22,6 +22,8 @@ _STAY = 0.985
 """Chance that a stroke goes on from one sample to the next: 2.7 s on average."""
 _MEASURED_EVERY_S = 0.24
 """Count, rate and radius of the stroke going on are taken anew this often."""
+_BACKDATED_S = 1.6
+"""Onsets are moved back at most this far."""
 _SHORTEST_S = 0.32
 """A change must last this long before it is announced as a stroke."""
 
@@ -72,6 +74,7 @@ class StreamingRecogniser:
         self._kind = Kind.NONE
         self._onset_s = 0.0
         self._candidate: tuple[Kind, float] | None = None
+        self._heard: deque[tuple[float, Kind]] = deque(maxlen=round(_BACKDATED_S * GRID_HZ))
         self._latest = StrokeNow(0.0, None, 1.0)
 
     @property
@@ -151,6 +154,7 @@ class StreamingRecogniser:
         # Neighbouring samples say much the same: the evidence of each counts for a third.
         belief = moved * np.maximum(probability, 1e-4) ** 0.35
         self._belief = belief / belief.sum()
+        self._heard.append((time_s, Kind(int(probability.argmax()))))
         best = Kind(int(self._belief.argmax()))
         if best == self._kind:
             self._candidate = None
@@ -159,10 +163,25 @@ class StreamingRecogniser:
             self._candidate = (best, time_s)
         if time_s - self._candidate[1] < _SHORTEST_S - 1e-9:
             return []
-        ended = self._measured(self._candidate[1])
-        self._kind, self._onset_s = self._candidate
+        turned_s = self._since_when(*self._candidate)
+        ended = self._measured(turned_s)
+        self._kind, self._onset_s = self._candidate[0], turned_s
         self._candidate = None
         return [ended] if ended is not None else []
+
+    def _since_when(self, kind: Kind, flipped_s: float) -> float:
+        """Return when the single samples began to speak for a class, before the belief as a whole turned."""
+        since, strays = flipped_s, 0
+        for time_s, heard in reversed(self._heard):
+            if time_s >= flipped_s:
+                continue
+            if time_s <= self._onset_s:
+                break
+            if heard == kind:
+                since, strays = time_s, 0
+            elif (strays := strays + 1) > 2:
+                break
+        return since
 
     def _measured(self, until_s: float, *, finished: bool = True) -> StrokeEvent | None:
         if self._kind == Kind.NONE:
