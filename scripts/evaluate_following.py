@@ -1,11 +1,12 @@
 """How well the back is followed: on clips as they are, and on clips shaken, bumped and blacked out for minutes.
 
-    python scripts/evaluate_following.py CLIP_FOLDER... [--minutes 15] [--hands truth|none]
+    python scripts/evaluate_following.py CLIP_FOLDER... [--minutes 15] [--shift] [--hands truth|none]
 
 A clip is played forwards and backwards for the wanted time while the picture is moved by a known similarity (slow
 sway, breathing, bumps of up to 4 % of the picture, half a second of darkness every two minutes). The true contact
 points move with it, so that the distance between where the followed map puts a thumb and where it was rendered is the
-error; `own` is that of the registration alone, without any motion.
+error; `own` is that of the registration alone, without any motion. With --shift the back alone moves within the clip as
+it is, by 2 to 5 % of the picture, smoothly cut out of its surroundings.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.following import NO_HANDS, BackFollower
-from trainer.back.registration import register
+from trainer.back.registration import Registration, register
 from trainer.capture.frame import Frame
 from trainer.capture.video import open_video
 from trainer.perception.observation import HandObservation, HandPair, Status
@@ -46,6 +47,23 @@ def moved(time_s: float, size: tuple[int, int], bumps: NDArray[np.float64]) -> A
     return matrix
 
 
+def back_shift(time_s: float, size: tuple[int, int]) -> Array:
+    """Where the recipient has moved to by a time, pixels: aside after 3 s, down after 6 s, back after 10 s."""
+    aside = 0.022 * np.clip(time_s - 3, 0, 1) - 0.047 * np.clip((time_s - 10) / 1.5, 0, 1)
+    down = 0.016 * np.clip(time_s - 6, 0, 1) + 0.0025 * np.sin(1.7 * time_s)
+    return np.array([aside, down]) * size[0]
+
+
+def body_mask(registration: Registration, size: tuple[int, int]) -> NDArray[np.float32]:
+    """1 on the modelled back and somewhat beyond, falling softly to 0, shape (height, width)."""
+    pixels = registration.forward.values[..., :2].reshape(-1, 2)
+    hull = cv2.convexHull(pixels.astype(np.float32))[:, 0]
+    hull = hull.mean(axis=0) + 1.5 * (hull - hull.mean(axis=0))
+    mask = np.zeros(size[::-1], np.uint8)
+    cv2.fillConvexPoly(mask, np.rint(hull).astype(np.int32), 255)
+    return cv2.GaussianBlur(mask, (0, 0), 0.035 * size[0]).astype(np.float32) / 255
+
+
 def forwards_and_backwards(count: int) -> Iterator[int]:
     while True:
         yield from range(count)
@@ -60,7 +78,7 @@ def true_hands(frame: dict[str, Any], matrix: Array) -> HandPair:
     return HandPair(found.get("left"), found.get("right"))
 
 
-def evaluate(clip: Path, minutes: float, with_hands: bool) -> str:
+def evaluate(clip: Path, minutes: float, with_hands: bool, shift: bool) -> str:
     truth = json.loads((clip / "truth.json").read_text(encoding="utf-8"))
     with open_video(clip / "clip.mp4") as video:
         images = [frame.image for frame in video]
@@ -74,6 +92,7 @@ def evaluate(clip: Path, minutes: float, with_hands: bool) -> str:
     marks = {n: tuple(p) for n, p in zip(names, truth["frames"][0]["back"], strict=True) if "joint" not in n}
     registration = register(marks, 1.0, size)
     hands = true_hands(truth["frames"][0], np.eye(3)) if with_hands else NO_HANDS
+    mask = body_mask(registration, size)
     follower = BackFollower(registration, Frame(0, 0.0, images[0]), hands)
     errors, own, when, spent, lost, dark_seen, relocks = [], [], [], 0.0, 0, [], []
     order = forwards_and_backwards(count)
@@ -84,10 +103,17 @@ def evaluate(clip: Path, minutes: float, with_hands: bool) -> str:
         now = step / truth["fps"]
         frame = truth["frames"][index]
         matrix = moved(now, size, bumps) if moving else np.eye(3)
+        if shift:
+            matrix[:2, 2] = back_shift(now, size)
         image = images[index]
         dark = moving and now > DARK_EVERY_S and now % DARK_EVERY_S < 2 * DARK_FOR_S
         if dark:
             image = np.full_like(image, 12)
+        elif shift:
+            x, y = (base - matrix[k, 2] * mask for k, base in enumerate(np.meshgrid(*map(np.arange, size))))
+            image = cv2.remap(image, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR).astype(
+                np.uint8
+            )
         elif moving:
             image = cv2.warpAffine(image, matrix[:2], size, borderMode=cv2.BORDER_REFLECT_101).astype(
                 np.uint8
@@ -139,6 +165,7 @@ def main() -> int:
     parser.add_argument(
         "--hands", choices=("truth", "none"), default="truth", help="hand masks given to the follower"
     )
+    parser.add_argument("--shift", action="store_true", help="let the back alone shift (not with --minutes)")
     args = parser.parse_args()
     cv2.setNumThreads(1)
     clips = sorted(
@@ -152,7 +179,9 @@ def main() -> int:
         "darkness noticed s | found again s | CPU ms a frame |\n|---|---|---|---|---|---|---|---|---|\n"
     )
     for clip in clips:
-        sys.stdout.write(evaluate(clip, args.minutes, args.hands == "truth") + "\n")
+        sys.stdout.write(
+            evaluate(clip, 0.0 if args.shift else args.minutes, args.hands == "truth", args.shift) + "\n"
+        )
         sys.stdout.flush()
     return 0
 
