@@ -22,14 +22,8 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from trainer.back.frame import BACK_LANDMARKS
-from trainer.back.registration import (
-    MeasuredDistance,
-    Registration,
-    RegistrationError,
-    back_size,
-    check_spread,
-    register,
-)
+from trainer.back.marks import RegistrationError, check_spread
+from trainer.back.registration import MeasuredDistance, Registration, back_size, register
 from trainer.errors import PijatError
 
 CALIBRATION_SCHEMA_VERSION = 1

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from trainer.back.atlas import Atlas, load_atlas
 from trainer.back.camera import POSE_PARAMETERS, rotation_matrix
 from trainer.back.fit import BackModel, Landmarks, Posterior, displacement, posterior, solve
-from trainer.back.frame import BACK_LANDMARKS
 from trainer.back.lookup import Lattice, invert
-from trainer.errors import PijatError
+from trainer.back.marks import RegistrationError as RegistrationError
+from trainer.back.marks import gather
 
 Array = NDArray[np.float64]
 
@@ -31,11 +31,6 @@ _MEASURE_SIGMA_CM = 0.5
 """How well a person measures a distance on a back with a tape, unless they say otherwise."""
 _SUSPECT_SIGMA = 3.5
 """A landmark this many standard deviations from where the others put it is worth a second look."""
-MIN_LANDMARKS = 4
-
-
-class RegistrationError(PijatError):
-    """The landmarks do not determine where the back is."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +187,7 @@ def register(
         When the landmarks are too few, on one line, mirrored, or fit no back seen from behind.
     """
     atlas = atlas or load_atlas()
-    marks = _gather(landmarks_px, sigma_px, image_size, atlas)
+    marks = gather(landmarks_px, sigma_px, image_size, atlas)
     size = back_size(scale, atlas)
     model = BackModel(atlas, image_size)
     parameters, cost = solve(model, marks)
@@ -262,83 +257,6 @@ def back_size(scale: MeasuredDistance | BackSize | None, atlas: Atlas) -> BackSi
             f"{scale.end}, got {scale.cm:g}: measure again along the skin, in centimetres."
         )
     return BackSize(ratio, scale.sigma_cm / scale.cm, measured=True)
-
-
-def _gather(
-    landmarks_px: Mapping[str, tuple[float, float] | Array],
-    sigma_px: float | Mapping[str, float] | None,
-    image_size: tuple[int, int],
-    atlas: Atlas,
-) -> Landmarks:
-    unknown = [name for name in landmarks_px if name not in atlas.landmarks]
-    if unknown:
-        raise RegistrationError(
-            f"Expected landmarks of the back ({', '.join(BACK_LANDMARKS)}), got {unknown[0]!r}."
-        )
-    names = tuple(name for name in BACK_LANDMARKS if name in landmarks_px)
-    pixels = np.array([np.asarray(landmarks_px[name], dtype=float) for name in names]).reshape(-1, 2)
-    check_spread(names, pixels)
-    default = 0.006 * max(image_size)
-    if isinstance(sigma_px, Mapping):
-        sigma = np.array([float(sigma_px.get(name, default)) for name in names])
-    else:
-        sigma = np.full(len(names), default if sigma_px is None else float(sigma_px))
-    at = np.full((len(names), 2), np.nan)
-    space = np.full((len(names), 3), np.nan)
-    spread = np.zeros((len(names), 3))
-    for i, name in enumerate(names):
-        place = atlas.landmarks[name]
-        if place.space_cm is None or place.space_sigma_cm is None:
-            at[i] = place.at
-            spread[i, :2] = place.sigma_cm
-        else:
-            right, down, out = place.space_cm
-            space[i] = right, down, -out
-            spread[i] = place.space_sigma_cm
-    return Landmarks(names, pixels, np.maximum(sigma, 0.3), at, space, spread)
-
-
-def check_spread(names: tuple[str, ...], pixels: Array) -> None:
-    """Refuse landmarks that cannot determine a back: too few, on one line, or with left and right swapped.
-
-    Raises
-    ------
-    RegistrationError
-        With one sentence saying which.
-    """
-    if len(names) < MIN_LANDMARKS:
-        raise RegistrationError(
-            f"Expected landmarks: at least {MIN_LANDMARKS}, got {len(names)}: mark more of them."
-        )
-    if not np.isfinite(pixels).all():
-        bad = names[int(np.flatnonzero(~np.isfinite(pixels).all(axis=1))[0])]
-        raise RegistrationError(
-            f"Expected landmarks.{bad} to be two numbers, got {pixels[names.index(bad)].tolist()}."
-        )
-    centred = pixels - pixels.mean(axis=0)
-    _, spread, _ = np.linalg.svd(centred, full_matrices=False)
-    if spread[1] < 0.05 * spread[0] or spread[0] < 5.0:
-        raise RegistrationError(
-            "Expected landmarks that are not on one line, got all on one: mark some beside the spine too."
-        )
-    where = dict(zip(names, pixels, strict=True))
-    middle = [where[name] for name in ("C7", "T3", "T7", "T12") if name in where]
-    left = [where[name] for name in names if name.startswith("left_")]
-    right = [where[name] for name in names if name.startswith("right_")]
-    if len(middle) >= 2:
-        axis = middle[-1] - middle[0]
-        across = None
-        if left and right:
-            across = np.mean(right, axis=0) - np.mean(left, axis=0)
-        elif right:
-            across = np.mean(right, axis=0) - np.mean(middle, axis=0)
-        elif left:
-            across = np.mean(middle, axis=0) - np.mean(left, axis=0)
-        if across is not None and across[0] * axis[1] - across[1] * axis[0] < 0:
-            raise RegistrationError(
-                "Expected landmarks of a back seen from behind, got left and right swapped (or C7 below "
-                "T12): the left ones are the recipient's left, and the video must not be mirrored."
-            )
 
 
 def _tabulate(model: BackModel, marks: Landmarks, fitted: Posterior) -> tuple[Lattice, Array]:
