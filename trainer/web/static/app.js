@@ -10,6 +10,7 @@ import { Voice } from "./voice.js";
 
 const COUNT_DOWN = 5;
 const CUE_MS = 5000;
+const PANEL_MS = 250; // nobody reads numbers faster, and every change costs the browser a layout
 const $ = (id) => document.getElementById(id);
 const connection = new Connection();
 const voice = new Voice();
@@ -202,20 +203,20 @@ function countDown() {
 // ---- practising
 
 let shown = null;
+let drawnAt = 0;
 
 function drawPractice() {
   if (!shown || !protocol) return;
+  drawnAt = performance.now();
   const result = shown;
   const steps = lessonSteps().filter((step) => step.observer === "camera");
   const step = protocol.steps.find((one) => one.id === result.step);
   $("step").textContent = step ? say(step.title) : t("all_done");
-  $("steps").replaceChildren(...steps.map((one) => {
-    const mark = document.createElement("li");
-    mark.className = result.steps_done?.includes(one.id) ? "done" : one.id === result.step ? "now" : "";
-    mark.title = say(one.title);
-    mark.setAttribute("aria-label", say(one.title));
-    return mark;
-  }));
+  const marks = JSON.stringify([result.steps_done, result.step, currentLanguage(), protocol.id]);
+  if ($("steps").dataset.key !== marks) {
+    $("steps").dataset.key = marks;
+    drawSteps(steps, result);
+  }
   const seconds = result.remaining_s ?? result.elapsed_s ?? 0;
   $("remaining").textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
   $("remaining-label").textContent = t(result.remaining_s == null ? "elapsed" : "remaining");
@@ -225,6 +226,16 @@ function drawPractice() {
     $(`passes-${side}`).textContent = String(result.counts?.[side]?.passes ?? 0);
   }
   drawRate(result);
+}
+
+function drawSteps(steps, result) {
+  $("steps").replaceChildren(...steps.map((one) => {
+    const mark = document.createElement("li");
+    mark.className = result.steps_done?.includes(one.id) ? "done" : one.id === result.step ? "now" : "";
+    mark.title = say(one.title);
+    mark.setAttribute("aria-label", say(one.title));
+    return mark;
+  }));
 }
 
 function drawRate(result) {
@@ -304,7 +315,7 @@ function takeResult(result) {
   stage.result = result;
   shown = result;
   if (state === "setup" && result.setup) drawTicks(result.setup);
-  if (screen === "practise") drawPractice();
+  if (screen === "practise" && performance.now() - drawnAt > PANEL_MS) drawPractice();
   if (result.cue) showCue(result.cue);
   if (marking.open) marking.place();
   const now = performance.now();
