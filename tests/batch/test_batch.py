@@ -114,7 +114,7 @@ def test_a_batch_is_whole_and_not_done_twice(
 
 def children_of(pid: int) -> list[int]:
     text = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True
     ).stdout
     return [int(line.split()[0]) for line in text.splitlines() if "spawn_main" in line]
 
