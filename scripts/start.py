@@ -46,7 +46,7 @@ def main() -> int:
         )
     python = environment_python(args.venv)
     wanted = f"{ROOT}[test]" if args.test else str(ROOT)
-    print("Installing (a few hundred megabytes the first time) ...", flush=True)
+    print("Installing (several hundred megabytes the first time) ...", flush=True)
     installed = subprocess.run(
         [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", wanted]
     )

@@ -9,20 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-BACK_LANDMARKS: tuple[str, ...] = (
-    "C7",
-    "T3",
-    "T7",
-    "T12",
-    "left_acromion",
-    "left_scapula_inferior_angle",
-    "left_scapula_spine_root",
-    "left_rib_angle",
-    "right_acromion",
-    "right_scapula_inferior_angle",
-    "right_scapula_spine_root",
-    "right_rib_angle",
-)
+from trainer.perception.back_detection import LANDMARKS
+
+BACK_LANDMARKS: tuple[str, ...] = LANDMARKS
 """Back landmarks; left and right are the recipient's."""
 
 

@@ -20,7 +20,10 @@ LANDMARKS: tuple[str, ...] = (
     "right_scapula_spine_root",
     "right_rib_angle",
 )
-"""The network's outputs in order: the names of `trainer.back.frame.BACK_LANDMARKS` (a test holds them equal)."""
+"""The landmarks of the back, in the order of the network's outputs; left and right are the recipient's.
+
+`trainer.back.frame.BACK_LANDMARKS` is this list under the name by which the rest of the program knows it.
+"""
 
 
 @dataclass(frozen=True)

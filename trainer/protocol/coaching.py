@@ -6,7 +6,7 @@ margin for what live measuring cannot know. The score is made afterwards, from e
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 
@@ -45,7 +45,6 @@ _ENOUGH_S = 1.0
 _IDLE_S = 3.0
 
 CueKind = Literal["correct", "praise"]
-_Kind = TypeVar("_Kind")
 _CIRCLING = StrokeType.CIRCULAR_PRESSURE
 _PASSES = {"caudal": StrokeType.DOWNWARD_PASS, "cranial": StrokeType.UPWARD_PASS}
 _MENDED = Text("Bagus, sudah benar. Pertahankan.", "Good, that is right now. Keep it up.")
@@ -104,8 +103,8 @@ class Coach:
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._circles = _first(protocol, CirclesCheck)
-        self._passes = _first(protocol, PassesCheck)
+        self._circles = protocol.first_check(CirclesCheck)
+        self._passes = protocol.first_check(PassesCheck)
         self._since: dict[str, float] = {}
         self._spoken: dict[str, _Spoken] = {}
         self._spoke_s = -1e9
@@ -206,7 +205,7 @@ class Coach:
             if stroke.trial_type != _PASSES[pass_check.direction]:
                 found.append(_Finding(Fault.WRONG_DIRECTION, step, self._pass_line(stroke, pass_check)))
             return found
-        only = _first(self._protocol, StrokesOnlyCheck)
+        only = self._protocol.first_check(StrokesOnlyCheck)
         if only is not None and stroke.trial_type not in only[1].strokes:
             return [_Finding(Fault.OTHER_STROKES, only[0])]
         return []
@@ -217,7 +216,7 @@ class Coach:
         at = (stroke.lateral_cm, stroke.caudal_cm)
         regions = [self._protocol.region(region) for region in region_ids]
         nearest = max(regions, key=lambda region: _inside_by(region, at))
-        avoid = _first(self._protocol, AvoidCheck)
+        avoid = self._protocol.first_check(AvoidCheck)
         if avoid is not None:
             for region_id in avoid[1].regions:
                 if _inside_by(self._protocol.region(region_id), at) > 0:
@@ -246,7 +245,7 @@ class Coach:
             # A hand that is not in view is not known to be idle.
             if step is not None and other in hands and idle_s >= _IDLE_S and stroke.duration_s >= _IDLE_S:
                 return [_Finding(Fault.ONE_THUMB_IDLE, step)]
-        pause = _first(self._protocol, DurationCheck)
+        pause = self._protocol.first_check(DurationCheck)
         if not strokes and pause is not None and hands:
             last = max([self._began_s, *self._active_s.values()])
             if time_s - last >= 0.6 * pause[1].maximum_pause_s:
@@ -287,10 +286,3 @@ def _kinds(step: Step | None) -> frozenset[StrokeType]:
 def _inside_by(region: Region, at: tuple[float, float]) -> float:
     """Return how far inside a region a point lies, in cm; negative outside."""
     return float(signed_distance_cm(np.array([at]), region.polygon)[0])
-
-
-def _first(protocol: Protocol, kind: type[_Kind]) -> tuple[Step, _Kind] | None:
-    for step in protocol.steps:
-        if isinstance(step.check, kind):
-            return step, step.check
-    return None

@@ -6,13 +6,14 @@ field to the person who writes a protocol.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from trainer.protocol.faults import Fault
 from trainer.protocol.score import Text
 from trainer.strokes.event import Side, StrokeType
 
 PROTOCOL_SCHEMA_VERSION = 1
+_CheckKind = TypeVar("_CheckKind")
 
 Observer = Literal["camera", "facilitator", "camera_or_facilitator"]
 Scale = Literal["done_not_done", "0-2", "1-4"]
@@ -278,6 +279,13 @@ class Protocol:
             if step.id == step_id:
                 return step
         raise KeyError(step_id)
+
+    def first_check(self, kind: type[_CheckKind]) -> tuple[Step, _CheckKind] | None:
+        """Return the first step whose check is of that kind, with the check; None when there is none."""
+        for step in self.steps:
+            if isinstance(step.check, kind):
+                return step, step.check
+        return None
 
     def region(self, region_id: str) -> Region:
         """Return the region of that id; raise KeyError when there is none."""

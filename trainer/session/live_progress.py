@@ -1,15 +1,14 @@
 """Counting while somebody practises: circles and passes by side, rounds, steps, time left."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeVar
+from typing import Literal
 
 from trainer.perception.observation import Hand
-from trainer.protocol.model import CirclesCheck, DurationCheck, PassesCheck, Protocol, RoundsCheck, Step
+from trainer.protocol.model import CirclesCheck, DurationCheck, PassesCheck, Protocol, RoundsCheck
 from trainer.protocol.rounds import Part, Rounds, count_rounds
 from trainer.session.live_model import Progress, SideCount
 from trainer.strokes.event import StrokeEvent, StrokeType
 
-_Check = TypeVar("_Check")
 _RecipientSide = Literal["left", "right"]
 _SIDES: tuple[_RecipientSide, _RecipientSide] = ("left", "right")
 _PASS_OF = {"caudal": StrokeType.DOWNWARD_PASS, "cranial": StrokeType.UPWARD_PASS}
@@ -31,10 +30,10 @@ class ProgressCounter:
 
     def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._circles = _first(protocol, CirclesCheck)
-        self._passes = _first(protocol, PassesCheck)
-        self._rounds = _first(protocol, RoundsCheck)
-        self._duration = _first(protocol, DurationCheck)
+        self._circles = protocol.first_check(CirclesCheck)
+        self._passes = protocol.first_check(PassesCheck)
+        self._rounds = protocol.first_check(RoundsCheck)
+        self._duration = protocol.first_check(DurationCheck)
         self._finished: list[StrokeEvent] = []
 
     @property
@@ -155,10 +154,3 @@ def _whole_cycles(event: StrokeEvent) -> float:
     if event.trial_type != StrokeType.CIRCULAR_PRESSURE or event.cycles is None:
         return 0.0
     return float(round(event.cycles)) if event.cycles >= _LEAST_CYCLES else 0.0
-
-
-def _first(protocol: Protocol, kind: type[_Check]) -> tuple[Step, _Check] | None:
-    for step in protocol.steps:
-        if isinstance(step.check, kind):
-            return step, step.check
-    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -137,10 +138,16 @@ def locate(seen: HandObservation, back: BackMap | None) -> ThumbSighting:
 
 def landmark_pixels(back: BackMap) -> NDArray[np.float64]:
     """Return where a map puts `BACK_LANDMARKS`, shape (n, 2) in pixels; NaN beyond the modelled back."""
+    return back.to_image(back.size_ratio * _atlas_places())
+
+
+@cache
+def _atlas_places() -> NDArray[np.float64]:
+    """Return the places of `BACK_LANDMARKS` in atlas cm, shape (n, 2): the same for every frame."""
     from trainer.back.atlas import load_atlas
 
     places = load_atlas().landmarks
-    return back.to_image(back.size_ratio * np.array([places[name].at for name in BACK_LANDMARKS]))
+    return np.array([places[name].at for name in BACK_LANDMARKS])
 
 
 def _box(points: NDArray[np.float64]) -> Box | None:

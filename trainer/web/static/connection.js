@@ -11,7 +11,6 @@ export class Connection extends EventTarget {
     this.sentAt = new Map();
     this.inFlight = null;
     this.waiting = null;
-    this.closed = false;
     this.latencies = [];
     this.answers = [];
     this.skipped = 0;
@@ -28,7 +27,7 @@ export class Connection extends EventTarget {
       if (this.socket !== socket) return;
       this.inFlight = this.waiting = null;
       this.emit("lost");
-      if (!this.closed) setTimeout(() => this.connect(), RETRY_MS);
+      setTimeout(() => this.connect(), RETRY_MS);
     };
   }
 
@@ -103,7 +102,6 @@ export class Connection extends EventTarget {
       return;
     }
     if (message.type === "result" || message.sequence != null) this.answered(message.sequence);
-    if (message.type === "error" && message.fatal) this.closed = message.code === "schema";
     this.emit(message.type, message);
   }
 
