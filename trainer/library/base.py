@@ -1,0 +1,147 @@
+"""What all parts of the library stand on: its engines, transactions, folder and audit."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from trainer.errors import PijatError
+from trainer.library.faults import plain_error
+from trainer.library.location import Location
+from trainer.library.tables import Audit
+from trainer.library.words import title_text
+
+UNNAMED_ACTOR = "pijat"
+"""Who did it, where nobody says."""
+
+
+def utc_now() -> dt.datetime:
+    """Return this instant."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Store:
+    """An open library.
+
+    Attributes
+    ----------
+    root : Path
+        The library's folder.
+    shown : str
+        The library in words, without any password.
+    """
+
+    def __init__(self, location: Location, reader: Engine, writer: Engine) -> None:
+        self.location = location
+        self._reader, self._writer = reader, writer
+        self._inode = _inode(location.database)
+
+    @property
+    def root(self) -> Path:
+        """The library's folder; session folders below it are named relative to it."""
+        return self.location.root
+
+    @property
+    def shown(self) -> str:
+        """The library in words, without any password."""
+        return self.location.shown
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._reader.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that reads.
+
+        Raises
+        ------
+        PijatError
+            When the database cannot be used: one sentence.
+        """
+        with self._transaction(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a transaction that may write: all of it is kept, or, when the block raises, nothing.
+
+        Raises
+        ------
+        PijatError
+            When the database is locked, gone, full or may not be written to: one sentence.
+        """
+        with self._transaction(self._writer) as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Session]:
+        self._check_database()
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (SQLAlchemyError, ConnectionError) as error:
+            plain = plain_error(error, self.shown)
+            if plain is None:
+                raise
+            raise plain from error
+
+    def _check_database(self) -> None:
+        # SQLite goes on writing happily into a file that somebody deleted or replaced.
+        if self.location.database is None or _inode(self.location.database) == self._inode:
+            return
+        raise PijatError(
+            f"The library's database at {self.shown} is gone or was replaced: "
+            "put it back or restore a backup, then open the library again."
+        )
+
+    def folder_text(self, folder: Path) -> str:
+        """Return what the database calls a folder: relative to the root when inside it, else absolute."""
+        absolute = folder.resolve()
+        if absolute.is_relative_to(self.root):
+            return absolute.relative_to(self.root).as_posix()
+        return str(absolute)
+
+    def folder_path(self, text: str) -> Path:
+        """Return the folder that the database calls `text`."""
+        return self.root / text
+
+    @staticmethod
+    def note(session: Session, actor: str, action: str, subject: str, **details: Any) -> None:
+        """Add to the audit, in the same transaction as what it tells of.
+
+        `subject` names rows by number, ``"person:12"``, and `details` hold no names: deleting a person leaves
+        nothing of theirs in the audit.
+        """
+        row = Audit(
+            at=utc_now(),
+            actor=title_text(actor) or UNNAMED_ACTOR,
+            action=title_text(action, 80),
+            subject=title_text(subject),
+            details=details,
+        )
+        session.add(row)
+
+
+def _inode(path: Path | None) -> tuple[int, int] | None:
+    if path is None:
+        return None
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino

@@ -1,0 +1,255 @@
+"""Facilitators' gradings: every word is kept, and no screen overwrites another's unseen.
+
+A grading carries a version that every change raises. Who changes it hands back the version that their screen
+shows; when it is no longer the newest, `ConflictError` tells what it is now, and nothing is written.
+"""
+
+import datetime as dt
+import math
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from trainer.errors import PijatError
+from trainer.library.base import Store, utc_now
+from trainer.library.faults import ConflictError
+from trainer.library.grading_rows import grade_record, gradings_of
+from trainer.library.records import Decision, GradeRecord, GradingRecord
+from trainer.library.tables import Facilitator, Grade, Grading, SessionRow, VerdictRow
+from trainer.library.words import note_text
+
+DECISIONS: tuple[Decision, ...] = ("confirmed", "overridden", "ticked", "rated", "not_observed")
+_LONGEST_S = 7 * 24 * 3600.0
+
+
+class Gradings(Store):
+    """Gradings and the history of their grades."""
+
+    def start_grading(self, session_id: int, facilitator_id: int, blind: bool) -> GradingRecord:
+        """Begin to grade a session, or go on where this facilitator left off.
+
+        `blind` holds for a grading that begins; one that was begun stays as it was begun.
+        """
+        try:
+            with self.writing() as session:
+                found = _of_pair(session, session_id, facilitator_id)
+                if found is not None:
+                    return found
+                facilitator = session.get(Facilitator, facilitator_id)
+                if facilitator is None or not facilitator.active:
+                    raise PijatError("Expected a facilitator who grades here, got none: choose who you are.")
+                if session.get(SessionRow, session_id) is None:
+                    raise PijatError(
+                        f"Expected a session of the library, got number {session_id}: reload the list."
+                    )
+                row = Grading(
+                    session_id=session_id,
+                    facilitator_id=facilitator_id,
+                    blind=blind,
+                    started_at=utc_now(),
+                    signed_at=None,
+                    spent_s=0.0,
+                    version=1,
+                )
+                session.add(row)
+                session.flush()
+                self.note(session, facilitator.code, "start grading", f"grading:{row.id}", of=session_id)
+                return gradings_of(session, Grading.id == row.id)[0]
+        except IntegrityError:
+            # The same facilitator began it on another screen in the same moment: go on with that one.
+            with self.reading() as session:
+                found = _of_pair(session, session_id, facilitator_id)
+            if found is None:
+                raise
+            return found
+
+    def get_grading(self, grading_id: int) -> GradingRecord:
+        """Return a grading with the newest grade of each item; raise PijatError when there is none of that id."""
+        with self.reading() as session:
+            return _get(session, grading_id)
+
+    def save_grade(
+        self,
+        grading_id: int,
+        item_id: str,
+        rating: float | None,
+        decision: Decision,
+        comment: str,
+        expected_version: int,
+    ) -> GradingRecord:
+        """Add a grade of one item; what was said of it before stays in the history.
+
+        Parameters
+        ----------
+        grading_id : int
+            Of `start_grading`.
+        item_id : str
+            An item of the session's checklist.
+        rating : float or None
+            Points of the item, 0 to its ``max_points``; None for ``not_observed`` and for nothing else.
+        decision : Decision
+            How the rating came about.
+        comment : str
+            Why; may be empty.
+        expected_version : int
+            `GradingRecord.version` as the screen shows it.
+
+        Returns
+        -------
+        GradingRecord
+            As it is now, with its new version.
+
+        Raises
+        ------
+        ConflictError
+            When it was changed in between; nothing was written.
+        PijatError
+            When the item or the rating is impossible.
+        """
+        remark = note_text(comment, "a comment")
+        if decision not in DECISIONS:
+            raise PijatError(
+                f'Expected one of {", ".join(DECISIONS)} as decision, got "{str(decision)[:40]}".'
+            )
+        with self.writing() as session:
+            grading = self._take(session, grading_id, expected_version, {})
+            _check_rating(session, grading.session_id, item_id, rating, decision)
+            revision = session.scalar(
+                select(func.max(Grade.revision)).where(
+                    Grade.grading_id == grading_id, Grade.item_id == item_id
+                )
+            )
+            session.add(
+                Grade(
+                    grading_id=grading_id,
+                    item_id=item_id,
+                    revision=(revision or 0) + 1,
+                    rating=None if rating is None else float(rating),
+                    decision=decision,
+                    comment=remark,
+                    at=_after(grading.signed_at),
+                )
+            )
+            session.flush()
+            saved = _get(session, grading_id)
+            word = "change grade after signing" if saved.signed_at else "grade"
+            subject = f"grading:{grading_id}"
+            self.note(session, saved.facilitator_code, word, subject, item=item_id, decision=decision)
+            return saved
+
+    def sign(self, grading_id: int, expected_version: int, spent_s: float) -> GradingRecord:
+        """Sign a grading; later changes are kept and said.
+
+        Parameters
+        ----------
+        grading_id, expected_version : int, int
+            As `save_grade`.
+        spent_s : float
+            Seconds the facilitator spent on it in all.
+
+        Raises
+        ------
+        ConflictError
+            As `save_grade`.
+        PijatError
+            When it is signed already or nothing was graded.
+        """
+        _check_spent(spent_s)
+        with self.writing() as session:
+            now = _get(session, grading_id)
+            if now.version == expected_version and now.signed_at is not None:
+                raise PijatError(
+                    "This grading is signed already: change single grades if something is to be changed."
+                )
+            if now.version == expected_version and not now.grades:
+                raise PijatError("Expected at least one graded item, got none: grade the session, then sign.")
+            self._take(session, grading_id, expected_version, {"signed_at": utc_now(), "spent_s": spent_s})
+            saved = _get(session, grading_id)
+            self.note(session, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
+            return saved
+
+    def note_time(self, grading_id: int, spent_s: float) -> None:
+        """Record the seconds spent on a grading so far; it is no change that others must see."""
+        _check_spent(spent_s)
+        with self.writing() as session:
+            session.execute(
+                update(Grading)
+                .where(Grading.id == grading_id, Grading.spent_s < spent_s, Grading.signed_at.is_(None))
+                .values(spent_s=spent_s)
+            )
+
+    def history(self, grading_id: int) -> list[GradeRecord]:
+        """Return every grade that was ever given in a grading, oldest first."""
+        with self.reading() as session:
+            signed_at = _get(session, grading_id).signed_at
+            rows = session.scalars(select(Grade).where(Grade.grading_id == grading_id).order_by(Grade.id))
+            return [grade_record(row, signed_at is not None and row.at > signed_at) for row in rows]
+
+    def _take(
+        self, session: Session, grading_id: int, expected_version: int, values: dict[str, Any]
+    ) -> Grading:
+        """Raise the version if it is the expected one: the row is then ours until the transaction ends."""
+        taken = cast(
+            CursorResult[Any],
+            session.execute(
+                update(Grading)
+                .where(Grading.id == grading_id, Grading.version == expected_version)
+                .values(version=Grading.version + 1, **values)
+                .execution_options(synchronize_session=False)
+            ),
+        )
+        if taken.rowcount != 1:
+            current = _get(session, grading_id)
+            raise ConflictError(
+                "This grading was changed on another screen in between: look at what it says now, then save again.",
+                current,
+            )
+        grading = session.get(Grading, grading_id, populate_existing=True)
+        if grading is None:
+            raise _unknown(grading_id)
+        return grading
+
+
+def _after(signed_at: dt.datetime | None) -> dt.datetime:
+    """Return this instant, after the signature even where somebody set the clock back since."""
+    now = utc_now()
+    return now if signed_at is None else max(now, signed_at + dt.timedelta(microseconds=1))
+
+
+def _get(session: Session, grading_id: int) -> GradingRecord:
+    session.expire_all()
+    found = gradings_of(session, Grading.id == grading_id)
+    if not found:
+        raise _unknown(grading_id)
+    return found[0]
+
+
+def _of_pair(session: Session, session_id: int, facilitator_id: int) -> GradingRecord | None:
+    wanted = (Grading.session_id == session_id) & (Grading.facilitator_id == facilitator_id)
+    return next(iter(gradings_of(session, wanted)), None)
+
+
+def _unknown(grading_id: int) -> PijatError:
+    return PijatError(f"Expected a grading of the library, got number {grading_id}: open the session again.")
+
+
+def _check_rating(
+    session: Session, session_id: int, item_id: str, rating: float | None, decision: Decision
+) -> None:
+    verdict = session.get(VerdictRow, (session_id, item_id))
+    if verdict is None:
+        raise PijatError(
+            f'Expected an item of the session\'s checklist, got "{item_id[:80]}": open the session again.'
+        )
+    if (rating is None) != (decision == "not_observed"):
+        got = "none" if rating is None else f"{rating:g}"
+        raise PijatError(f'Expected a rating unless the item was not observed, got {got} with "{decision}".')
+    if rating is not None and not (math.isfinite(rating) and 0 <= rating <= verdict.max_points):
+        raise PijatError(f"Expected a rating of 0 to {verdict.max_points:g} points, got {rating:g}.")
+
+
+def _check_spent(spent_s: float) -> None:
+    if not (math.isfinite(spent_s) and 0 <= spent_s <= _LONGEST_S):
+        raise PijatError(f"Expected the seconds spent, 0 or more, got {spent_s:g}.")

@@ -1,0 +1,260 @@
+"""Bringing session folders into the library, and looking whether they are still what they were.
+
+The files stay where they are; the database keeps what the list needs and a digest of each file.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from trainer.errors import PijatError, UsageError
+from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.digest import folder_files, manifest_digest
+from trainer.library.folder_facts import SESSION_FILE, FolderFacts, read_folder
+from trainer.library.records import FolderFinding, ImportedSession, ImportReport, SessionState
+from trainer.library.sessions import number_attempts
+from trainer.library.tables import MeasureRow, SessionFile, SessionRow, VerdictRow
+from trainer.library.words import title_text
+
+Progress = Callable[[int, int], None]
+"""Told after each folder: how many are done, and of how many."""
+_Fate = Literal["added", "unchanged", "changed", "moved"]
+_LONGEST_PATH = 2000
+
+
+@dataclass
+class _Tally:
+    fates: dict[_Fate, list[ImportedSession]] = field(
+        default_factory=lambda: {"added": [], "unchanged": [], "changed": [], "moved": []}
+    )
+    refused: list[tuple[Path, str]] = field(default_factory=list)
+
+
+class Importing(Store):
+    """Importing and checking session folders."""
+
+    def import_folder(
+        self, path: str | Path, progress: Progress | None = None, *, actor: str = UNNAMED_ACTOR
+    ) -> ImportReport:
+        """Import a session folder, or all session folders below a folder; doing it again changes nothing.
+
+        Each folder is imported for itself: what was imported stays when a later one is refused or the work is
+        stopped.
+
+        Parameters
+        ----------
+        path : str or Path
+            A session folder, or a folder of them at any depth.
+        progress : callable, optional
+            Told folders done and folders in all.
+        actor : str
+            Who imports, for the audit.
+
+        Raises
+        ------
+        UsageError
+            When there is no such folder.
+        PijatError
+            When the database cannot be used.
+        """
+        top = Path(path)
+        if not top.is_dir():
+            raise UsageError(f"Expected a folder of sessions at {title_text(str(path))}, found none.")
+        folders = find_sessions(top)
+        tally = _Tally()
+        for done, folder in enumerate(folders, start=1):
+            try:
+                fate, imported = self._import_one(folder, actor)
+                tally.fates[fate].append(imported)
+            except _RefusedError as refusal:
+                tally.refused.append((folder, str(refusal)))
+            if progress is not None:
+                progress(done, len(folders))
+        missing = self._missing_below(top)
+        if not folders and not missing:
+            tally.refused.append(
+                (top, "Expected session folders here, found none: give the folder they lie in.")
+            )
+        return ImportReport(
+            added=tuple(tally.fates["added"]),
+            unchanged=tuple(tally.fates["unchanged"]),
+            changed=tuple(tally.fates["changed"]),
+            missing=tuple(missing),
+            moved=tuple(tally.fates["moved"]),
+            refused=tuple(tally.refused),
+        )
+
+    def check_folders(self, progress: Progress | None = None) -> tuple[FolderFinding, ...]:
+        """Read every session folder again; return those that are missing or changed, and mark them so."""
+        with self.reading() as session:
+            rows = session.scalars(select(SessionRow).order_by(SessionRow.id)).all()
+        findings: list[FolderFinding] = []
+        for done, row in enumerate(rows, start=1):
+            path = self.folder_path(row.folder)
+            state, reason = _state_of(path, row.digest)
+            with self.writing() as session:
+                known = session.get(SessionRow, row.id)
+                # Somebody may have imported it anew, or deleted it, while its files were read.
+                if known is None or known.digest != row.digest or known.folder != row.folder:
+                    continue
+                known.state, known.checked_at = state, utc_now()
+            if state != "present":
+                findings.append(FolderFinding(row.id, path, row.title, state, reason))
+            if progress is not None:
+                progress(done, len(rows))
+        return tuple(findings)
+
+    def _import_one(self, folder: Path, actor: str) -> tuple[_Fate, ImportedSession]:
+        text = self.folder_text(folder)
+        if len(text.encode("utf-8", "surrogateescape")) > _LONGEST_PATH or not _is_text(text):
+            raise _RefusedError(
+                "Expected a path of plain text, at most 2000 bytes long: move or rename the folder."
+            )
+        try:
+            facts = read_folder(folder)
+        except PijatError as error:
+            raise _RefusedError(str(error)) from error
+        except OSError as error:
+            raise _RefusedError(f"Could not read the folder: {error.strerror or error}.") from error
+        for last in (False, True):
+            try:
+                with self.writing() as session:
+                    fate, row = self._enter(session, text, facts)
+                    if fate != "unchanged":
+                        self.note(session, actor, f"import {fate}", f"session:{row.id}")
+                    return fate, ImportedSession(row.id, folder, row.title)
+            except IntegrityError:
+                # Another program imported the same folder in the same moment; now it is known.
+                if last:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _enter(self, session: Session, text: str, facts: FolderFacts) -> tuple[_Fate, SessionRow]:
+        here = session.scalar(select(SessionRow).where(SessionRow.folder == text))
+        if here is not None:
+            if here.digest == facts.digest:
+                here.state, here.checked_at = "present", utc_now()
+                return "unchanged", here
+            if here.recording != facts.recording:
+                raise _RefusedError(
+                    "This folder holds another recording than the one that was imported from here "
+                    f"(session {here.id}): give each recording a folder of its own."
+                )
+            _fill(session, here, facts)
+            return "changed", here
+        same = session.scalar(
+            select(SessionRow).where((SessionRow.uid == facts.digest) | (SessionRow.digest == facts.digest))
+        )
+        if same is None:
+            row = SessionRow(uid=facts.digest, folder=text, imported_at=utc_now(), title=facts.title)
+            _fill(session, row, facts)
+            return "added", row
+        if (self.folder_path(same.folder) / SESSION_FILE).is_file():
+            raise _RefusedError(
+                f"This is a copy of session {same.id}, which lies at {title_text(same.folder)}: "
+                "one of them is enough."
+            )
+        same.folder, same.title = text, facts.title
+        _fill(session, same, facts)
+        return "moved", same
+
+    def _missing_below(self, top: Path) -> list[ImportedSession]:
+        absolute = top.resolve()
+        with self.reading() as session:
+            rows = session.scalars(select(SessionRow).order_by(SessionRow.id)).all()
+        gone = [
+            row
+            for row in rows
+            if (path := self.folder_path(row.folder)).is_relative_to(absolute)
+            and not (path / SESSION_FILE).is_file()
+        ]
+        if gone:
+            with self.writing() as session:
+                for row in gone:
+                    known = session.get(SessionRow, row.id)
+                    if known is not None and known.folder == row.folder:
+                        known.state, known.checked_at = "missing", utc_now()
+        return [ImportedSession(row.id, self.folder_path(row.folder), row.title) for row in gone]
+
+
+class _RefusedError(PijatError):
+    """One folder cannot be imported; the others can."""
+
+
+def find_sessions(top: Path) -> list[Path]:
+    """Return the session folders at or below a folder, by path; hidden folders and links are not followed."""
+    found: list[Path] = []
+    for parent, folders, files in os.walk(top):
+        if SESSION_FILE in files:
+            found.append(Path(parent))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    return sorted(found)
+
+
+def _state_of(path: Path, digest: str) -> tuple[SessionState, str]:
+    if not (path / SESSION_FILE).is_file():
+        return "missing", "The folder is not there: put it back, or import it from where it lies now."
+    try:
+        if manifest_digest(folder_files(path)) == digest:
+            return "present", ""
+    except PijatError as error:
+        return "changed", str(error)
+    return "changed", "Its files are not those that were imported: import it again, or put the old ones back."
+
+
+def _fill(session: Session, row: SessionRow, facts: FolderFacts) -> None:
+    row.protocol_id, row.protocol_version = facts.protocol_id, facts.protocol_version
+    row.protocol_hash, row.recording = facts.protocol_hash, facts.recording
+    row.recorded_at, row.duration_s = facts.recorded_at, facts.duration_s
+    row.complete, row.percent, row.passed = facts.complete, facts.percent, facts.passed
+    row.has_video, row.digest = facts.has_video, facts.digest
+    row.state, row.checked_at = "present", utc_now()
+    session.add(row)
+    session.flush()
+    for table in (SessionFile, VerdictRow, MeasureRow):
+        session.execute(delete(table).where(table.session_id == row.id))
+    session.add_all(
+        SessionFile(session_id=row.id, name=file.name, sha256=file.sha256, bytes=file.bytes)
+        for file in facts.files
+    )
+    session.add_all(
+        VerdictRow(
+            session_id=row.id,
+            item_id=verdict.item_id,
+            position=position,
+            verdict=verdict.verdict,
+            points=verdict.points,
+            max_points=verdict.max_points,
+            to_be_confirmed=verdict.to_be_confirmed,
+        )
+        for position, verdict in enumerate(facts.verdicts)
+    )
+    session.add_all(
+        MeasureRow(
+            session_id=row.id,
+            item_id=measure.item_id,
+            name=measure.name,
+            position=position,
+            value=measure.value,
+            sigma=measure.sigma,
+            unit=measure.unit,
+        )
+        for position, measure in enumerate(facts.measures)
+    )
+    session.flush()
+    if row.person_id is not None:
+        number_attempts(session, row.person_id, row.protocol_id)
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
