@@ -1,0 +1,263 @@
+"""Reading a bank of questions: the built-in one, an edited YAML or JSON file, or the document kept in a library.
+
+Every complaint is one sentence with the question's id and what is wrong with it.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from trainer.cohort.knowledge import DONT_KNOW, TOPICS, Option, Question, QuestionBank
+from trainer.errors import PijatError
+from trainer.protocol.score import Text
+
+BANK_SCHEMA_VERSION = 1
+MOST_BYTES = 1024 * 1024
+MOST_QUESTIONS = 500
+_DEPTH = 8
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,2}")
+_BANK_FIELDS = ("schema_version", "id", "version", "title", "questions")
+_QUESTION_FIELDS = ("id", "topic", "text", "options", "answer", "rationale", "source", "protocols")
+_OPTIONAL_FIELDS = ("protocols",)
+
+
+class BankError(PijatError):
+    """A bank of questions that cannot be used."""
+
+
+@cache
+def builtin_bank() -> QuestionBank:
+    """Return the built-in bank."""
+    name = "knowledge.yaml"
+    return load_bank_bytes(files("trainer.cohort").joinpath("data", name).read_bytes(), name)
+
+
+def load_bank(path: str | Path) -> QuestionBank:
+    """Load a bank from a YAML or JSON file.
+
+    Raises
+    ------
+    BankError
+        No such file, or what is wrong in it.
+    """
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise BankError(f"Expected a bank of questions at {file}, got: {error.strerror}.") from error
+    return load_bank_bytes(content, file.name)
+
+
+def load_bank_bytes(content: bytes, name: str = "the bank") -> QuestionBank:
+    """Load a bank from the bytes of a YAML (or JSON) file; `name` is used in complaints."""
+    if len(content) > MOST_BYTES:
+        raise BankError(f"{name}: expected at most {MOST_BYTES // 1024} KiB, got more.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BankError(f"{name}: expected UTF-8 text, got other bytes; save the file as UTF-8.") from error
+    return bank_from_document(_plain_yaml(text, name), name)
+
+
+def bank_from_document(document: object, name: str = "the bank") -> QuestionBank:
+    """Check a bank given as plain mappings, lists and texts, such as `bank_document` returns.
+
+    Raises
+    ------
+    BankError
+        One sentence with the question's id and what is wrong.
+    """
+    top = _mapping(document, name)
+    _known_fields(top, _BANK_FIELDS, name)
+    version = str(_field(top, "schema_version", name))
+    if version != str(BANK_SCHEMA_VERSION):
+        _fail(
+            name,
+            f"expected schema_version {BANK_SCHEMA_VERSION}, got {version[:20]}; update Pijat or the file",
+        )
+    rows = _field(top, "questions", name)
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_QUESTIONS:
+        _fail(name, f"expected a list of 1 to {MOST_QUESTIONS} questions")
+    questions: list[Question] = []
+    for index, row in enumerate(rows, start=1):
+        question = _question(row, f"{name}, question {index}", name)
+        if any(question.id == other.id for other in questions):
+            _fail(
+                f'{name}, question "{question.id}"',
+                "expected every question to have its own id, got it twice",
+            )
+        questions.append(question)
+    bank = QuestionBank(
+        id=_word(top, "id", _ID, "an id of small letters, digits, - or _", name),
+        version=_word(top, "version", _VERSION, "a version such as 1.0.0", name),
+        title=_text(_field(top, "title", name), "title", name),
+        questions=tuple(questions),
+        hash="",
+    )
+    return QuestionBank(bank.id, bank.version, bank.title, bank.questions, _hash(bank))
+
+
+def bank_document(bank: QuestionBank) -> dict[str, Any]:
+    """Return a bank as plain mappings, lists and texts, for JSON or an editor."""
+    return {
+        "schema_version": BANK_SCHEMA_VERSION,
+        "id": bank.id,
+        "version": bank.version,
+        "title": _both(bank.title),
+        "questions": [
+            {
+                "id": q.id,
+                "topic": q.topic,
+                **({"protocols": list(q.protocols)} if q.protocols else {}),
+                "text": _both(q.text),
+                "options": {option.id: _both(option.text) for option in q.options},
+                "answer": q.answer,
+                "rationale": _both(q.rationale),
+                "source": q.source,
+            }
+            for q in bank.questions
+        ],
+    }
+
+
+def _question(row: object, place: str, name: str) -> Question:
+    fields = _mapping(row, place)
+    question_id = _word(fields, "id", _ID, "an id of small letters, digits, - or _", place)
+    place = f'{name}, question "{question_id}"'
+    _known_fields(fields, _QUESTION_FIELDS, place)
+    options = _options(_field(fields, "options", place), place)
+    answer = str(_field(fields, "answer", place))
+    if answer not in {option.id for option in options}:
+        known = ", ".join(option.id for option in options)
+        _fail(place, f'expected "answer" to be one of the options {known}, got "{answer[:40]}"')
+    topic = str(_field(fields, "topic", place))
+    if topic not in TOPICS:
+        _fail(place, f'expected "topic" to be one of {", ".join(TOPICS)}, got "{topic[:40]}"')
+    protocols = fields.get("protocols", [])
+    if not isinstance(protocols, list) or not all(_ID.fullmatch(str(entry)) for entry in protocols):
+        _fail(place, 'expected "protocols" to be a list of protocol ids')
+    return Question(
+        id=question_id,
+        topic=topic,
+        text=_text(_field(fields, "text", place), "text", place),
+        options=options,
+        answer=answer,
+        rationale=_text(_field(fields, "rationale", place), "rationale", place),
+        source=_line(_field(fields, "source", place), "source", place),
+        protocols=tuple(str(entry) for entry in protocols),
+    )
+
+
+def _options(value: object, place: str) -> tuple[Option, ...]:
+    rows = _mapping(value, f'{place}, field "options"')
+    if not 2 <= len(rows) <= 8:
+        _fail(place, f"expected 2 to 8 options, got {len(rows)}")
+    options = []
+    for key, text in rows.items():
+        if not _ID.fullmatch(key) or key == DONT_KNOW:
+            _fail(place, f'expected an option\'s id of small letters, digits, - or _, got "{key[:40]}"')
+        options.append(Option(key, _text(text, f"options.{key}", place)))
+    for language in ("id", "en"):
+        said = [getattr(option.text, language).casefold() for option in options]
+        if len(set(said)) < len(said):
+            _fail(place, f"expected options that differ, got two with the same words ({language})")
+    return tuple(options)
+
+
+def _mapping(value: object, place: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        _fail(place, "expected a group of fields")
+    return {str(key): entry for key, entry in value.items()}
+
+
+def _field(fields: Mapping[str, Any], key: str, place: str) -> Any:
+    if key not in fields:
+        _fail(place, f'expected the field "{key}", found none')
+    return fields[key]
+
+
+def _known_fields(fields: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
+    for key in fields:
+        if key not in known:
+            _fail(place, f'unknown field "{key[:40]}"; known are {", ".join(known)}')
+
+
+def _word(fields: Mapping[str, Any], key: str, pattern: re.Pattern[str], wanted: str, place: str) -> str:
+    value = str(_field(fields, key, place))
+    if not pattern.fullmatch(value):
+        _fail(place, f'expected "{key}" to be {wanted}, got "{value[:40]}"')
+    return value
+
+
+def _text(value: object, key: str, place: str) -> Text:
+    if not isinstance(value, Mapping) or set(map(str, value)) != {"id", "en"}:
+        _fail(place, f'expected "{key}" in Indonesian (id) and English (en)')
+    return Text(_line(value["id"], f"{key}.id", place), _line(value["en"], f"{key}.en", place))
+
+
+def _line(value: object, key: str, place: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        _fail(place, f'expected text in "{key}", found none')
+    if len(value) > 1000:
+        _fail(place, f'expected at most 1000 characters in "{key}", got {len(value)}')
+    return value.strip()
+
+
+def _fail(place: str, sentence: str) -> NoReturn:
+    raise BankError(f"{place}: {sentence}.")
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"id": text.id, "en": text.en}
+
+
+def _hash(bank: QuestionBank) -> str:
+    canonical = json.dumps(bank_document(bank), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain_yaml(text: str, name: str) -> object:
+    """Read YAML as texts, lists and mappings; no aliases, tags, or fields given twice."""
+    try:
+        node = None
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise BankError(f"{name}: anchors and aliases (& and *) are refused; write the value out.")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise BankError(f"{name}{where}: this is no valid YAML ({problem}).") from error
+    except RecursionError as error:
+        raise BankError(f"{name}: expected at most {_DEPTH} levels, got more.") from error
+    if node is None:
+        raise BankError(f"{name}: expected a bank of questions, got an empty file.")
+    return _plain(node, name, 0)
+
+
+def _plain(node: yaml.Node, name: str, depth: int) -> object:
+    place = f"{name}, line {node.start_mark.line + 1}"
+    if depth > _DEPTH:
+        _fail(place, f"expected at most {_DEPTH} levels, got more")
+    if isinstance(node, yaml.MappingNode):
+        fields: dict[str, object] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                _fail(place, "expected a field's name")
+            if key.value in fields:
+                _fail(place, f'expected the field "{key.value[:40]}" once, got it twice')
+            fields[str(key.value)] = _plain(value, name, depth + 1)
+        return fields
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, name, depth + 1) for child in node.value]
+    return str(node.value)

@@ -1,0 +1,211 @@
+"""What changes for the mother: milk volume, how milk flows, LATCH, comfort."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from trainer.cohort.comparison import PairedComparison, compare_paired
+from trainer.errors import PijatError
+from trainer.protocol.score import Text
+
+OutcomeKind = Literal["milk_ml", "fluency", "latch", "comfort"]
+Phase = Literal["before", "after"]
+
+
+@dataclass(frozen=True)
+class OutcomeScale:
+    """How an outcome is measured.
+
+    Attributes
+    ----------
+    name, unit : Text
+        ``unit`` is empty for a bare score.
+    minimum, maximum : float
+    whole : bool
+        Only whole numbers.
+    classes : tuple of Text
+        Names of the values 1, 2 ... where they are classes; empty otherwise.
+    ordinal : bool
+        Ranks, not amounts: read the rank test and the median.
+    source : str
+    """
+
+    name: Text
+    unit: Text
+    minimum: float
+    maximum: float
+    whole: bool
+    classes: tuple[Text, ...]
+    ordinal: bool
+    source: str
+
+
+SCALES: dict[OutcomeKind, OutcomeScale] = {
+    "milk_ml": OutcomeScale(
+        Text("Banyaknya ASI", "Milk volume"),
+        Text("ml", "ml"),
+        0,
+        2000,
+        False,
+        (),
+        False,
+        "bulukumba-2023: measuring cup before and after (1 cc = 1 ml)",
+    ),
+    "fluency": OutcomeScale(
+        Text("Kelancaran ASI", "How milk flows"),
+        Text("kelas 1-3", "class 1-3"),
+        1,
+        3,
+        True,
+        (
+            Text("kurang lancar", "poorly flowing"),
+            Text("cukup lancar", "fairly flowing"),
+            Text("lancar", "fluent"),
+        ),
+        True,
+        "bulukumba-2023: lancar, cukup lancar, kurang lancar",
+    ),
+    "latch": OutcomeScale(
+        Text("Skor LATCH", "LATCH score"),
+        Text("poin 0-10", "points 0-10"),
+        0,
+        10,
+        True,
+        (),
+        True,
+        "jabodetabek-2025; five parts of 0-2 each (Jensen, Wallace, Kelsay 1994, JOGNN 23(1):27-32)",
+    ),
+    "comfort": OutcomeScale(
+        Text("Rasa nyaman", "Comfort"),
+        Text("skor 0-10", "score 0-10"),
+        0,
+        10,
+        True,
+        (),
+        True,
+        "numeric rating, 0 not comfortable at all, 10 as comfortable as can be",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class OutcomeEntry:
+    """One measurement of one person (`code`)."""
+
+    code: str
+    kind: OutcomeKind
+    phase: Phase
+    measured_at: datetime
+    value: float
+
+
+@dataclass(frozen=True)
+class OutcomePair:
+    """A person's first measurement before and last one after; None where there is none."""
+
+    code: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True)
+class OutcomeSummary:
+    """One kind of outcome over a group.
+
+    Attributes
+    ----------
+    kind : OutcomeKind
+    scale : OutcomeScale
+    pairs : tuple of OutcomePair
+        In order of code.
+    comparison : PairedComparison
+    classes : tuple of (Text, int, int)
+        Name of a class, how many were in it before and after (complete pairs only); empty without classes.
+    improved, same, worse : int
+        Of the complete pairs; higher is better on all four scales.
+    """
+
+    kind: OutcomeKind
+    scale: OutcomeScale
+    pairs: tuple[OutcomePair, ...]
+    comparison: PairedComparison
+    classes: tuple[tuple[Text, int, int], ...]
+    improved: int
+    same: int
+    worse: int
+
+
+def check_value(kind: OutcomeKind, value: float) -> float:
+    """Return the value; refuse what the scale does not have.
+
+    Raises
+    ------
+    PijatError
+        One sentence with the scale's name and limits.
+    """
+    scale = SCALES[kind]
+    inside = scale.minimum <= value <= scale.maximum
+    if not inside or (scale.whole and value != int(value)):
+        whole = "a whole number " if scale.whole else ""
+        raise PijatError(
+            f"Expected {whole}from {scale.minimum:g} to {scale.maximum:g} for {kind} ({scale.name.en}), got {value:g}."
+        )
+    return value
+
+
+def pair_outcomes(entries: Iterable[OutcomeEntry], kind: OutcomeKind) -> tuple[OutcomePair, ...]:
+    """Pair each person's first measurement before with the last one after."""
+    before: dict[str, OutcomeEntry] = {}
+    after: dict[str, OutcomeEntry] = {}
+    for entry in entries:
+        if entry.kind != kind:
+            continue
+        if entry.phase == "before":
+            known = before.get(entry.code)
+            if known is None or entry.measured_at < known.measured_at:
+                before[entry.code] = entry
+        else:
+            known = after.get(entry.code)
+            if known is None or entry.measured_at > known.measured_at:
+                after[entry.code] = entry
+    return tuple(
+        OutcomePair(code, _value(before, code), _value(after, code)) for code in sorted({*before, *after})
+    )
+
+
+def summarise_pairs(kind: OutcomeKind, pairs: Iterable[OutcomePair]) -> OutcomeSummary:
+    """Sum up pairs of one kind."""
+    chosen = tuple(pairs)
+    scale = SCALES[kind]
+    comparison = compare_paired([pair.before for pair in chosen], [pair.after for pair in chosen], scale.unit)
+    complete = [(p.before, p.after) for p in chosen if p.before is not None and p.after is not None]
+    return OutcomeSummary(
+        kind=kind,
+        scale=scale,
+        pairs=chosen,
+        comparison=comparison,
+        classes=tuple(
+            (
+                name,
+                sum(before == index for before, _ in complete),
+                sum(after == index for _, after in complete),
+            )
+            for index, name in enumerate(scale.classes, start=1)
+        ),
+        improved=sum(after > before for before, after in complete),
+        same=sum(after == before for before, after in complete),
+        worse=sum(after < before for before, after in complete),
+    )
+
+
+def summarise_outcomes(entries: Iterable[OutcomeEntry]) -> tuple[OutcomeSummary, ...]:
+    """Sum up every kind of which there is a measurement, in the order of `SCALES`."""
+    rows = tuple(entries)
+    kinds = {row.kind for row in rows}
+    return tuple(summarise_pairs(kind, pair_outcomes(rows, kind)) for kind in SCALES if kind in kinds)
+
+
+def _value(found: Mapping[str, OutcomeEntry], code: str) -> float | None:
+    entry = found.get(code)
+    return entry.value if entry else None
