@@ -49,7 +49,15 @@ def product_track(hand: SimulatedHand) -> ThumbTrack:
     status = np.where(seen.seen, "detected", "missing")
     name: Hand = "left" if hand.hand == "left" else "right"
     return build_track(
-        name, seen.time_s, nowhere, nowhere, seen.raw_cm[:, 0], seen.raw_cm[:, 1], sigma, status
+        name,
+        seen.time_s,
+        nowhere,
+        nowhere,
+        seen.raw_cm[:, 0],
+        seen.raw_cm[:, 1],
+        sigma,
+        status,
+        palm_cm=seen.palm_cm,
     )
 
 

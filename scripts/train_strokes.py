@@ -54,8 +54,9 @@ def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[Lab
     for person in range(persons):
         for hand in simulate_session([part, person], duration_s):
             seen = hand.seen
-            grid = resample(seen.time_s, seen.reported_cm, seen.seen)
-            yield labelled_track(f"{part}-{person}-{hand.hand}", f"{part}-{person}", grid, events_of(hand))
+            grid = resample(seen.time_s, seen.reported_cm, seen.seen, palm_cm=seen.palm_cm)
+            name = f"{part}-{person}"
+            yield labelled_track(f"{name}-{hand.hand}", name, grid, events_of(hand), live=person % 3 == 0)
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .motion import CLOCK_HZ, smooth_noise
+from .palm import PalmView, observe_palm, random_palm
 
 Array = NDArray[np.float64]
 
@@ -37,6 +38,8 @@ class Camera:
         Width of the tracker's own smoothing (0 for none); negative for a causal filter.
     bridge_s : float
         Gaps up to this long are bridged by the tracker.
+    palm : PalmView
+        How large the hand looks.
     """
 
     fps: float
@@ -52,6 +55,7 @@ class Camera:
     lift_hides: float
     filter_s: float
     bridge_s: float
+    palm: PalmView
 
 
 def random_camera(rng: np.random.Generator, severity: float = 1.0) -> Camera:
@@ -77,6 +81,7 @@ def random_camera(rng: np.random.Generator, severity: float = 1.0) -> Camera:
         if rng.random() < 0.25
         else float(rng.choice([1.0, 1.0, -1.0])) * rng.uniform(0.02, 0.09),
         bridge_s=0.0 if rng.random() < 0.25 else rng.uniform(0.2, 1.2),
+        palm=random_palm(rng, severity),
     )
 
 
@@ -92,16 +97,21 @@ class Seen:
     raw_cm : ndarray, shape (n, 2)
         Of the frame alone; NaN where not seen.
     seen : ndarray of bool, shape (n,)
+    palm_cm : ndarray, shape (n,)
+        Size of the palm, measured as if it lay on the skin; NaN where not known.
     """
 
     time_s: Array
     reported_cm: Array
     raw_cm: Array
     seen: NDArray[np.bool_]
+    palm_cm: Array
 
 
-def observe(rng: np.random.Generator, path_cm: Array, lift_cm: Array, camera: Camera) -> Seen:
-    """Return what `camera` makes of a motion on the simulator's clock."""
+def observe(
+    rng: np.random.Generator, path_cm: Array, lift_cm: Array, camera: Camera, held: Array | None = None
+) -> Seen:
+    """Return what `camera` makes of a motion on the simulator's clock; `held` says how the hand is held."""
     n_clock = len(path_cm)
     duration = (n_clock - 1) / CLOCK_HZ
     n = max(1, int(duration * camera.fps))
@@ -123,7 +133,10 @@ def observe(rng: np.random.Generator, path_cm: Array, lift_cm: Array, camera: Ca
         raw[start : start + rng.integers(1, 4)] += rng.normal(0, 4, 2)
     seen = _sightings(rng, time, height, camera)
     raw[~seen] = np.nan
-    return Seen(time, _filtered(time, raw, camera), raw, seen)
+    way = np.zeros(n) if held is None else np.interp(time, clock, held)
+    palm = observe_palm(rng, camera.palm, camera.fps, true, height, way, camera.ray_slope)
+    palm[~seen] = np.nan
+    return Seen(time, _filtered(time, raw, camera), raw, seen, palm)
 
 
 def _sightings(rng: np.random.Generator, time: Array, height: Array, camera: Camera) -> NDArray[np.bool_]:

@@ -175,12 +175,17 @@ def other(rng: np.random.Generator, duration_s: float) -> tuple[Path, Path, str]
     return path - path[0], np.maximum(lift, 0), kind
 
 
-def reposition(rng: np.random.Generator, vector_cm: NDArray[np.float64]) -> tuple[Path, Path]:
-    """Return a move to another place: mostly lifted, sometimes slid quickly over the skin; no stroke."""
+def reposition(
+    rng: np.random.Generator, vector_cm: NDArray[np.float64], slow: float = 0.25, slowest_s: float = 2.2
+) -> tuple[Path, Path]:
+    """Return a move to another place: mostly lifted, sometimes slid quickly over the skin; no stroke.
+
+    A share `slow` of the lifted moves takes as long as a stroke, up to `slowest_s`.
+    """
     distance = float(np.hypot(*vector_cm))
     lifted = rng.random() < (0.85 if distance > 0.8 else 0.3)
     if lifted:
-        duration = rng.uniform(0.25, 0.9) if rng.random() < 0.75 else rng.uniform(0.9, 2.2)
+        duration = rng.uniform(0.25, 0.9) if rng.random() >= slow else rng.uniform(0.9, slowest_s)
         height = rng.uniform(0.3, 1.5) + rng.uniform(0.15, 0.6) * distance
         if duration > 0.9:
             height = max(height, 2.0)
@@ -193,6 +198,24 @@ def reposition(rng: np.random.Generator, vector_cm: NDArray[np.float64]) -> tupl
     path = _ease(rng, u)[:, None] * vector_cm
     hump = np.sin(np.pi * u ** rng.uniform(0.7, 1.4)) ** rng.uniform(0.5, 1.5)
     return path, min(height, 9.0) * hump
+
+
+def hover(rng: np.random.Generator, away_s: float, vector_cm: NDArray[np.float64]) -> tuple[Path, Path]:
+    """Return a hand that waits in the air, nearly still, and comes down at `vector_cm`.
+
+    It goes there at the start, at the end, or slowly all the while, as hands do whose turn it is not.
+    """
+    n = max(4, round(away_s * CLOCK_HZ))
+    t = np.arange(n) / CLOCK_HZ
+    up, down = rng.uniform(6, 30, 2)
+    top = rng.uniform(2, 16)
+    lift = np.minimum(np.minimum(t * up, (t[-1] - t) * down), top)
+    begin, end = np.sort(rng.uniform(0, 1, 2)) if rng.random() < 0.7 else (0.0, 1.0)
+    u = np.clip((t / t[-1] - begin) / max(end - begin, 0.25 / away_s), 0, 1)
+    sway = np.stack([smooth_noise(rng, n, rng.uniform(0.4, 1.2)) for _ in range(2)], 1)
+    sway *= float(np.exp(rng.uniform(np.log(0.03), np.log(0.8)))) * (np.minimum(lift, 2) / 2)[:, None]
+    lift = np.maximum(lift + 0.3 * smooth_noise(rng, n, 1.0) * np.minimum(lift, 1), 0)
+    return (u * u * (3 - 2 * u))[:, None] * vector_cm + sway, lift
 
 
 def leave(rng: np.random.Generator, away_s: float, vector_cm: NDArray[np.float64]) -> tuple[Path, Path]:

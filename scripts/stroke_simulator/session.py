@@ -40,6 +40,23 @@ class SimulatedHand:
     camera: Camera
 
 
+@dataclass(frozen=True)
+class _Aloft:
+    """How much a person's hands are in the air.
+
+    Attributes
+    ----------
+    waits : float
+        Chance that a hand waits in the air before a stroke.
+    slow, slowest_s : float
+        See `motion.reposition`.
+    """
+
+    waits: float = 0.0
+    slow: float = 0.25
+    slowest_s: float = 2.2
+
+
 @dataclass
 class _Thumb:
     """The motion being put together."""
@@ -48,6 +65,10 @@ class _Thumb:
     pieces: list[Array]
     lifts: list[Array]
     events: list[SimulatedEvent]
+    aloft: "_Aloft"
+    ways: dict[str, float]
+    held: list[Array]
+    way: float = 0.0
     length: int = 0
 
     def append(self, path: Array, lift: Array) -> float:
@@ -55,6 +76,7 @@ class _Thumb:
         start = self.length / motion.CLOCK_HZ
         self.pieces.append(self.position + path)
         self.lifts.append(lift)
+        self.held.append(np.full(len(path), self.way))
         self.position = self.position + path[-1]
         self.length += len(path)
         return start
@@ -65,6 +87,9 @@ def _move_to(rng: np.random.Generator, thumb: _Thumb, target: Array, may_skip: b
     vector = target - thumb.position
     distance = float(np.hypot(*vector))
     chance = rng.random()
+    if rng.random() < thumb.aloft.waits:
+        thumb.append(*motion.hover(rng, rng.uniform(0.8, 9.0), vector))
+        return
     if chance < 0.08:
         thumb.append(*motion.leave(rng, rng.uniform(0.8, 4.0), vector))
         return
@@ -73,13 +98,17 @@ def _move_to(rng: np.random.Generator, thumb: _Thumb, target: Array, may_skip: b
     if rng.random() < 0.4:
         thumb.append(*motion.hold(rng, rng.uniform(0.05, 0.35)))
     if distance > 0.05:
-        thumb.append(*motion.reposition(rng, vector))
+        thumb.append(*motion.reposition(rng, vector, thumb.aloft.slow, thumb.aloft.slowest_s))
     if rng.random() < 0.4:
         thumb.append(*motion.hold(rng, rng.uniform(0.05, 0.35)))
 
 
 def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) -> None:
     """Do one stroke, after moving to where it starts."""
+    # Half-way through a move the hand takes the shape of the stroke to come; here, all at once at its start.
+    way = thumb.ways[kind] + 0.35 * rng.standard_normal()
+    if rng.random() < 0.5:
+        thumb.way = way
     side = np.sign(thumb.position[0]) or 1.0
     lateral = side * (rng.uniform(2, 6) if rng.random() < 0.8 else rng.uniform(-1, 13))
     near = rng.random() < 0.35
@@ -99,6 +128,7 @@ def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) ->
         vector = end - thumb.position
         if abs(vector[1]) < 4:
             vector[1] = (1 if kind == DOWN else -1) * length
+        thumb.way = way
         begin = thumb.append(*motion.along(rng, duration, vector, rng.uniform(0, 0.5)))
         direction = "caudal" if kind == DOWN else "cranial"
         thumb.events.append(
@@ -106,6 +136,7 @@ def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) ->
         )
         return
     _move_to(rng, thumb, here if near else np.array([lateral, rng.uniform(-1, 20)]), may_skip=True)
+    thumb.way = way
     if kind == CIRCLE:
         rate = float(np.clip(tempo * rng.uniform(0.7, 1.4), 0.35, 2.7))
         duration = max(rng.uniform(1.2, 8.0), rng.uniform(1.0, 2.0) / rate)
@@ -126,10 +157,22 @@ def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) ->
 
 
 def _perform(
-    rng: np.random.Generator, kinds: Sequence[str], duration_s: float, side: float, tempo: float
+    rng: np.random.Generator,
+    kinds: Sequence[str],
+    duration_s: float,
+    side: float,
+    tempo: float,
+    aloft: _Aloft,
+    ways: dict[str, float],
 ) -> _Thumb:
-    thumb = _Thumb(np.array([side * rng.uniform(2, 6), rng.uniform(-1, 15)]), [], [], [])
-    if rng.random() < 0.5:
+    start = np.array([side * rng.uniform(2, 6), rng.uniform(-1, 15)])
+    thumb = _Thumb(start, [], [], [], aloft, ways, [])
+    if rng.random() < aloft.waits:
+        # Waits from the start for the other hand.
+        path, lift = motion.hover(rng, rng.uniform(1.0, 12.0), rng.normal(0, 1, 2))
+        begin = int(len(lift) * rng.uniform(0.1, 0.5))
+        thumb.append(path[begin:] - path[begin], lift[begin:])
+    elif rng.random() < 0.5:
         # Comes from the air at the start.
         path, lift = motion.leave(rng, rng.uniform(0.6, 2.5), rng.normal(0, 1, 2))
         half = int(len(lift) * rng.uniform(0.2, 0.8))
@@ -142,6 +185,10 @@ def _perform(
         path, lift = motion.leave(rng, rng.uniform(1.5, 4.0), rng.normal(0, 3, 2))
         half = int(len(lift) * rng.uniform(0.3, 0.6))
         thumb.append(path[:half], lift[:half])
+    elif rng.random() < 2 * aloft.waits:
+        path, lift = motion.hover(rng, rng.uniform(3.0, 12.0), rng.normal(0, 2, 2))
+        end = int(len(lift) * rng.uniform(0.5, 0.9))
+        thumb.append(path[:end], lift[:end])
     return thumb
 
 
@@ -178,20 +225,33 @@ def simulate_session(
     script = _script(rng, duration_s)
     view = camera or random_camera(rng, severity)
     together = rng.random() < 0.7
+    aloft = _aloft(rng, view)
+    ways = {kind: float(rng.standard_normal()) for kind in (CIRCLE, DOWN, UP, HOLD, OTHER)}
     hands = []
     for hand, side in (("left", -1.0), ("right", 1.0)):
         kinds = script if together else _script(rng, duration_s)
-        thumb = _perform(rng, kinds, duration_s, side, tempo)
+        thumb = _perform(rng, kinds, duration_s, side, tempo, aloft, ways)
         path, lift = np.concatenate(thumb.pieces), np.concatenate(thumb.lifts)
         path, lift = _rounded(path), np.maximum(_rounded(lift[:, None])[:, 0], 0)
-        hands.append(
-            SimulatedHand(hand, path, lift, tuple(thumb.events), observe(rng, path, lift, view), view)
-        )
+        held = _rounded(np.concatenate(thumb.held)[:, None], 0.12)[:, 0]
+        seen = observe(rng, path, lift, view, held)
+        hands.append(SimulatedHand(hand, path, lift, tuple(thumb.events), seen, view))
     return hands[0], hands[1]
 
 
-def _rounded(values: Array) -> Array:
+def _aloft(rng: np.random.Generator, view: Camera) -> _Aloft:
+    """Return how much hands are in the air.
+
+    Where the palm's size is not known, nothing tells a waiting hand from a resting one; there, waiting is as rare as
+    it is among people who know what to do next, so that doubt falls in favour of a stroke.
+    """
+    if not view.palm.known or rng.random() < 0.35:
+        return _Aloft()
+    return _Aloft(rng.uniform(0.02, 0.25), rng.uniform(0.2, 0.45), rng.uniform(2.2, 5.0))
+
+
+def _rounded(values: Array, width_s: float = 0.03) -> Array:
     """Round the corners between two motions as a hand's inertia does."""
     from scipy.ndimage import gaussian_filter1d
 
-    return np.asarray(gaussian_filter1d(values, 0.03 * motion.CLOCK_HZ, axis=0, mode="nearest"))
+    return np.asarray(gaussian_filter1d(values, width_s * motion.CLOCK_HZ, axis=0, mode="nearest"))

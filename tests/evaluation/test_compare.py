@@ -37,6 +37,7 @@ def tables_from(truth: Truth, *, shift_s: float = 0.0, off_cm: float = 0.0, sigm
                     "lateral_cm": real.position_cm[:, 0] + off_cm,
                     "caudal_cm": real.position_cm[:, 1],
                     "sigma_cm": sigma_cm,
+                    "palm_cm": np.nan,
                     "status": "detected",
                 }
             )

@@ -99,6 +99,7 @@ def _track(time_s, hand):
             "lateral_cm": path[:, 0],
             "caudal_cm": path[:, 1],
             "sigma_cm": np.where(lost, np.nan, 0.4),
+            "palm_cm": np.where(lost, np.nan, 9.2),
             "status": status,
         }
     )

@@ -367,6 +367,7 @@ def _hand_frame(
             "lateral_cm": lateral,
             "caudal_cm": caudal,
             "sigma_cm": sigma,
+            "palm_cm": np.nan,
             "status": status,
         }
     )

@@ -26,6 +26,8 @@ class CausalPoint:
         Standard deviation per axis; NaN where missing.
     status : Status
         As sighted, ``interpolated`` where carried on through a gap or an outlier, ``missing`` beyond that.
+    palm_cm : float
+        As sighted, see `trainer.back.track.ThumbTrack`; NaN where not.
     """
 
     lateral_cm: float
@@ -33,6 +35,7 @@ class CausalPoint:
     speed_cm_s: NDArray[np.float64]
     sigma_cm: float
     status: Status
+    palm_cm: float = math.nan
 
 
 _NOWHERE = CausalPoint(math.nan, math.nan, np.full(2, np.nan), math.nan, Status.MISSING)
@@ -83,9 +86,16 @@ class CausalTrackFilter:
         self._sighted_s = -math.inf
         self._refused_since: float | None = None
         self._slow = 0.0
+        self._palm = math.nan
 
     def update(
-        self, time_s: float, lateral_cm: float, caudal_cm: float, sigma_cm: float, status: Status
+        self,
+        time_s: float,
+        lateral_cm: float,
+        caudal_cm: float,
+        sigma_cm: float,
+        status: Status,
+        palm_cm: float = math.nan,
     ) -> CausalPoint:
         """Take the next frame's sighting (NaN for none) and return the filtered place.
 
@@ -97,6 +107,8 @@ class CausalTrackFilter:
             The sighting and its standard deviation per axis; NaN where there is none.
         status : Status
             How the sighting came about.
+        palm_cm : float
+            Length of the palm, passed through; NaN where not known.
 
         Raises
         ------
@@ -108,6 +120,7 @@ class CausalTrackFilter:
                 f"Expected a time after {self._time_s:.3f} s, got {time_s:.3f} s: feed frames in order."
             )
         step, self._time_s = time_s - self._time_s, time_s
+        self._palm = palm_cm
         sighting = np.array([lateral_cm, caudal_cm])
         seen = bool(np.isfinite(sighting).all()) and math.isfinite(sigma_cm)
         if self._state is not None and time_s - self._sighted_s > self._bridge + step:
@@ -181,4 +194,5 @@ class CausalTrackFilter:
             speed_cm_s=self._state[1].copy(),
             sigma_cm=math.sqrt(float(self._spread[0, 0]) + (1.0 - self._jitter**2) * self._slow**2),
             status=status,
+            palm_cm=self._palm,
         )

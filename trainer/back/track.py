@@ -28,6 +28,9 @@ class ThumbTrack:
         Values of `trainer.perception.observation.Status`.
     image_x, image_y : ndarray of float, shape (n,)
         Contact point in pixels; NaN where not seen.
+    palm_cm : ndarray of float, shape (n,), or None
+        Length of the palm, measured as if it lay on the skin: a lifted hand measures longer. NaN where the hand was
+        not detected; None where nobody measured it, as in a trajectory of bare positions.
     """
 
     hand: Hand
@@ -40,6 +43,7 @@ class ThumbTrack:
     status: NDArray[np.str_]
     image_x: NDArray[np.float64]
     image_y: NDArray[np.float64]
+    palm_cm: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.time_s)

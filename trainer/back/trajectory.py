@@ -70,6 +70,7 @@ def build_track(
     sigma_raw: ArrayLike,
     status: ArrayLike,
     settings: TrajectorySettings | None = None,
+    palm_cm: ArrayLike | None = None,
 ) -> ThumbTrack:
     """Build a thumb's path from its sightings, one entry per frame.
 
@@ -89,6 +90,8 @@ def build_track(
         `Status` values of the sightings.
     settings : TrajectorySettings, optional
         Filter parameters.
+    palm_cm : array_like of float, shape (n,), optional
+        See `ThumbTrack`; passed through.
 
     Returns
     -------
@@ -114,6 +117,7 @@ def build_track(
         "lateral_raw": raw,
         "sigma_raw": sigma,
         "status": states,
+        **({} if palm_cm is None else {"palm_cm": palm_cm}),
     }
     for name, column in columns.items():
         if len(np.asarray(column)) != len(times):
@@ -143,6 +147,7 @@ def build_track(
         status=final.astype(np.str_),
         image_x=np.asarray(image_x, dtype=np.float64),
         image_y=np.asarray(image_y, dtype=np.float64),
+        palm_cm=None if palm_cm is None else np.asarray(palm_cm, dtype=np.float64),
     )
 
 

@@ -24,6 +24,7 @@ UNITS: dict[str, str] = {
     "lateral_cm_raw": "cm",
     "caudal_cm_raw": "cm",
     "sigma_cm": "cm",
+    "palm_cm": "cm",
     **{name: str(entry["Units"]) for name, entry in EVENTS_SIDECAR.items() if "Units" in entry},
 }
 """Unit of each column that has one."""

@@ -1,5 +1,6 @@
 """What perception says about one frame, in raw image pixels (x right, y down)."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -59,6 +60,9 @@ class HandObservation:
         Where the thumb's pad meets the skin, in pixels (not the tip landmark, which lies above the skin).
     contact_sigma_px : float
         Standard deviation of `contact_px` along each axis, in pixels.
+    palm_px : float
+        Length of the palm as it would look face-on, in pixels; NaN where the landmarker did not see the hand in
+        this very frame. A hand that is lifted towards the camera looks larger.
     """
 
     hand: Hand
@@ -67,6 +71,7 @@ class HandObservation:
     status: Status
     contact_px: NDArray[np.float64]
     contact_sigma_px: float
+    palm_px: float = math.nan
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trainer.back.track import ThumbTrack
 
 _HAND_VALUES = 2 * len(HAND_KEYPOINTS) + 1
-_THUMB_VALUES = 5
+_THUMB_VALUES = 6
 _ENTITIES = ("back", "body", "hand_left", "hand_right")
 _KEYPOINTS = (*BACK_LANDMARKS, *HAND_KEYPOINTS)
 _PIECE_FRAMES = 3000
@@ -54,7 +54,7 @@ class FrameColumns:
                 continue
             self._hands[hand].extend(seen.keypoints.ravel())
             self._hands[hand].append(seen.score)
-            self._thumbs[hand].extend((*thumb.image_px, *thumb.back_cm, thumb.sigma_cm))
+            self._thumbs[hand].extend((*thumb.image_px, *thumb.back_cm, thumb.sigma_cm, thumb.palm_cm))
             self._status[hand].append(_STATUSES.index(thumb.status))
 
     @property
@@ -73,8 +73,8 @@ class FrameColumns:
 
         values = np.array(self._thumbs[hand], dtype=float).reshape(-1, _THUMB_VALUES)
         status = np.array([value.value for value in _STATUSES])[np.array(self._status[hand], dtype=int)]
-        image_x, image_y, lateral, caudal, sigma = values.T
-        return build_track(hand, self.time_s, image_x, image_y, lateral, caudal, sigma, status)
+        image_x, image_y, lateral, caudal, sigma, palm = values.T
+        return build_track(hand, self.time_s, image_x, image_y, lateral, caudal, sigma, status, palm_cm=palm)
 
     def landmarks_frame(self) -> pd.DataFrame:
         """Return the long table of ``landmarks.parquet``; landmarks that were not seen have no row."""

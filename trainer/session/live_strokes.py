@@ -97,7 +97,9 @@ class StrokesBehind:
             if point is None:
                 now = self._recognisers[hand].push(time_s, np.nan, np.nan, Status.MISSING)
             else:
-                now = self._recognisers[hand].push(time_s, point.lateral_cm, point.caudal_cm, point.status)
+                now = self._recognisers[hand].push(
+                    time_s, point.lateral_cm, point.caudal_cm, point.status, point.palm_cm
+                )
             finished += now.finished
             if now.current is not None:
                 current[hand] = now.current

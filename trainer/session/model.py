@@ -20,8 +20,11 @@ THUMBS_COLUMNS: tuple[str, ...] = (
     "lateral_cm",
     "caudal_cm",
     "sigma_cm",
+    "palm_cm",
     "status",
 )
+LATER_THUMBS_COLUMNS: tuple[str, ...] = ("palm_cm",)
+"""Columns that older sessions lack; there they are NaN."""
 LANDMARKS_COLUMNS: tuple[str, ...] = ("frame", "time_s", "entity", "keypoint", "x", "y", "score")
 EVENTS_COLUMNS: tuple[str, ...] = (
     "onset",

@@ -36,12 +36,16 @@ class ThumbSighting:
         Standard deviation per axis in cm of the pixel and the map together; NaN when not mapped.
     status : Status
         `Status.DETECTED` or `Status.TRACKED`.
+    palm_cm : float
+        Length of the palm in cm, measured as if it lay on the skin there: a lifted hand measures longer. NaN when
+        not mapped or not detected.
     """
 
     image_px: tuple[float, float]
     back_cm: tuple[float, float]
     sigma_cm: float
     status: Status
+    palm_cm: float = np.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,12 +132,12 @@ def locate(seen: HandObservation, back: BackMap | None) -> ThumbSighting:
         return ThumbSighting((x, y), (np.nan, np.nan), np.nan, seen.status)
     point = seen.contact_px.reshape(1, 2)
     back_cm, map_sigma = back.to_back(point)
-    pixel_sigma = seen.contact_sigma_px * float(back.cm_per_px(point)[0])
-    sigma = float(np.hypot(pixel_sigma, map_sigma[0]))
+    cm_per_px = float(back.cm_per_px(point)[0])
+    sigma = float(np.hypot(seen.contact_sigma_px * cm_per_px, map_sigma[0]))
     lateral, caudal = float(back_cm[0, 0]), float(back_cm[0, 1])
     if not np.isfinite([lateral, caudal, sigma]).all():
         return ThumbSighting((x, y), (np.nan, np.nan), np.nan, seen.status)
-    return ThumbSighting((x, y), (lateral, caudal), sigma, seen.status)
+    return ThumbSighting((x, y), (lateral, caudal), sigma, seen.status, seen.palm_px * cm_per_px)
 
 
 def landmark_pixels(back: BackMap) -> NDArray[np.float64]:

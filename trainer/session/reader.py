@@ -8,6 +8,7 @@ from trainer.errors import PijatError
 from trainer.session.model import (
     EVENTS_COLUMNS,
     LANDMARKS_COLUMNS,
+    LATER_THUMBS_COLUMNS,
     SESSION_SCHEMA_VERSION,
     THUMBS_COLUMNS,
     Session,
@@ -55,7 +56,7 @@ def open_session(path: str | Path) -> Session:
         path=folder,
         meta=meta,
         landmarks=_read_parquet(folder / "landmarks.parquet", LANDMARKS_COLUMNS),
-        thumbs=_read_parquet(folder / "thumbs.parquet", THUMBS_COLUMNS),
+        thumbs=_read_parquet(folder / "thumbs.parquet", THUMBS_COLUMNS, LATER_THUMBS_COLUMNS),
         events=read_events(folder / "events.tsv"),
         score=_read_json(folder / "score.json"),
     )
@@ -109,7 +110,8 @@ def read_revolutions(path: Path) -> "pd.DataFrame":
     return table
 
 
-def _read_parquet(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
+def _read_parquet(path: Path, columns: tuple[str, ...], later: tuple[str, ...] = ()) -> "pd.DataFrame":
+    """Read a table; a column of `later` that it lacks is put in its place, unknown throughout."""
     import pandas as pd
     import pyarrow
 
@@ -119,6 +121,9 @@ def _read_parquet(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
         table = pd.read_parquet(path)
     except (pyarrow.ArrowException, OSError) as error:
         raise PijatError(f"Expected a Parquet table in {path}, got something else ({error}).") from error
+    for name in later:
+        if name not in table.columns:
+            table.insert(min(columns.index(name), table.shape[1]), name, float("nan"))
     _check_columns(path, [str(c) for c in table.columns], columns)
     return table
 

@@ -24,7 +24,7 @@ from trainer.errors import PijatError
 from trainer.perception.observation import HAND_KEYPOINTS, HANDS, Hand, HandObservation, HandPair, Status
 from trainer.session.pipeline import FrameResult, ThumbSighting
 
-SPOOL_VERSION = 1
+SPOOL_VERSION = 2
 _STATUSES = (Status.MISSING, Status.DETECTED, Status.TRACKED)
 _HAND = np.dtype(
     [
@@ -35,6 +35,7 @@ _HAND = np.dtype(
         ("contact_sigma_px", "<f4"),
         ("back_cm", "<f8", (2,)),
         ("sigma_cm", "<f8"),
+        ("palm_cm", "<f8"),
     ]
 )
 RECORD = np.dtype(
@@ -228,7 +229,7 @@ def _pack(result: FrameResult) -> bytes:
         part["status"] = _STATUSES.index(thumb.status)
         part["score"], part["keypoints"] = seen.score, seen.keypoints
         part["contact_px"], part["contact_sigma_px"] = thumb.image_px, seen.contact_sigma_px
-        part["back_cm"], part["sigma_cm"] = thumb.back_cm, thumb.sigma_cm
+        part["back_cm"], part["sigma_cm"], part["palm_cm"] = thumb.back_cm, thumb.sigma_cm, thumb.palm_cm
     return record.tobytes()
 
 
@@ -251,7 +252,8 @@ def _unpack(record: Any) -> FrameResult:
             contact_sigma_px=float(part["contact_sigma_px"]),
         )
         lateral, caudal = (float(value) for value in part["back_cm"])
-        thumbs[hand] = ThumbSighting((x, y), (lateral, caudal), float(part["sigma_cm"]), status)
+        sizes = float(part["sigma_cm"]), status, float(part["palm_cm"])
+        thumbs[hand] = ThumbSighting((x, y), (lateral, caudal), *sizes)
     back_px = np.array(record["back_px"], dtype=float) if record["back_seen"] else None
     pair = HandPair(left=hands["left"], right=hands["right"])
     return FrameResult(int(record["index"]), float(record["time_s"]), pair, None, back_px, thumbs)

@@ -93,6 +93,8 @@ def thumbs_frame(tracks: Mapping[Hand, ThumbTrack], index: NDArray[np.int64]) ->
     parts = []
     for hand, track in tracks.items():
         columns = {name: getattr(track, name) for name in THUMBS_COLUMNS if name not in ("frame", "hand")}
+        if columns["palm_cm"] is None:
+            columns["palm_cm"] = np.full(len(track), np.nan)
         parts.append(pd.DataFrame({"frame": index, "hand": hand, **columns})[list(THUMBS_COLUMNS)])
     if not parts:
         return pd.DataFrame(columns=list(THUMBS_COLUMNS))
@@ -109,7 +111,7 @@ def tracks_from_frame(table: pd.DataFrame) -> dict[Hand, ThumbTrack]:
         numbers = {
             name: rows[name].to_numpy(dtype=float)
             for name in THUMBS_COLUMNS
-            if name not in ("frame", "hand", "status")
+            if name in rows and name not in ("frame", "hand", "status")
         }
         status = rows["status"].fillna(Status.MISSING.value).to_numpy(dtype=str)
         tracks[hand] = ThumbTrack(hand=hand, status=status, **numbers)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from trainer.strokes.event import StrokeType
 from trainer.strokes.grid import GRID_HZ, Grid
+from trainer.strokes.palm import reference
 
 
 class Kind(IntEnum):
@@ -38,26 +39,31 @@ FEATURES: tuple[str, ...] = (
     "caudal",
     "seen",
     "known",
+    "palm",
+    "palm_known",
 )
 _DEPARTURE_S = 0.8
 """Time constant of the running mean from which departures are taken: about one revolution."""
 
 
-def features(grid: Grid) -> NDArray[np.float32]:
+def features(grid: Grid, palm_reference_cm: NDArray[np.float64] | float | None = None) -> NDArray[np.float32]:
     """Return what the network reads, causal sample by sample.
 
     Velocities (10 cm/s), departures from a running mean (3 cm), position (10 cm from the middle of the region),
-    whether the thumb was seen and whether its position is known. Lateral stays signed: the network was shown every
-    motion together with its mirror image.
+    whether the thumb was seen and whether its position is known, how much larger the palm looks than on the skin
+    (logarithm, tenths) and whether that is known. Lateral stays signed: the network was shown every motion together
+    with its mirror image.
 
     Parameters
     ----------
     grid : Grid
         n samples.
+    palm_reference_cm : float or ndarray, shape (n,), optional
+        What the palm measures on the skin, NaN for not known; by default taken from all samples.
 
     Returns
     -------
-    ndarray of float32, shape (8, n)
+    ndarray of float32, shape (10, n)
         In the order of `FEATURES`.
     """
     from scipy.signal import lfilter
@@ -77,6 +83,11 @@ def features(grid: Grid) -> NDArray[np.float32]:
     rows[5] = np.clip((position[:, 1] - 9.0) / 10.0, -2.5, 2.5)
     rows[6] = grid.seen
     rows[7] = grid.known
+    skin = reference(grid.palm_cm) if palm_reference_cm is None else palm_reference_cm
+    with np.errstate(invalid="ignore"):
+        lift = np.log(grid.palm_cm / skin) / 0.1
+    rows[9] = np.isfinite(lift)
+    rows[8] = np.clip(np.where(rows[9] > 0, lift, 0.0), -3, 5)
     return rows
 
 

@@ -13,6 +13,8 @@ GRID_HZ = 25.0
 """Rate of the recogniser's own clock: hands reach 2.5 revolutions a second, so ten samples a turn."""
 _LONGEST_STEP_S = 0.16
 """Positions further apart than this are not joined: the slowest camera gives 10 a second."""
+_PALM_STEP_S = 0.4
+"""The palm's size changes more slowly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +31,15 @@ class Grid:
         A position is known, seen or bridged.
     seen : ndarray of bool, shape (n,)
         The thumb was really seen.
+    palm_cm : ndarray of float, shape (n,)
+        Length of the palm as if it lay on the skin; NaN where not known.
     """
 
     time_s: NDArray[np.float64]
     position_cm: NDArray[np.float64]
     known: NDArray[np.bool_]
     seen: NDArray[np.bool_]
+    palm_cm: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -64,7 +69,7 @@ def to_grid(track: ThumbTrack) -> Grid:
     time = np.asarray(track.time_s, float)
     position = np.stack([track.lateral_cm, track.caudal_cm], 1).astype(float)
     seen = np.isin(track.status, (Status.DETECTED.value, Status.TRACKED.value))
-    return resample(time, position, seen)
+    return resample(time, position, seen, palm_cm=track.palm_cm)
 
 
 def resample(
@@ -72,10 +77,11 @@ def resample(
     position_cm: NDArray[np.float64],
     seen: NDArray[np.bool_],
     start_s: float | None = None,
+    palm_cm: NDArray[np.float64] | None = None,
 ) -> Grid:
-    """Resample positions, shape (n, 2), NaN where unknown, onto the clock starting at `start_s`."""
+    """Resample positions, shape (n, 2), NaN where unknown, onto the clock starting at `start_s`; sizes likewise."""
     if len(time_s) == 0:
-        return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool))
+        return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool), np.empty(0))
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
         raise PijatError(
             "Expected frame times in seconds that increase, got times that repeat, run back or are missing."
@@ -83,10 +89,11 @@ def resample(
     first = time_s[0] if start_s is None else start_s
     count = int(np.floor((time_s[-1] - first) * GRID_HZ + 1e-6)) + 1
     clock = first + np.arange(max(count, 0)) / GRID_HZ
+    palm = np.full(len(clock), np.nan) if palm_cm is None else _sizes(time_s, palm_cm, clock)
     good = np.isfinite(position_cm).all(1)
     if not good.any() or count <= 0:
         empty = np.zeros(len(clock), bool)
-        return Grid(clock, np.zeros((len(clock), 2)), empty, empty)
+        return Grid(clock, np.zeros((len(clock), 2)), empty, empty, palm)
     times, places, seens = time_s[good], position_cm[good], seen[good]
     if len(times) > 2 and np.median(np.diff(times)) < 0.66 / GRID_HZ:
         times, places, seens = _averaged(times, places, seens)
@@ -105,7 +112,27 @@ def resample(
         (clock >= times[0] - 0.5 / GRID_HZ) & (clock <= times[-1] + 0.5 / GRID_HZ) & (span <= _LONGEST_STEP_S)
     )
     position = np.where(joined[:, None], (1 - u) * places[before] + u * places[after], places[before])
-    return Grid(clock, position, joined, joined & (seens[before] | seens[after]))
+    return Grid(clock, position, joined, joined & (seens[before] | seens[after]), palm)
+
+
+def _sizes(
+    time: NDArray[np.float64], palm: NDArray[np.float64], clock: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Average sizes over each period of the clock, or join the neighbours' when they are near enough in time."""
+    good = np.isfinite(palm) & (palm > 0)
+    if not good.any():
+        return np.full(len(clock), np.nan)
+    times, sizes = time[good], palm[good]
+    if len(times) > 2 and np.median(np.diff(times)) < 0.66 / GRID_HZ:
+        period = np.floor((times - times[0]) * GRID_HZ).astype(np.int64)
+        edges = np.flatnonzero(np.r_[True, np.diff(period) > 0])
+        counts = np.diff(np.r_[edges, len(times)])
+        times, sizes = np.add.reduceat(times, edges) / counts, np.add.reduceat(sizes, edges) / counts
+    after = np.searchsorted(times, clock, side="left")
+    before = np.maximum(after - 1, 0)
+    after = np.minimum(after, len(times) - 1)
+    near = np.minimum(np.abs(clock - times[before]), np.abs(times[after] - clock)) <= _PALM_STEP_S
+    return np.where(near, np.interp(clock, times, sizes), np.nan)
 
 
 def _averaged(

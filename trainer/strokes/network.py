@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import onnxruntime
 
 Reading = Literal["record", "coach"]
+_FEWEST = 8
+"""Features of the first models."""
 _CHUNK = 6000
 _MARGIN = 400
 """Samples of context on both sides of a chunk; more than the network can see."""
@@ -30,7 +32,9 @@ class StrokeNetwork:
     Attributes
     ----------
     session : onnxruntime.InferenceSession
-        Takes ``features`` (1, 8, n); gives ``record`` and ``coach``, probabilities (1, 7, n).
+        Takes ``features`` (1, inputs, n); gives ``record`` and ``coach``, probabilities (1, 7, n).
+    inputs : int
+        How many of the features, from the first, it was taught: models made before there were more go on working.
     look_ahead : int
         Samples of future that the coaching reading needs.
     meta : dict
@@ -38,17 +42,18 @@ class StrokeNetwork:
     """
 
     session: "onnxruntime.InferenceSession"
+    inputs: int
     look_ahead: int
     meta: dict[str, str]
 
     def probabilities(self, rows: NDArray[np.float32], reading: Reading = "record") -> NDArray[np.float32]:
-        """Return calibrated class probabilities, shape (n, 7), of features, shape (8, n); long tracks in chunks."""
+        """Return calibrated class probabilities, shape (n, 7), of features, shape (10, n); long tracks in chunks."""
         n = rows.shape[1]
         out = np.empty((n, len(Kind)), np.float32)
         for start in range(0, n, _CHUNK):
             stop = min(n, start + _CHUNK)
             left, right = max(0, start - _MARGIN), min(n, stop + _MARGIN)
-            (found,) = self.session.run([reading], {"features": rows[None, :, left:right]})
+            (found,) = self.session.run([reading], {"features": rows[None, : self.inputs, left:right]})
             out[start:stop] = found[0, :, start - left : stop - left].T
         return out
 
@@ -66,7 +71,13 @@ def _load(path: Path, _stamp: float) -> StrokeNetwork:
     except Exception as error:
         raise PijatError(f"Expected an ONNX model in {path.name}, could not load it: {error}") from error
     meta = dict(session.get_modelmeta().custom_metadata_map)
-    expected = {"features": list(FEATURES), "kinds": [kind.name for kind in Kind], "grid_hz": GRID_HZ}
+    taught = json.loads(meta.get("features", "null"))
+    few = isinstance(taught, list) and len(taught) >= _FEWEST
+    expected = {
+        "features": list(FEATURES)[: len(taught) if few else None],
+        "kinds": [kind.name for kind in Kind],
+        "grid_hz": GRID_HZ,
+    }
     found = {key: json.loads(meta.get(key, "null")) for key in expected}
     if found != expected:
         wrong = next(key for key in expected if found[key] != expected[key])
@@ -74,7 +85,7 @@ def _load(path: Path, _stamp: float) -> StrokeNetwork:
             f"Expected a Pijat stroke model, got {path.name} whose {wrong} is {found[wrong]}: "
             "train it again with `pijat train strokes`."
         )
-    return StrokeNetwork(session, int(meta["look_ahead"]), meta)
+    return StrokeNetwork(session, len(taught), int(meta["look_ahead"]), meta)
 
 
 def load_network(path: Path | str | None = None) -> StrokeNetwork:

@@ -1,5 +1,6 @@
 """Strokes as they happen: the coaching reading, at most 0.7 s behind the hand."""
 
+import math
 from collections import deque
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from trainer.strokes.features import STROKE_OF_KIND, Kind, features
 from trainer.strokes.grid import GRID_HZ, resample
 from trainer.strokes.measure import describe
 from trainer.strokes.network import load_network
+from trainer.strokes.palm import RunningReference
 
 _MEMORY_S = 7.0
 """What the network is shown: more than it can see."""
@@ -67,7 +69,8 @@ class StreamingRecogniser:
     def __init__(self, hand: Hand, model_path: Path | str | None = None) -> None:
         self._hand: Hand = hand
         self._network = load_network(model_path)
-        self._raw: deque[tuple[float, float, float, bool]] = deque()
+        self._raw: deque[tuple[float, float, float, bool, float]] = deque()
+        self._skin = RunningReference()
         self._start_s: float | None = None
         self._read = 0
         self._belief = np.full(len(Kind), 1.0 / len(Kind))
@@ -83,18 +86,25 @@ class StreamingRecogniser:
         return (self._network.look_ahead + 1) / GRID_HZ + 1 / 15
 
     def push(
-        self, time_s: float, lateral_cm: float, caudal_cm: float, status: Status = Status.DETECTED
+        self,
+        time_s: float,
+        lateral_cm: float,
+        caudal_cm: float,
+        status: Status = Status.DETECTED,
+        palm_cm: float = math.nan,
     ) -> StrokeNow:
-        """Take the next frame (NaN for no position) and return what the hand was doing `delay_s` ago.
+        """Take the next frame (NaN for no position or size) and return what the hand was doing `delay_s` ago.
 
-        Frames must come in order; one that does not is passed over.
+        `palm_cm` is the palm's length as `trainer.back.track.ThumbTrack` has it. Frames must come in order; one that
+        does not is passed over.
         """
         if self._start_s is None:
             self._start_s = self._onset_s = time_s
         if self._raw and time_s <= self._raw[-1][0]:
             return replace(self._latest, finished=())
         seen = status in (Status.DETECTED, Status.TRACKED)
-        self._raw.append((time_s, lateral_cm, caudal_cm, seen))
+        self._raw.append((time_s, lateral_cm, caudal_cm, seen, palm_cm))
+        self._skin.add(time_s, palm_cm)
         while self._raw and self._raw[0][0] < time_s - _LONGEST_S:
             self._raw.popleft()
         due = int((time_s - self._start_s) * GRID_HZ + 1e-6) - self._network.look_ahead
@@ -130,17 +140,19 @@ class StreamingRecogniser:
         oldest = max(0, self._read - round(_MEMORY_S * GRID_HZ))
         recent = np.array([entry for entry in self._tail(self._clock(oldest) - 0.2)], float)
         newest = int((recent[-1, 0] - self._start_s) * GRID_HZ + 1e-6)
-        grid = resample(recent[:, 0], recent[:, 1:3], recent[:, 3] > 0, start_s=self._clock(oldest))
+        grid = resample(
+            recent[:, 0], recent[:, 1:3], recent[:, 3] > 0, start_s=self._clock(oldest), palm_cm=recent[:, 4]
+        )
         if len(grid) < newest - oldest + 1:
             return []
-        probabilities = self._network.probabilities(features(grid), "coach")
+        probabilities = self._network.probabilities(features(grid, self._skin.cm), "coach")
         finished: list[StrokeEvent] = []
         for sample in range(self._read, due + 1):
             finished += self._hear(self._clock(sample), probabilities[sample - oldest].astype(float))
         self._read = due + 1
         return finished
 
-    def _tail(self, since_s: float) -> list[tuple[float, float, float, bool]]:
+    def _tail(self, since_s: float) -> list[tuple[float, float, float, bool, float]]:
         tail = []
         for entry in reversed(self._raw):
             tail.append(entry)
@@ -189,7 +201,7 @@ class StreamingRecogniser:
         rows = np.array(
             [entry for entry in self._tail(self._onset_s) if self._onset_s <= entry[0] <= until_s], float
         )
-        rows = rows.reshape(-1, 4)
+        rows = rows.reshape(-1, 5)
         good = np.isfinite(rows[:, 1]) & (rows[:, 3] > 0)
         return describe(
             STROKE_OF_KIND[self._kind],

@@ -74,7 +74,7 @@ def save_onnx(
         logits = conv(layer, f"{name}_head", relu(source), (0, 0), 1.0 / temperatures[name])
         nodes.append(helper.make_node("Softmax", [logits], [name], axis=1))
 
-    ahead = net.shape.stem_ahead
+    ahead, taught = net.shape.stem_ahead, net.stem.in_channels
     x = conv(net.stem, "stem", "features", (4 - ahead, ahead))
     for i, module in enumerate(net.trunk):
         x = block(module, f"trunk.{i}", x)
@@ -82,7 +82,7 @@ def save_onnx(
     for i, module in enumerate(net.record):
         x = block(module, f"record.{i}", x)
     head(net.record_head, "record", x)
-    inputs = [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, len(FEATURES), "n"])]
+    inputs = [helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, taught, "n"])]
     outputs = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, len(Kind), "n"])
         for name in ("record", "coach")
@@ -96,7 +96,7 @@ def save_onnx(
     helper.set_model_props(
         model,
         {
-            "features": json.dumps(FEATURES),
+            "features": json.dumps(FEATURES[:taught]),
             "kinds": json.dumps([kind.name for kind in Kind]),
             "grid_hz": json.dumps(GRID_HZ),
             "look_ahead": str(shape.look_ahead),
@@ -115,7 +115,8 @@ def load_weights(path: Path) -> StrokeNet:
     if "shape" not in props:
         raise PijatError(f"Expected a Pijat stroke model, got {path.name} without its shape.")
     channels, stem_ahead, trunk, record = json.loads(props["shape"])
-    net = StrokeNet(Shape(channels, stem_ahead, tuple(map(tuple, trunk)), tuple(map(tuple, record))))
+    inputs = len(json.loads(props["features"]))
+    net = StrokeNet(Shape(channels, stem_ahead, tuple(map(tuple, trunk)), tuple(map(tuple, record))), inputs)
     state = {
         tensor.name.removesuffix(".half"): torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
         for tensor in model.graph.initializer

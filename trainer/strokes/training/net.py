@@ -51,21 +51,22 @@ class _Block(nn.Module):
 
 
 class StrokeNet(nn.Module):
-    """Features (batch, 8, n) to logits (batch, 7, n): record and coach."""
+    """Features (batch, inputs, n) to logits (batch, 7, n): record and coach."""
 
-    def __init__(self, shape: Shape | None = None) -> None:
+    def __init__(self, shape: Shape | None = None, inputs: int = len(FEATURES)) -> None:
         super().__init__()
         self.shape = shape or Shape()
         width = self.shape.channels
-        self.stem = nn.Conv1d(len(FEATURES), width, 5)
+        self.stem = nn.Conv1d(inputs, width, 5)
         self.trunk = nn.ModuleList(_Block(width, d, a) for d, a in self.shape.trunk)
         self.record = nn.ModuleList(_Block(width, d, a) for d, a in self.shape.record)
         self.coach_head = nn.Conv1d(width, len(Kind), 1)
         self.record_head = nn.Conv1d(width, len(Kind), 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return logits of both readings."""
+        """Return logits of both readings; features beyond those it was made for are passed over."""
         ahead = self.shape.stem_ahead
+        x = x[:, : self.stem.in_channels]
         x = self.stem(nn.functional.pad(x, (4 - ahead, ahead)))
         for block in self.trunk:
             x = block(x)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.features import MIRRORED_KINDS, Kind, features, mirrored
 from trainer.strokes.grid import GRID_HZ, Grid
+from trainer.strokes.palm import running_reference
 
 IGNORED = -1
 """Label of a sample that is not trained on."""
@@ -26,7 +27,7 @@ class LabelledTrack:
         Of the track.
     group : str
         The person, clip or run; groups are never split between training and test.
-    rows : ndarray of float32, shape (8, n)
+    rows : ndarray of float32, shape (10, n)
         Features.
     labels : ndarray of int8, shape (n,)
         `Kind` of every sample, `IGNORED` where there is none.
@@ -60,8 +61,13 @@ def label_samples(time_s: NDArray[np.float64], events: Sequence[StrokeEvent]) ->
     return labels
 
 
-def labelled_track(name: str, group: str, grid: Grid, events: Sequence[StrokeEvent]) -> LabelledTrack:
-    """Return features and labels of one hand; long unseen stretches are no stroke, their edges are not trained on."""
+def labelled_track(
+    name: str, group: str, grid: Grid, events: Sequence[StrokeEvent], *, live: bool = False
+) -> LabelledTrack:
+    """Return features and labels of one hand; long unseen stretches are no stroke, their edges are not trained on.
+
+    `live` compares the palm's size with what was known at the time, as coaching has to.
+    """
     labels = label_samples(grid.time_s, events)
     edges = np.flatnonzero(np.diff(np.r_[False, ~grid.known, False].astype(np.int8)))
     for start, stop in edges.reshape(-1, 2):
@@ -69,7 +75,8 @@ def labelled_track(name: str, group: str, grid: Grid, events: Sequence[StrokeEve
             labels[start:stop] = Kind.NONE
             labels[start : start + round(0.5 * GRID_HZ)] = IGNORED
             labels[max(start, stop - round(0.3 * GRID_HZ)) : stop] = IGNORED
-    return LabelledTrack(name, group, features(grid), labels)
+    skin = running_reference(grid.palm_cm) if live else None
+    return LabelledTrack(name, group, features(grid, skin), labels)
 
 
 def mirror(track: LabelledTrack) -> LabelledTrack:
@@ -81,7 +88,7 @@ def mirror(track: LabelledTrack) -> LabelledTrack:
 def crops(
     tracks: Sequence[LabelledTrack], length: int, batch: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Return a batch of random crops, half of them mirrored: (batch, 8, length) and (batch, length)."""
+    """Return a batch of random crops, half of them mirrored: (batch, features, length) and (batch, length)."""
     sizes = np.array([track.rows.shape[1] for track in tracks], float)
     chosen = rng.choice(len(tracks), size=batch, p=sizes / sizes.sum())
     rows = np.zeros((batch, tracks[0].rows.shape[0], length), np.float32)
