@@ -121,7 +121,7 @@ class Store:
         return self.root / text
 
     @staticmethod
-    def note(session: Session, actor: str, action: str, subject: str, **details: Any) -> None:
+    def note(session: Session, actor: str, action: str, subject: str, /, **details: Any) -> None:
         """Add to the audit, in the same transaction as what it tells of.
 
         `subject` names rows by number, ``"person:12"``, and `details` hold no names: deleting a person leaves

@@ -23,7 +23,19 @@ class BankRecord:
 
 @dataclass(frozen=True)
 class SittingRecord:
-    """One person's knowledge test; `answers` by question id; not finished: `finished_at` is None."""
+    """One person's knowledge test.
+
+    Attributes
+    ----------
+    seed, protocol_id : int, str or None
+        With these and the bank, `trainer.cohort.knowledge.draw_sheet` draws the same sheet again.
+    finished_at : datetime or None
+        None while it is being answered, or was left half-filled.
+    answers : mapping of str to str
+        Chosen option by question id.
+    correct, total : int
+        `correct` is 0 until it is finished.
+    """
 
     id: int
     person_id: int
@@ -31,6 +43,7 @@ class SittingRecord:
     bank_id: int
     phase: TestPhase
     seed: int
+    protocol_id: str | None
     started_at: dt.datetime
     finished_at: dt.datetime | None
     answers: Mapping[str, Any]
@@ -40,14 +53,14 @@ class SittingRecord:
 
 @dataclass(frozen=True)
 class HomeCareRecord:
-    """One day at home: massages, minutes in all, by whom, and whether there was pain or irritation."""
+    """One day at home: massages, minutes in all (None: not timed), by whom, and whether it hurt or irritated."""
 
     id: int
     person_id: int
     person_code: str
     day: dt.date
     sessions: int
-    minutes: float
+    minutes: float | None
     by_whom: str
     pain: bool
     irritation: bool

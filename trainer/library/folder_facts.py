@@ -71,7 +71,7 @@ def read_folder(folder: Path) -> FolderFacts:
     made = _time(meta.get("created"))
     video = meta.get("video")
     video = video if isinstance(video, Mapping) else {}
-    verdicts, measures = _items(score)
+    verdicts, measures = _items(score, _confirmed(meta))
     passed = score.get("passed")
     return FolderFacts(
         title=title_text(folder.name) or "session",
@@ -91,7 +91,15 @@ def read_folder(folder: Path) -> FolderFacts:
     )
 
 
-def _items(score: Mapping[str, Any]) -> tuple[tuple[VerdictRecord, ...], tuple[MeasureRecord, ...]]:
+def _confirmed(meta: Mapping[str, Any]) -> frozenset[str]:
+    """Return the items that a person ticked while the massage was practised."""
+    ticked = meta.get("confirmations")
+    return frozenset(ticked) if isinstance(ticked, Mapping) else frozenset()
+
+
+def _items(
+    score: Mapping[str, Any], confirmed: frozenset[str]
+) -> tuple[tuple[VerdictRecord, ...], tuple[MeasureRecord, ...]]:
     items = score.get("items")
     if not isinstance(items, list) or len(items) > _MOST_ITEMS:
         _impossible("items", "a list of checklist items", items)
@@ -112,6 +120,7 @@ def _items(score: Mapping[str, Any]) -> tuple[tuple[VerdictRecord, ...], tuple[M
             _number(item, "points", 0, most) or 0.0,
             most,
             item.get("to_be_confirmed") is True,
+            item.get("observer") == "camera" and name not in confirmed,
         )
         listed = item.get("measures")
         for measure in listed if isinstance(listed, list) else []:

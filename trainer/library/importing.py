@@ -232,6 +232,7 @@ def _fill(session: Session, row: SessionRow, facts: FolderFacts) -> None:
             points=verdict.points,
             max_points=verdict.max_points,
             to_be_confirmed=verdict.to_be_confirmed,
+            by_camera=verdict.by_camera,
         )
         for position, verdict in enumerate(facts.verdicts)
     )

@@ -201,13 +201,17 @@ class SessionFilter:
 
 @dataclass(frozen=True)
 class VerdictRecord:
-    """The camera's verdict on one item; `points` of `max_points` on the item's own scale times its weight."""
+    """The camera's verdict on one item; `points` of `max_points` on the item's own scale times its weight.
+
+    `by_camera` is False for what only a person can see, and for what a person ticked while practising.
+    """
 
     item_id: str
     verdict: VerdictWord
     points: float
     max_points: float
     to_be_confirmed: bool
+    by_camera: bool = True
 
 
 @dataclass(frozen=True)

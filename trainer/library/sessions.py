@@ -90,6 +90,7 @@ class Sessions(Store):
                     row.points,
                     row.max_points,
                     row.to_be_confirmed,
+                    row.by_camera,
                 )
                 for row in verdicts
             ),

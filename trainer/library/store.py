@@ -5,12 +5,16 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainer.errors import PijatError
+from trainer.library.accounts import Accounts
+from trainer.library.agreement import Agreements
 from trainer.library.engine import BUSY_S, make_engines
 from trainer.library.faults import ConflictError as ConflictError
 from trainer.library.faults import plain_error
+from trainer.library.follow_up import FollowUp
 from trainer.library.gradings import Gradings
 from trainer.library.groups import Groups
 from trainer.library.importing import Importing
+from trainer.library.knowledge import Knowledge
 from trainer.library.location import default_library as default_library
 from trainer.library.location import locate
 from trainer.library.migrate import upgrade
@@ -18,7 +22,7 @@ from trainer.library.people import People
 from trainer.library.sessions import Sessions
 
 
-class Library(People, Groups, Importing, Sessions, Gradings):
+class Library(People, Groups, Importing, Sessions, Gradings, Agreements, Knowledge, FollowUp, Accounts):
     """An open library; see `open_library`.
 
     Its methods return the frozen records of `trainer.library.records`, may be called from several threads, and

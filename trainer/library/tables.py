@@ -147,7 +147,10 @@ class SessionFile(Base):
 
 
 class VerdictRow(Base):
-    """The camera's verdict on one item, copied from ``score.json``."""
+    """The camera's verdict on one item, copied from ``score.json``.
+
+    Not ``by_camera``: a person's, ticked while practising, or one that waits for a person.
+    """
 
     __tablename__ = "verdict"
     __table_args__ = (_one_of("verdict", "met", "partly_met", "not_met", "not_observed"),)
@@ -158,6 +161,7 @@ class VerdictRow(Base):
     points: Mapped[float]
     max_points: Mapped[float]
     to_be_confirmed: Mapped[bool]
+    by_camera: Mapped[bool]
 
 
 class MeasureRow(Base):
@@ -233,6 +237,7 @@ class TestSitting(Base):
     bank_id: Mapped[int] = mapped_column(ForeignKey("question_bank.id", ondelete="RESTRICT"), index=True)
     phase: Mapped[str] = mapped_column(_CODE)
     seed: Mapped[int] = mapped_column(BigInteger)
+    protocol_id: Mapped[str | None] = mapped_column(_NAME)
     started_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
     answers: Mapped[dict[str, Any]]
@@ -253,7 +258,7 @@ class HomeCare(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     day: Mapped[dt.date]
     sessions: Mapped[int]
-    minutes: Mapped[float]
+    minutes: Mapped[float | None]
     by_whom: Mapped[str] = mapped_column(_WORD)
     pain: Mapped[bool]
     irritation: Mapped[bool]
