@@ -270,12 +270,12 @@ def learning_curves_svg(
         )
         words = f"{say(Text('batas lulus', 'pass mark'), language)} {say(number(pass_mark_percent, 0), language)}%"
         parts.append(label(_LEFT + 8, at - 7, words, size=12.5, colour=FAULT, halo=True))
-    ends: list[tuple[float, str]] = []
+    ends: list[tuple[float, float, str]] = []
     for curve in curves:
         parts.append(_curve_line(curve, x, y))
         seen = [a for a in curve.attempts if a.percent is not None]
         if seen and named:
-            ends.append((y.at(seen[-1].percent or 0.0), plain(curve.code, 12)))
+            ends.append((x(seen[-1].number), y.at(seen[-1].percent or 0.0), plain(curve.code, 12)))
     means = attempt_means(curves)
     if len(curves) > 1:
         path = "M" + "L".join(f"{x(m.number):.1f} {y.at(m.mean):.1f}" for m in means)
@@ -291,11 +291,21 @@ def learning_curves_svg(
             )
         )
         for mean in means[::step]:
-            words = f"n={mean.n}"
+            words = f"n = {mean.n}"
             parts.append(
-                label(x(mean.number), y.at(mean.mean) - 11, words, size=12, anchor="middle", halo=True)
+                label(x(mean.number), HEIGHT - _BOTTOM + 34, words, size=11, colour=MUTED, anchor="middle")
             )
-    for place, code in _apart(ends, 15):
+    for place, (at_x, at_y, code) in _apart(ends, 15):
+        parts.append(
+            element(
+                "path",
+                d=f"M{at_x + 6:.1f} {at_y:.1f}L{right + 8:.1f} {at_y:.1f}L{right + 19:.1f} {place:.1f}",
+                fill="none",
+                stroke=MUTED,
+                stroke_width=0.8,
+                stroke_dasharray="1 3",
+            )
+        )
         parts.append(label(right + 22, place + 4.5, code, size=12.5, colour=ACCENT))
     description = Text(
         f"{len(curves)} peserta, sampai latihan ke-{last}. Garis tebal: rata-rata.",
@@ -346,11 +356,13 @@ def _attempt_places(last: int, right: float) -> _Places:
     return _Places(last, _LEFT + 24, right)
 
 
-def _apart(ends: list[tuple[float, str]], least: float) -> list[tuple[float, str]]:
+def _apart(
+    ends: list[tuple[float, float, str]], least: float
+) -> list[tuple[float, tuple[float, float, str]]]:
     """Move labels down until they no longer cover each other."""
-    placed: list[tuple[float, str]] = []
-    for y, code in sorted(ends):
-        placed.append((max(y, placed[-1][0] + least) if placed else y, code))
+    placed: list[tuple[float, tuple[float, float, str]]] = []
+    for end in sorted(ends, key=lambda row: row[1]):
+        placed.append((max(end[1], placed[-1][0] + least) if placed else end[1], end))
     return placed
 
 

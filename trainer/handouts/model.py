@@ -1,10 +1,10 @@
 """What the hand-outs are written from: plain values, wherever they come from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from trainer.cohort.adherence import Adherence
+from trainer.cohort.adherence import Adherence, HomeCareEntry
 from trainer.cohort.agreement import RaterAgreement
 from trainer.cohort.attempts import Attempt, LearningCurve, learning_curves
 from trainer.cohort.comparison import GroupComparison, PairedComparison, compare_paired
@@ -141,6 +141,15 @@ class KnowledgeScores:
 
 
 @dataclass(frozen=True)
+class HomeCare:
+    """One mother's log at home, and what `trainer.cohort.adherence.adherence` says of it."""
+
+    code: str
+    result: Adherence
+    log: tuple[HomeCareEntry, ...]
+
+
+@dataclass(frozen=True)
 class GroupReport:
     """A group as its report shows it; participants go by code only.
 
@@ -157,8 +166,7 @@ class GroupReport:
     test : PairedComparison or None
         Of the knowledge test; None when nobody took one.
     curves : tuple of LearningCurve
-    adherence : tuple of (str, Adherence)
-        By participant.
+    home_care : tuple of HomeCare
     outcomes : tuple of OutcomeSummary
     comparisons : tuple of (Text, GroupComparison)
         What is compared, and how it came out against another group.
@@ -174,7 +182,7 @@ class GroupReport:
     knowledge: tuple[KnowledgeScores, ...]
     test: PairedComparison | None
     curves: tuple[LearningCurve, ...]
-    adherence: tuple[tuple[str, Adherence], ...]
+    home_care: tuple[HomeCare, ...]
     outcomes: tuple[OutcomeSummary, ...]
     comparisons: tuple[tuple[Text, GroupComparison], ...] = ()
     agreement: tuple[RaterAgreement, ...] = ()
@@ -190,7 +198,7 @@ def group_report(
     pass_mark_percent: float | None = None,
     knowledge: Iterable[KnowledgeScores] = (),
     attempts: Iterable[Attempt] = (),
-    adherence: Mapping[str, Adherence] | None = None,
+    home_care: Iterable[HomeCare] = (),
     outcomes: Iterable[OutcomeEntry] = (),
     comparisons: Sequence[tuple[Text, GroupComparison]] = (),
     agreement: Sequence[RaterAgreement] = (),
@@ -210,7 +218,7 @@ def group_report(
         knowledge=scores,
         test=test,
         curves=learning_curves(attempts),
-        adherence=tuple(sorted((adherence or {}).items())),
+        home_care=tuple(sorted(home_care, key=lambda row: row.code)),
         outcomes=summarise_outcomes(outcomes),
         comparisons=tuple(comparisons),
         agreement=tuple(agreement),

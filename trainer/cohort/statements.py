@@ -1,0 +1,110 @@
+"""A comparison as rows of a table: what, how much, and what is to be said of it."""
+
+from dataclasses import dataclass
+
+from trainer.cohort.comparison import GroupComparison, PairedComparison
+from trainer.cohort.results import (
+    Description,
+    EffectSize,
+    Estimate,
+    Normality,
+    NotComputed,
+    SignificanceTest,
+)
+from trainer.cohort.wording import NAMES, estimate_text, p_text, result_text
+from trainer.protocol.score import Text
+from trainer.report.formats import both, join, number
+
+_NONE = both("–")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One row: `note` says how it was found, or why it was not."""
+
+    name: Text
+    value: Text
+    note: Text
+
+
+def paired_statements(comparison: PairedComparison) -> tuple[Statement, ...]:
+    """Return what a report says of before against after, a row a figure."""
+    unit = comparison.unit
+    return (
+        Statement(Text("Sebelum", "Before"), described(comparison.before, unit), ranged(comparison.before)),
+        Statement(Text("Sesudah", "After"), described(comparison.after, unit), ranged(comparison.after)),
+        _estimate(Text("Rata-rata selisih", "Mean difference"), comparison.gain, unit),
+        _test(NAMES["paired_t"], comparison.t),
+        _test(NAMES["wilcoxon"], comparison.wilcoxon),
+        *_effects(comparison.effects),
+        *_effects(comparison.rank_effect),
+        _normality(Text("Sebaran selisih (Shapiro-Wilk)", "Spread of the differences (Shapiro-Wilk)"), comparison.normality),
+    )  # fmt: skip
+
+
+def group_statements(comparison: GroupComparison) -> tuple[Statement, ...]:
+    """Return what a report says of two groups, a row a figure."""
+    unit, (first, second) = comparison.unit, comparison.names
+    return (
+        Statement(both(first), described(comparison.first, unit), ranged(comparison.first)),
+        Statement(both(second), described(comparison.second, unit), ranged(comparison.second)),
+        _estimate(Text("Beda rata-rata", "Difference of the means"), comparison.difference, unit),
+        _test(NAMES["welch"], comparison.welch),
+        _test(NAMES["mann_whitney"], comparison.mann_whitney),
+        *_effects(comparison.effects),
+        _normality(both(f"Shapiro-Wilk: {first}"), comparison.normality[0]),
+        _normality(both(f"Shapiro-Wilk: {second}"), comparison.normality[1]),
+    )
+
+
+def described(found: Description, unit: Text) -> Text:
+    """Write mean and standard deviation with how many: ``58.7 (SD 12.1) points, n = 23``."""
+    if found.mean is None:
+        return _NONE
+    spread: Text | str = ""
+    if found.sd is not None:
+        spread = join(Text(" (SB ", " (SD "), number(found.sd, 1), ")")
+    in_unit: Text | str = join(" ", unit) if unit.en else ""
+    return join(number(found.mean, 1), spread, in_unit, f", n = {found.n}")
+
+
+def ranged(found: Description) -> Text:
+    """Write median and range."""
+    if found.median is None:
+        return _NONE
+    return join(
+        Text("median ", "median "), number(found.median, 1), Text("; dari ", "; from "), number(found.minimum, 1),
+        Text(" sampai ", " to "), number(found.maximum, 1),
+    )  # fmt: skip
+
+
+def _estimate(name: Text, found: Estimate | NotComputed, unit: Text) -> Statement:
+    if isinstance(found, NotComputed):
+        return Statement(name, _NONE, found.reason)
+    return Statement(name, estimate_text(found, unit), found.method)
+
+
+def _test(name: Text, found: SignificanceTest | NotComputed) -> Statement:
+    if isinstance(found, NotComputed):
+        return Statement(name, _NONE, found.reason)
+    return Statement(name, result_text(found), found.method)
+
+
+def _effects(found: tuple[EffectSize, ...] | EffectSize | NotComputed) -> tuple[Statement, ...]:
+    if isinstance(found, NotComputed):
+        return (Statement(Text("Besar efek", "Effect size"), _NONE, found.reason),)
+    effects = (found,) if isinstance(found, EffectSize) else found
+    return tuple(
+        Statement(
+            Text(f"Besar efek {effect.name}", f"Effect size {effect.name}"),
+            join(number(effect.value, 2), " (", effect.words, ")"),
+            effect.label,
+        )
+        for effect in effects
+    )
+
+
+def _normality(name: Text, found: Normality | NotComputed) -> Statement:
+    if isinstance(found, NotComputed):
+        return Statement(name, _NONE, found.reason)
+    return Statement(name, join("W = ", number(found.w, 2), ", ", p_text(found.p)), found.words)
