@@ -16,6 +16,7 @@ from trainer.protocol.score import Text
 from trainer.report.formats import both, join, number
 
 _NONE = both("–")
+_SPREAD = Text("Sebaran selisih (Shapiro-Wilk)", "Spread of the differences (Shapiro-Wilk)")
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def paired_statements(comparison: PairedComparison) -> tuple[Statement, ...]:
         _test(NAMES["wilcoxon"], comparison.wilcoxon),
         *_effects(comparison.effects),
         *_effects(comparison.rank_effect),
-        _normality(Text("Sebaran selisih (Shapiro-Wilk)", "Spread of the differences (Shapiro-Wilk)"), comparison.normality),
-    )  # fmt: skip
+        _normality(_SPREAD, comparison.normality),
+    )
 
 
 def group_statements(comparison: GroupComparison) -> tuple[Statement, ...]:
