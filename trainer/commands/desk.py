@@ -1,0 +1,119 @@
+"""``pijat desk``: the facilitator's desk, where demonstrations are graded and a cohort is followed."""
+
+import argparse
+import contextlib
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainer.errors import PijatError, UsageError
+
+if TYPE_CHECKING:
+    from trainer.library.store import Library
+    from trainer.web.address import Address
+
+EXAMPLE = "pijat desk"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``pijat desk``."""
+    parser.add_argument(
+        "--library",
+        metavar="DIR|URL",
+        help="folder, SQLite file or postgresql:// address of the library (default: where practice keeps sessions)",
+    )
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="port of the page (default: the first free one)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only serve; open nothing")
+    parser.add_argument(
+        "--lan", action="store_true", help="let other devices of this network in, behind a passphrase"
+    )
+    parser.add_argument(
+        "--set-passphrase",
+        action="store_true",
+        help="ask for the passphrase of --lan, keep its hash, and end",
+    )
+    parser.add_argument(
+        "--lang", choices=("id", "en"), default="id", help="language in which the page opens (default: id)"
+    )
+
+
+def run(args: argparse.Namespace) -> int | None:
+    """Serve the desk until Ctrl-C."""
+    if args.port is not None and not 1 <= args.port <= 65535:
+        raise UsageError(f"Expected --port between 1 and 65535, got {args.port}.")
+    from trainer.library.store import open_library
+
+    library: str | Path | None = args.library
+    if library is not None and "://" not in str(library):
+        library = Path(library)
+    with open_library(library) as opened:
+        if args.set_passphrase:
+            _set_passphrase(opened)
+            return None
+        _serve(args, library, opened)
+    return None
+
+
+def _serve(args: argparse.Namespace, library: str | Path | None, opened: "Library") -> None:
+    from trainer.desk.serving import FIRST_PORT, Plan, make_server
+    from trainer.web.address import address_of, listen
+
+    plan = Plan(library, args.lang, args.lan)
+    listener = listen(args.port, lan=args.lan, first=FIRST_PORT)
+    try:
+        address = address_of(listener, lan=args.lan)
+
+        def ready() -> None:
+            _tell(address, opened.shown)
+            if not args.no_browser:
+                _open(f"http://{address.hosts[0]}/")
+
+        server = make_server(plan, opened, address, ready=ready)
+        # uvicorn ends in order first and then raises what interrupted it.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+def _set_passphrase(library: "Library") -> None:
+    import getpass
+
+    if not sys.stdin.isatty():
+        raise UsageError("Expected a terminal to type the passphrase in, got none: run it in one.")
+    passphrase = getpass.getpass("Passphrase for the desk: ")
+    if getpass.getpass("Once more: ") != passphrase:
+        raise PijatError("Expected the same passphrase twice, got two: try again.")
+    library.set_passphrase(passphrase)
+    sys.stdout.write("The passphrase is set; whoever was in the desk has to come in again.\n")
+
+
+def _tell(address: "Address", library: str) -> None:
+    lines = [
+        f"The desk is open at http://{address.hosts[0]}/ (Ctrl-C ends).",
+        f"The library is {library}; nothing is sent anywhere.",
+    ]
+    if address.token is not None:
+        urls = [f"http://{host}/" for host in address.hosts if not host.startswith(("127.", "localhost"))]
+        lines.append(
+            f"On other devices of this network: {', '.join(urls)} (with the passphrase; not encrypted)."
+            if urls
+            else "This computer has no network address, so that no other device can reach the desk."
+        )
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _open(url: str) -> None:
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return
+    try:
+        webbrowser.open(url)
+    except webbrowser.Error as error:
+        raise PijatError(f"Could not open a browser ({error}): open {url} yourself.") from error

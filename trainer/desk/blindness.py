@@ -1,0 +1,42 @@
+"""What must not be sent to somebody who grades without the camera, until they have signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from trainer.desk.calls import BadRequestError
+
+if TYPE_CHECKING:
+    from trainer.desk.calls import Call
+    from trainer.library.records import GradingRecord, SessionDetail
+
+
+class BlindError(BadRequestError):
+    """The camera's results of this session are kept back until the grading is signed."""
+
+
+def own_grading(call: Call, gradings: Iterable[GradingRecord]) -> GradingRecord | None:
+    """Return the visitor's grading among those of a session."""
+    return next((g for g in gradings if g.facilitator_id == call.visitor.facilitator_id), None)
+
+
+def is_hidden(call: Call, detail: SessionDetail) -> bool:
+    """Whether the camera's results of a session, and other graders', are kept from this visitor.
+
+    A blind grading hides them until it is signed. Before a grading is begun, the visitor's own wish decides.
+    """
+    mine = own_grading(call, detail.gradings)
+    return call.visitor.blind if mine is None else mine.blind and mine.signed_at is None
+
+
+def refuse_hidden(call: Call, detail: SessionDetail) -> None:
+    """Refuse what would show the camera's results.
+
+    Raises
+    ------
+    BlindError
+        When they are hidden.
+    """
+    if is_hidden(call, detail):
+        raise BlindError("Expected a signed grading before the camera's results are shown: sign first.")

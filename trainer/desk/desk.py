@@ -1,0 +1,65 @@
+"""What one running desk holds: the library, who may come in, and how its errors are answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trainer.desk.calls import MissingError
+from trainer.desk.visitors import Doorkeeper, Language, Visits
+from trainer.errors import PijatError
+
+if TYPE_CHECKING:
+    from trainer.library.records import FacilitatorRecord
+    from trainer.library.store import Library
+
+
+class Desk:
+    """A desk that is open.
+
+    Parameters
+    ----------
+    library : Library
+        Open; the desk does not close it.
+    port : int
+        Part of the cookie's name, for browsers do not keep the cookies of two ports apart.
+    locked : bool
+        Whether the passphrase is asked for.
+    language : {"id", "en"}
+        In which the pages open.
+    """
+
+    def __init__(
+        self, library: Library, *, port: int = 0, locked: bool = False, language: Language = "id"
+    ) -> None:
+        self.library = library
+        self.locked = locked
+        self.cookie = f"pijat_desk_{port}"
+        self.door = Doorkeeper()
+        self.visits = Visits(library.visit_key().encode(), language)
+
+    def facilitator(self, facilitator_id: int | None) -> FacilitatorRecord | None:
+        """Return who grades; None for nobody, or somebody who does no longer."""
+        if facilitator_id is None:
+            return None
+        found = (one for one in self.library.list_facilitators() if one.id == facilitator_id and one.active)
+        return next(found, None)
+
+    def knows_facilitator(self, facilitator_id: int | None) -> bool:
+        """Whether somebody of that id grades here."""
+        return self.facilitator(facilitator_id) is not None
+
+    def status_of(self, error: PijatError) -> int:
+        """Return the HTTP status with which an error is answered."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from trainer.desk.blindness import BlindError
+        from trainer.library.faults import ConflictError
+
+        if isinstance(error, BlindError):
+            return 403
+        if isinstance(error, MissingError):
+            return 404
+        if isinstance(error, ConflictError):
+            return 409
+        # The library says in words what its database said: locked, gone, full.
+        return 503 if isinstance(error.__cause__, SQLAlchemyError | ConnectionError) else 400

@@ -1,0 +1,241 @@
+"""Grading a demonstration: the page, every save, the signature, the history."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+
+from trainer.desk.blindness import is_hidden, own_grading, refuse_hidden
+from trainer.desk.calls import BadRequestError, Call, MissingError, redirect
+from trainer.desk.demonstration import Demonstration, read_demonstration
+from trainer.desk.drawing import back_for_replay
+from trainer.desk.grading_view import decide, grade_document, grading_document, total_of
+from trainer.desk.media import playable
+from trainer.desk.pages import page
+from trainer.desk.scales import Rules, rules_of
+from trainer.desk.words import words
+from trainer.errors import PijatError
+from trainer.report.regions import areas_of
+
+if TYPE_CHECKING:
+    from trainer.library.records import GradingRecord, SessionDetail
+
+_LONGEST_COMMENT = 2000
+_LONGEST_SPENT_S = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grading with all that it needs."""
+
+    detail: SessionDetail
+    demonstration: Demonstration
+    rules: Rules
+    grading: GradingRecord
+
+
+def session_page(call: Call) -> Response:
+    """Show what there is about a session, and begin or go on grading it."""
+    detail = call.desk.library.open_session(call.number("session"))
+    hidden = is_hidden(call, detail)
+    try:
+        demonstration: Demonstration | None = read_demonstration(detail.folder)
+        trouble = None
+    except PijatError as error:
+        demonstration, trouble = None, str(error)
+    rules = None if demonstration is None else rules_of(demonstration.meta, demonstration.score)
+    max_points = {verdict.item_id: verdict.max_points for verdict in detail.verdicts}
+    return page(
+        call,
+        "session",
+        detail=detail,
+        record=detail.record,
+        hidden=hidden,
+        trouble=trouble,
+        demonstration=demonstration,
+        rules=rules,
+        mine=own_grading(call, detail.gradings),
+        gradings=[(grading, total_of(grading, max_points)) for grading in detail.gradings],
+        people=call.desk.library.list_people(per_page=500).items,
+        notice=words(call.visitor.language)["saved"] if "saved" in call.query else None,
+    )
+
+
+def assign(call: Call) -> Response:
+    """Say whose demonstration it is."""
+    session_id, chosen = call.number("session"), call.form.get("person", "")
+    if chosen and not (chosen.isdecimal() and len(chosen) < 10):
+        raise BadRequestError("Expected a person of the list, got something else: choose one.")
+    call.desk.library.assign_session(session_id, int(chosen) if chosen else None, actor=call.actor)
+    return redirect(f"/sessions/{session_id}", saved=1)
+
+
+def start(call: Call) -> Response:
+    """Begin a grading, blind or not, or go on with the one begun."""
+    session_id = call.number("session")
+    blind = call.form.get("blind") == "1"
+    call.desk.library.start_grading(session_id, call.facilitator_id, blind)
+    return redirect(f"/sessions/{session_id}/grade")
+
+
+def grade_page(call: Call) -> Response:
+    """Show the page on which a demonstration is graded."""
+    detail = call.desk.library.open_session(call.number("session"))
+    grading = own_grading(call, detail.gradings)
+    if grading is None:
+        return redirect(f"/sessions/{detail.record.id}")
+    demonstration = read_demonstration(detail.folder)
+    if not demonstration.checklist.items:
+        raise PijatError("Expected a checklist in this session's score, found none: analyse its video again.")
+    rules = rules_of(demonstration.meta, demonstration.score)
+    hidden = is_hidden(call, detail)
+    document = grading_document(demonstration, grading, rules, call.visitor.language, hidden=hidden)
+    document["video"] = f"/sessions/{detail.record.id}/video" if playable(detail) else None
+    return page(
+        call,
+        "grading",
+        detail=detail,
+        record=detail.record,
+        grading=grading,
+        demonstration=demonstration,
+        rules=rules,
+        hidden=hidden,
+        document=document,
+        page_words=_page_words(call),
+        drawing=back_for_replay(areas_of(demonstration.meta), words(call.visitor.language)["replay"]),
+    )
+
+
+def save(call: Call) -> Response:
+    """Save one rating at once.
+
+    Sent: ``item``, ``level`` (on the scale, null for not observed), ``comment``, ``version``. Answered with the
+    grade and the new version; with 409 and everything as it stands when somebody saved in between.
+    """
+    graded = _graded(call)
+    item_id, level, comment, version = _sent_grade(call, graded.rules)
+    item = graded.demonstration.item(item_id)
+    if item is None:
+        raise BadRequestError("Expected an item of this checklist, got another.")
+    blind = graded.grading.blind and graded.grading.signed_at is None
+    decision = decide(item, graded.rules, level, blind=blind)
+    rating = None if level is None else level / graded.rules.best * item.max_points
+    from trainer.library.faults import ConflictError
+
+    try:
+        grading = call.desk.library.save_grade(graded.grading.id, item_id, rating, decision, comment, version)
+    except ConflictError as error:
+        return JSONResponse(_state(graded, error.current), status_code=409)
+    saved = grading.grade(item_id)
+    assert saved is not None
+    if grading.signed_at is None and isinstance(call.sent, dict):
+        call.desk.library.note_time(grading.id, _seconds(call.sent.get("spent_s")))
+    return JSONResponse(
+        {"version": grading.version, "item": item_id, "grade": grade_document(saved, item, graded.rules)}
+    )
+
+
+def sign(call: Call) -> Response:
+    """Sign a grading in which every item has a grade, and every change of the camera's verdict a reason."""
+    graded = _graded(call)
+    sent = call.sent if isinstance(call.sent, dict) else {}
+    grades = {grade.item_id: grade for grade in graded.grading.grades}
+    left = [item.id for item in graded.demonstration.checklist.items if item.id not in grades]
+    unsaid = [g.item_id for g in grades.values() if g.decision == "overridden" and not g.comment.strip()]
+    if left or unsaid:
+        return JSONResponse({"error": "unfinished", "left": left, "unsaid": unsaid}, status_code=422)
+    from trainer.library.faults import ConflictError
+
+    try:
+        grading = call.desk.library.sign(
+            graded.grading.id, _whole(sent.get("version")), _seconds(sent.get("spent_s"))
+        )
+    except ConflictError as error:
+        return JSONResponse(_state(graded, error.current), status_code=409)
+    return JSONResponse({"version": grading.version, "signed": True})
+
+
+def history_page(call: Call) -> Response:
+    """Show every change of a grading; of somebody else's only to who may see the camera's results too."""
+    detail = call.desk.library.open_session(call.number("session"))
+    wanted = call.number("grading")
+    grading = next((one for one in detail.gradings if one.id == wanted), None)
+    if grading is None:
+        raise MissingError("Expected a grading of this session, got another.")
+    if grading.facilitator_id != call.visitor.facilitator_id:
+        refuse_hidden(call, detail)
+    demonstration = read_demonstration(detail.folder)
+    rules = rules_of(demonstration.meta, demonstration.score)
+    titles = {item.id: item for item in demonstration.checklist.items}
+    rows = [
+        (
+            grade,
+            item,
+            None if grade.rating is None or item is None else rules.rating_of(grade.rating, item.max_points),
+        )
+        for grade in call.desk.library.history(wanted)
+        for item in (titles.get(grade.item_id),)
+    ]
+    return page(call, "history", record=detail.record, grading=grading, rows=rows, rules=rules)
+
+
+def _graded(call: Call) -> Graded:
+    """Return the visitor's own grading of the session in the address."""
+    detail = call.desk.library.open_session(call.number("session"))
+    grading = own_grading(call, detail.gradings)
+    if grading is None:
+        raise MissingError("Expected a grading of yours, found none: start grading first.")
+    demonstration = read_demonstration(detail.folder)
+    return Graded(detail, demonstration, rules_of(demonstration.meta, demonstration.score), grading)
+
+
+def _state(graded: Graded, current: GradingRecord) -> dict[str, Any]:
+    items = {item.id: item for item in graded.demonstration.checklist.items}
+    return {
+        "error": "conflict",
+        "version": current.version,
+        "grades": {
+            grade.item_id: grade_document(grade, items[grade.item_id], graded.rules)
+            for grade in current.grades
+            if grade.item_id in items
+        },
+    }
+
+
+def _sent_grade(call: Call, rules: Rules) -> tuple[str, int | None, str, int]:
+    sent = call.sent
+    if not isinstance(sent, dict) or not isinstance(sent.get("item"), str):
+        raise BadRequestError("Expected an item's grade, got something else.")
+    level, comment = sent.get("level"), sent.get("comment", "")
+    allowed = [value for value, _ in rules.levels]
+    if level is not None and (isinstance(level, bool) or level not in allowed):
+        raise BadRequestError(f"Expected a rating of {allowed[0]} to {allowed[-1]}, got {str(level)[:40]}.")
+    if not isinstance(comment, str) or len(comment) > _LONGEST_COMMENT:
+        raise BadRequestError(f"Expected a comment of at most {_LONGEST_COMMENT} letters: shorten it.")
+    return sent["item"], None if level is None else int(level), comment.strip(), _whole(sent.get("version"))
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise BadRequestError("Expected a version number, got something else: load the page again.")
+    return value
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return 0.0
+    return min(max(float(value), 0.0), _LONGEST_SPENT_S)
+
+
+def _page_words(call: Call) -> dict[str, str]:
+    from trainer.desk.words.grading import WORDS
+    from trainer.report.texts import STROKE_NAMES
+
+    language = call.visitor.language
+    chosen = {key: words(language)[key] for key in (*WORDS, "save")}
+    return chosen | {
+        f"stroke_{kind}": text.id if language == "id" else text.en for kind, text in STROKE_NAMES.items()
+    }

@@ -1,0 +1,135 @@
+"""Writes the desk's pages: templates in the visitor's language, everything escaped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from trainer.desk.words import words
+from trainer.protocol.score import Text
+from trainer.report import formats, patterns
+from trainer.report.texts import OUTCOME_NAMES, VERDICT_NAMES
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from trainer.desk.calls import Call
+
+
+def page(call: Call, template: str, status: int = 200, **values: Any) -> Response:
+    """Answer with a page.
+
+    Parameters
+    ----------
+    call : Call
+        Whose language it is in.
+    template : str
+        Its name without ``.html``.
+    status : int
+        422 for a form that was refused.
+    **values
+        What the template shows.
+    """
+    return HTMLResponse(render(call, template, **values), status_code=status)
+
+
+def render(call: Call, template: str, **values: Any) -> str:
+    """Write a page."""
+    language = call.visitor.language
+    here = call.request.url.path + (f"?{call.request.url.query}" if call.request.url.query else "")
+
+    def say(text: Text | str | None) -> str:
+        if text is None:
+            return ""
+        return text if isinstance(text, str) else text.id if language == "id" else text.en
+
+    return (
+        _environment()
+        .get_template(f"{template}.html")
+        .render(
+            {
+                "t": words(language),
+                "say": say,
+                "language": language,
+                "visitor": call.visitor,
+                "grader": call.desk.facilitator(call.visitor.facilitator_id),
+                "locked": call.desk.locked,
+                "here": here if call.request.method == "GET" else call.request.url.path,
+                "errors": {},
+                "typed": {},
+                "notice": None,
+                **values,
+            }
+        )
+    )
+
+
+def error_page(call: Call, sentence: str | None, status: int) -> Response:
+    """Answer with what went wrong; None for a fault of ours."""
+    return page(call, "error", status, sentence=sentence, kind=status)
+
+
+def tell(call: Call, key: str, **values: object) -> str:
+    """Return a sentence in the visitor's language with {places} filled in."""
+    return words(call.visitor.language)[key].format(**values)
+
+
+def data_block(document: object) -> Markup:
+    """Return JSON that may stand in a script element which is only data: nothing in it can end that element."""
+    text = json.dumps(document, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def in_words(text: str, values: Mapping[str, object]) -> str:
+    """Fill {places} of a sentence."""
+    return text.format(**values)
+
+
+def moment(at: dt.datetime | None) -> Text:
+    """Write a point in time as people of this place do."""
+    return formats.date(at.isoformat() if at else None)
+
+
+def day(at: dt.date | dt.datetime | None) -> Text:
+    """Write a day."""
+    if at is None:
+        return formats.both("–")
+    if isinstance(at, dt.datetime):
+        at = at.astimezone().date()
+    text = formats.date(f"{at.isoformat()}T00:00:00")
+    return Text(text.id.rpartition(",")[0], text.en.rpartition(",")[0])
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("trainer.desk", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(fill=_fill, moment=moment, day=day)
+    environment.globals.update(
+        icon=patterns.icon,
+        number=formats.number,
+        quantity=formats.quantity,
+        duration=formats.duration,
+        clock=formats.clock,
+        data_block=data_block,
+        verdict_names=VERDICT_NAMES,
+        outcome_names=OUTCOME_NAMES,
+    )
+    return environment
+
+
+def _fill(text: str, **values: object) -> str:
+    return text.format(**values)

@@ -1,0 +1,86 @@
+"""The rating scales of a checklist, and the camera's verdict as a rating on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from trainer.errors import PijatError
+from trainer.protocol.model import Protocol, Scale
+from trainer.protocol.score import Text
+
+FULL: dict[Scale, float] = {"done_not_done": 1.0, "0-2": 2.0, "1-4": 4.0}
+"""The best rating of each scale."""
+
+LEVELS: dict[Scale, tuple[tuple[int, Text], ...]] = {
+    "done_not_done": (
+        (0, Text("tidak dilakukan", "not done")),
+        (1, Text("dilakukan", "done")),
+    ),
+    "0-2": (
+        (0, Text("tidak dilakukan", "not done")),
+        (1, Text("sebagian", "partly")),
+        (2, Text("dilakukan dengan benar", "done properly")),
+    ),
+    "1-4": (
+        (1, Text("tidak dilakukan", "not done")),
+        (2, Text("kurang", "poor")),
+        (3, Text("cukup", "fair")),
+        (4, Text("baik", "good")),
+    ),
+}
+"""The ratings of each scale, lowest first, in words."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what a demonstration is rated.
+
+    Attributes
+    ----------
+    scale : str
+        Key of `LEVELS`.
+    protocol : Protocol or None
+        None when the protocol's file is not at hand; then nobody knows who can see each item.
+    known : bool
+        Whether the scale is the protocol's own; else 0-2 stands in.
+    """
+
+    scale: Scale
+    protocol: Protocol | None
+    known: bool
+
+    @property
+    def levels(self) -> tuple[tuple[int, Text], ...]:
+        """Ratings of the scale, lowest first."""
+        return LEVELS[self.scale]
+
+    @property
+    def best(self) -> float:
+        """The best rating."""
+        return FULL[self.scale]
+
+    def rating_of(self, points: float, max_points: float) -> int:
+        """Turn weighted points into the rating they stand for."""
+        share = points / max_points if max_points else 0.0
+        return min((value for value, _ in self.levels), key=lambda value: abs(value - share * self.best))
+
+
+def rules_of(meta: Mapping[str, Any], score: Mapping[str, Any]) -> Rules:
+    """Find the scale that a session is rated on: its own, else the built-in protocol's of that id and hash."""
+    from trainer.protocol.library import builtin
+
+    stated = (meta.get("protocol") or {}).get("scale")
+    try:
+        protocol: Protocol | None = builtin(str(score.get("protocol_id", "")))
+    except PijatError:
+        protocol = None
+    if protocol is not None and protocol.hash != score.get("protocol_hash"):
+        # Another version of it: who observes what still holds only for items of the same id; ask nothing of it.
+        protocol = protocol if str(score.get("protocol_version")) == protocol.version else None
+    if stated in FULL:
+        return Rules(cast(Scale, stated), protocol, True)
+    if protocol is not None:
+        return Rules(protocol.scale, protocol, True)
+    return Rules("0-2", None, False)

@@ -1,0 +1,95 @@
+"""Serves the desk: opens the library, locks the door when others can reach it, runs until it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainer.errors import PijatError
+from trainer.web.address import Address
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
+
+    from trainer.desk.visitors import Language
+    from trainer.library.store import Library
+
+FIRST_PORT = 8090
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to serve.
+
+    Attributes
+    ----------
+    library : str or Path or None
+        Its folder, file or address; None for the default one.
+    language : {"id", "en"}
+        In which the pages open.
+    lan : bool
+        Serve the network too, behind the passphrase.
+    """
+
+    library: str | Path | None = None
+    language: Language = "id"
+    lan: bool = False
+
+
+def make_server(
+    plan: Plan, library: Library, address: Address, *, ready: Callable[[], None] | None = None
+) -> uvicorn.Server:
+    """Put the desk together.
+
+    Parameters
+    ----------
+    plan : Plan
+        How to serve.
+    library : Library
+        Open.
+    address : Address
+        Of the listening socket.
+    ready : callable, optional
+        Told when the page can be opened.
+
+    Raises
+    ------
+    PijatError
+        When it is to be reached by others and no passphrase was set.
+    """
+    import uvicorn
+
+    from trainer.desk.app import create_app
+    from trainer.desk.desk import Desk
+
+    if plan.lan and not library.has_passphrase():
+        raise PijatError(
+            "Expected a passphrase before other devices may reach the desk, found none: set one with "
+            "`pijat desk --set-passphrase`."
+        )
+    port = int(address.hosts[0].rpartition(":")[2])
+    desk = Desk(library, port=port, locked=plan.lan, language=plan.language)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if ready is not None:
+            ready()
+        yield
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(desk, address.hosts, lifespan=lifespan),
+            log_level="warning",
+            access_log=False,
+            lifespan="on",
+            ws="none",
+            timeout_graceful_shutdown=3,
+            server_header=False,
+            # Addresses of clients count for the wait after wrong passphrases: none may be made up in a header.
+            proxy_headers=False,
+        )
+    )

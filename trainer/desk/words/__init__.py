@@ -1,0 +1,29 @@
+"""Every word of the desk, Indonesian and English."""
+
+from functools import cache
+
+from trainer.desk.words import access, agreement, cohort, grading, library, privacy, testing
+from trainer.desk.words.common import WORDS as _COMMON
+from trainer.protocol.score import Text
+
+_PARTS = (
+    _COMMON,
+    access.WORDS,
+    library.WORDS,
+    grading.WORDS,
+    agreement.WORDS,
+    cohort.WORDS,
+    testing.WORDS,
+    privacy.WORDS,
+)
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """Return the words of one language by key."""
+    return {key: text.id if language == "id" else text.en for part in _PARTS for key, text in part.items()}
+
+
+def every_word() -> list[tuple[str, Text]]:
+    """Return all keys with both texts, repeated ones too."""
+    return [pair for part in _PARTS for pair in part.items()]

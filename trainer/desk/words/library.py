@@ -1,0 +1,83 @@
+"""Words of the list of sessions and of importing them."""
+
+from trainer.protocol.score import Text
+
+WORDS: dict[str, Text] = {
+    "library_title": Text("Sesi latihan", "Practice sessions"),
+    "session": Text("Sesi", "Session"),
+    "recorded": Text("Direkam", "Recorded"),
+    "length": Text("Lama", "Length"),
+    "attempt": Text("Percobaan", "Attempt"),
+    "camera_result": Text("Hasil kamera", "Camera's result"),
+    "grading": Text("Penilaian", "Grading"),
+    "video": Text("Video", "Video"),
+    "with_video": Text("ada video", "with video"),
+    "partial": Text("tidak lengkap", "partial"),
+    "hidden": Text("disembunyikan", "hidden"),
+    "no_result": Text("belum bisa dinilai", "could not be scored"),
+    "state_missing": Text("folder hilang", "folder missing"),
+    "state_changed": Text("folder berubah", "folder changed"),
+    "state_present": Text("ada", "present"),
+    "state": Text("Folder", "Folder"),
+    "missing_text": Text(
+        "Folder sesi ini tidak ada lagi di tempatnya. Kembalikan folder itu, atau impor dari tempatnya yang baru.",
+        "This session's folder is no longer in its place. Put it back, or import it from where it is now.",
+    ),
+    "changed_text": Text(
+        "Isi folder ini tidak sama lagi dengan saat diimpor. Periksa siapa yang mengubahnya, lalu impor lagi.",
+        "This folder's content is no longer what was imported. Find out who changed it, then import it again.",
+    ),
+    "graded_any": Text("dinilai atau belum", "graded or not"),
+    "graded_yes": Text("sudah dinilai", "graded"),
+    "graded_no": Text("belum dinilai", "not graded"),
+    "my_signed": Text("ditandatangani Anda", "signed by you"),
+    "my_open": Text("Anda mulai menilai", "begun by you"),
+    "signed_by_others": Text("{count} penilai lain", "{count} other graders"),
+    "signed_count": Text("{count} ditandatangani", "{count} signed"),
+    "not_graded": Text("belum", "not yet"),
+    "any_protocol": Text("semua protokol", "any protocol"),
+    "any_group": Text("semua kelompok", "any group"),
+    "any_state": Text("semua folder", "any folder"),
+    "sort": Text("Urutkan", "Sort"),
+    "sort_newest": Text("terbaru dahulu", "newest first"),
+    "sort_oldest": Text("terlama dahulu", "oldest first"),
+    "sort_title": Text("menurut nama", "by name"),
+    "sort_person": Text("menurut peserta", "by person"),
+    "sort_percent": Text("hasil tertinggi dahulu", "highest result first"),
+    "search_hint": Text("nama sesi atau kode peserta", "session or participant's code"),
+    "unassigned": Text("belum ada peserta", "no person yet"),
+    "assign": Text("Tetapkan peserta", "Assign person"),
+    "import_title": Text("Impor sesi", "Import sessions"),
+    "import_text": Text(
+        "Ketik letak folder sesi, atau folder yang berisi banyak sesi. Folder tidak dipindah dan tidak diubah.",
+        "Type where the session folder is, or a folder that holds many sessions. Nothing is moved or changed.",
+    ),
+    "import_path": Text("Letak folder", "Folder's place"),
+    "import_inbox": Text("Folder perpustakaan ini sendiri:", "This library's own folder:"),
+    "import_inbox_go": Text("Ambil sesi baru dari sana", "Take new sessions from there"),
+    "import": Text("Impor", "Import"),
+    "import_done": Text(
+        "{added} baru, {unchanged} tetap, {changed} berubah, {moved} pindah, {missing} hilang, {refused} ditolak.",
+        "{added} new, {unchanged} unchanged, {changed} changed, {moved} moved, {missing} missing, {refused} refused.",
+    ),
+    "import_refused": Text("Ditolak", "Refused"),
+    "import_local": Text(
+        "Impor hanya dari komputer tempat Pijat berjalan.", "Import only from the computer that runs Pijat."
+    ),
+    "no_such_folder": Text("Folder itu tidak ada.", "There is no such folder."),
+    "not_absolute": Text("Tulis letak lengkap, mulai dari akar.", "Write the whole place, from the root on."),
+    "check_folders": Text("Periksa folder", "Check the folders"),
+    "checked": Text(
+        "Semua folder diperiksa: {missing} hilang, {changed} berubah.",
+        "All folders were checked: {missing} missing, {changed} changed.",
+    ),
+    "trouble": Text(
+        "{missing} folder hilang dan {changed} folder berubah.",
+        "{missing} folders are missing and {changed} have changed.",
+    ),
+    "library_empty": Text(
+        "Belum ada sesi. Impor folder yang ditulis oleh pijat practice atau pijat analyze.",
+        "There is no session yet. Import folders that pijat practice or pijat analyze wrote.",
+    ),
+    "list_commands": Text("j / k baris, Enter buka, / cari", "j / k rows, Enter opens, / searches"),
+}

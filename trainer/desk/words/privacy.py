@@ -1,0 +1,5 @@
+"""Words of privacy."""
+
+from trainer.protocol.score import Text
+
+WORDS: dict[str, Text] = {}
