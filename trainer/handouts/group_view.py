@@ -1,0 +1,286 @@
+"""What a group's report shows, in one language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from trainer.cohort.agreement import ANY_FACILITATOR, CAMERA, RaterAgreement
+from trainer.cohort.axes import say
+from trainer.cohort.calendar_plot import home_care_svg
+from trainer.cohort.comparison import PairedComparison
+from trainer.cohort.outcomes import OutcomeSummary
+from trainer.cohort.plots import gain_svg, learning_curves_svg, paired_lines_svg
+from trainer.cohort.results import Estimate, NotComputed
+from trainer.cohort.statements import Statement, group_statements, paired_statements
+from trainer.cohort.statistics import Values
+from trainer.cohort.wording import NO_CONTROL
+from trainer.handouts.model import GroupReport
+from trainer.handouts.words import WORDS
+from trainer.protocol.score import Text
+from trainer.report.formats import date, number, plain
+from trainer.report.texts import Language
+
+POINTS_OF_100 = Text("poin dari 100", "points of 100")
+_HOME_ROWS = 24
+
+
+@dataclass(frozen=True)
+class Paired:
+    """A before-after part: heading, sentence, figures, plots, what to beware of, classes."""
+
+    title: str
+    reading: str
+    statements: tuple[tuple[str, str, str], ...]
+    lines: Markup
+    gains: Markup | None
+    notes: tuple[str, ...]
+    classes: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number of the summary; `of` is empty or what it is of."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A group's report, ready for its template."""
+
+    made: str
+    tiles: tuple[Tile, ...]
+    test: Paired | None
+    curves: Markup | None
+    home: Markup | None
+    home_words: tuple[tuple[str, str], ...]
+    stops: tuple[tuple[str, str], ...]
+    outcomes: tuple[Paired, ...]
+    comparisons: tuple[tuple[str, str, tuple[tuple[str, str, str], ...], tuple[str, ...]], ...]
+    agreement: tuple[tuple[str, ...], ...]
+    columns: tuple[str, ...]
+    people: tuple[tuple[str, ...], ...]
+
+
+def group_view(report: GroupReport, language: Language) -> GroupView:
+    """Lay a group's report out."""
+    columns, people = _people(report, language)
+    return GroupView(
+        made=say(date(report.made_at.isoformat()), language),
+        tiles=_tiles(report, language),
+        test=_test_part(report, language),
+        curves=_curves(report, language),
+        home=_home(report, language),
+        home_words=tuple((plain(row.code, 24), say(row.result.words, language)) for row in report.home_care),
+        stops=tuple(
+            (plain(row.code, 24), say(row.result.stop, language))
+            for row in report.home_care
+            if row.result.stop is not None
+        ),
+        outcomes=tuple(_outcome_part(outcome, language) for outcome in report.outcomes),
+        comparisons=tuple(
+            (
+                plain(say(title, language), 160),
+                say(found.reading, language),
+                _rows(group_statements(found), language),
+                tuple(say(warning, language) for warning in found.warnings),
+            )
+            for title, found in report.comparisons
+        ),
+        agreement=tuple(_agreement_row(row, language) for row in report.agreement),
+        columns=columns,
+        people=people,
+    )
+
+
+def _tiles(report: GroupReport, language: Language) -> tuple[Tile, ...]:
+    tiles = [Tile(str(len(report.codes)), say(WORDS["participants_n"], language))]
+    if report.test is not None:
+        tiles.append(Tile(str(report.test.n), say(WORDS["both_tests"], language)))
+        if isinstance(report.test.gain, Estimate):
+            tiles.append(Tile(_signed(report.test.gain.value, language), say(WORDS["mean_gain"], language)))
+    if report.curves:
+        tiles.append(
+            Tile(
+                str(sum(len(curve.attempts) for curve in report.curves)),
+                say(WORDS["demonstrations"], language),
+            )
+        )
+        passed = sum(curve.passed_at is not None for curve in report.curves)
+        tiles.append(Tile(f"{passed} / {len(report.curves)}", say(WORDS["have_passed"], language)))
+    known = [row.result.percent_of_due for row in report.home_care if row.result.percent_of_due is not None]
+    if known:
+        mean = say(number(sum(known) / len(known), 0), language)
+        tiles.append(Tile(f"{mean}%", f"{say(WORDS['adherent'], language)} (n = {len(known)})"))
+    return tuple(tiles)
+
+
+def _test_part(report: GroupReport, language: Language) -> Paired | None:
+    if report.test is None:
+        return None
+    notes = []
+    empty = sum(row.unanswered_before + row.unanswered_after for row in report.knowledge)
+    if empty:
+        notes.append(say(WORDS["unanswered"], language).format(n=empty))
+    return _paired(
+        WORDS["knowledge"],
+        report.test,
+        [row.before for row in report.knowledge],
+        [row.after for row in report.knowledge],
+        POINTS_OF_100,
+        (0.0, 100.0),
+        notes,
+        language,
+    )
+
+
+def _outcome_part(outcome: OutcomeSummary, language: Language) -> Paired:
+    scale = outcome.scale
+    notes = []
+    if outcome.comparison.n:
+        changed = say(WORDS["changed"], language)
+        notes.append(changed.format(improved=outcome.improved, same=outcome.same, worse=outcome.worse))
+    if scale.ordinal:
+        notes.append(say(WORDS["ordinal"], language))
+    part = _paired(
+        scale.name,
+        outcome.comparison,
+        [pair.before for pair in outcome.pairs],
+        [pair.after for pair in outcome.pairs],
+        scale.unit,
+        (scale.minimum, scale.maximum),
+        notes,
+        language,
+    )
+    classes = tuple((say(name, language), before, after) for name, before, after in outcome.classes)
+    return Paired(part.title, part.reading, part.statements, part.lines, part.gains, part.notes, classes)
+
+
+def _paired(
+    title: Text,
+    comparison: PairedComparison,
+    before: Values,
+    after: Values,
+    unit: Text,
+    limits: tuple[float, float],
+    notes: Sequence[str],
+    language: Language,
+) -> Paired:
+    lines = Markup(paired_lines_svg(before, after, title=title, unit=unit, language=language, limits=limits))
+    gains = None
+    if comparison.n:
+        gains = Markup(gain_svg(comparison, title=WORDS["gain_plot"], unit=unit, language=language))
+    warnings = [say(warning, language) for warning in comparison.warnings]
+    if comparison.n >= 2:
+        warnings.append(say(NO_CONTROL, language))
+    return Paired(
+        title=say(title, language),
+        reading=say(comparison.reading, language),
+        statements=_rows(paired_statements(comparison), language),
+        lines=lines,
+        gains=gains,
+        notes=(*notes, *warnings),
+    )
+
+
+def _rows(statements: Sequence[Statement], language: Language) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (say(row.name, language), say(row.value, language), say(row.note, language)) for row in statements
+    )
+
+
+def _curves(report: GroupReport, language: Language) -> Markup | None:
+    if not report.curves:
+        return None
+    return Markup(
+        learning_curves_svg(
+            report.curves,
+            title=WORDS["progress"],
+            pass_mark_percent=report.pass_mark_percent,
+            language=language,
+        )
+    )
+
+
+def _home(report: GroupReport, language: Language) -> Markup | None:
+    """The calendar of the first mothers that have one; the others stand below it in words."""
+    rows = [(row.code, row.result, row.log) for row in report.home_care if row.result.days_due]
+    if not rows:
+        return None
+    return Markup(home_care_svg(rows[:_HOME_ROWS], title=WORDS["home"], language=language))
+
+
+def _agreement_row(found: RaterAgreement, language: Language) -> tuple[str, ...]:
+    def name(rater: str) -> str:
+        key = {CAMERA: "camera", ANY_FACILITATOR: "any_facilitator"}.get(rater)
+        return say(WORDS[key], language) if key else plain(rater, 24)
+
+    kappa, icc = found.overall_weighted, found.totals
+    return (
+        f"{name(found.first)} – {name(found.second)}",
+        str(found.sessions),
+        "–" if found.overall_percent is None else say(number(found.overall_percent, 0), language),
+        "–" if isinstance(kappa, NotComputed) else say(number(kappa, 2), language),
+        "–"
+        if isinstance(icc, NotComputed)
+        else f"{say(number(icc.value, 2), language)} ({say(number(icc.lower, 2), language)} – "
+        f"{say(number(icc.upper, 2), language)})",
+        str(found.overall_left_out),
+    )
+
+
+def _people(report: GroupReport, language: Language) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """A line per participant, with the columns for which anybody has a value."""
+    knowledge = {row.code: row for row in report.knowledge}
+    curves = {curve.code: curve for curve in report.curves}
+    home = {row.code: row.result for row in report.home_care}
+    outcomes = [(o.scale.name, {pair.code: pair for pair in o.pairs}) for o in report.outcomes]
+
+    def shown(value: float | None, digits: int | None = None) -> str:
+        return say(number(value, digits), language)
+
+    columns = [say(WORDS["code"], language)]
+    if knowledge:
+        test = say(Text("Tes", "Test"), language)
+        columns += [f"{test}: {say(WORDS[key], language)}" for key in ("before", "after", "gain")]
+    if curves:
+        columns += [say(WORDS[key], language) for key in ("attempts", "best", "latest", "passed_at")]
+    if home:
+        columns += [say(WORDS[key], language) for key in ("enough_days", "pain_short")]
+    change = f"{say(WORDS['before'], language)} → {say(WORDS['after'], language)}"
+    columns += [f"{say(name, language)}: {change}" for name, _ in outcomes]
+    codes = sorted({*report.codes, *knowledge, *curves, *home, *(c for _, pairs in outcomes for c in pairs)})
+    rows = []
+    for code in codes:
+        row = [plain(code, 24)]
+        if knowledge:
+            score = knowledge.get(code)
+            before, after = (score.before, score.after) if score else (None, None)
+            gain = after - before if before is not None and after is not None else None
+            row += [shown(before, 0), shown(after, 0), "–" if gain is None else _signed(gain, language, 0)]
+        if curves:
+            curve = curves.get(code)
+            row += [
+                str(len(curve.attempts)) if curve else "–",
+                shown(curve.best if curve else None, 0),
+                shown(curve.latest if curve else None, 0),
+                str(curve.passed_at) if curve and curve.passed_at is not None else "–",
+            ]
+        if home:
+            log = home.get(code)
+            row += [
+                f"{log.days_reached} ({log.days_due})" if log and log.days_due else "–",
+                str(len({*log.pain_days, *log.irritation_days})) if log else "–",
+            ]
+        for _, pairs in outcomes:
+            pair = pairs.get(code)
+            row.append(f"{shown(pair.before)} → {shown(pair.after)}" if pair else "–")
+        rows.append(tuple(row))
+    return tuple(columns), tuple(rows)
+
+
+def _signed(value: float, language: Language, digits: int = 1) -> str:
+    shown = say(number(value, digits), language)
+    return f"+{shown}" if value > 0 and shown.strip("0.,") else shown
