@@ -33,7 +33,7 @@ def folder_files(folder: Path) -> tuple[FileDigest, ...]:
     PijatError
         When a file cannot be read, has a name that is no text, or there are thousands.
     """
-    return tuple(_digest(folder, name) for name in _names(folder))
+    return tuple(_digest(folder, name) for name in folder_names(folder))
 
 
 def manifest_digest(files: Sequence[FileDigest]) -> str:
@@ -48,7 +48,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _names(folder: Path) -> list[str]:
+def folder_names(folder: Path) -> list[str]:
+    """Return the names of the files of a session folder; see `folder_files`."""
     names: list[str] = []
     for parent, folders, files in os.walk(folder, onerror=_raise):
         here = Path(parent)

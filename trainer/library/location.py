@@ -62,6 +62,8 @@ def locate(url_or_path: str | Path, root: Path | None = None) -> Location:
     UsageError
         When it is neither.
     """
+    if not str(url_or_path).strip() or "\0" in str(url_or_path):
+        raise UsageError("Expected a folder or the address of a database as library, got no usable name.")
     if isinstance(url_or_path, str) and "://" in url_or_path:
         return _from_url(url_or_path, root)
     return _from_path(Path(url_or_path), root)
@@ -70,8 +72,6 @@ def locate(url_or_path: str | Path, root: Path | None = None) -> Location:
 def _from_path(path: Path, root: Path | None) -> Location:
     from sqlalchemy import URL
 
-    if not str(path).strip() or "\0" in str(path):
-        raise UsageError("Expected a folder or the address of a database as library, got no usable name.")
     folder = path.is_dir() or path.suffix.lower() not in _DATABASE_SUFFIXES
     if folder and path.exists() and not path.is_dir():
         raise UsageError(

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from trainer.errors import PijatError
 from trainer.library.accounts import Accounts
 from trainer.library.agreement import Agreements
+from trainer.library.deletion import Deletion
 from trainer.library.engine import BUSY_S, make_engines
 from trainer.library.faults import ConflictError as ConflictError
 from trainer.library.faults import plain_error
@@ -19,10 +20,23 @@ from trainer.library.location import default_library as default_library
 from trainer.library.location import locate
 from trainer.library.migrate import upgrade
 from trainer.library.people import People
+from trainer.library.person_export import PersonExports
 from trainer.library.sessions import Sessions
 
 
-class Library(People, Groups, Importing, Sessions, Gradings, Agreements, Knowledge, FollowUp, Accounts):
+class Library(
+    People,
+    Groups,
+    Importing,
+    Sessions,
+    Gradings,
+    Agreements,
+    Knowledge,
+    FollowUp,
+    Accounts,
+    Deletion,
+    PersonExports,
+):
     """An open library; see `open_library`.
 
     Its methods return the frozen records of `trainer.library.records`, may be called from several threads, and

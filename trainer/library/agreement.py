@@ -1,0 +1,142 @@
+"""What the camera and the facilitators said of the same sessions, for `trainer.cohort.agreement` to compare."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from trainer.errors import PijatError
+from trainer.library.base import Store
+from trainer.library.tables import Facilitator, Grade, Grading, Person, SessionRow, VerdictRow
+
+if TYPE_CHECKING:
+    from trainer.cohort.agreement import AgreementInputs, GradedItem
+    from trainer.protocol.model import Scale
+    from trainer.protocol.score import Text
+
+
+class Agreements(Store):
+    """Ratings by several raters."""
+
+    def agreement_inputs(
+        self, protocol_id: str, group_id: int | None = None, *, blind_only: bool = False
+    ) -> "AgreementInputs":
+        """Return all signed ratings of a protocol's sessions, with the camera's of the same sessions.
+
+        Parameters
+        ----------
+        protocol_id : str
+            Of the sessions.
+        group_id : int, optional
+            Only sessions of this group's people.
+        blind_only : bool
+            Only gradings made without seeing the camera's verdicts: the only ones that say how far two agree
+            independently of each other.
+
+        Returns
+        -------
+        AgreementInputs
+            Sessions are named by their number, as text. What waits for a person, or was ticked by one while
+            practising, is no verdict of the camera and has no rating of it.
+        """
+        from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating, points_on_scale
+
+        with self.reading() as session:
+            graded = select(Grading.session_id).where(Grading.signed_at.is_not(None))
+            if blind_only:
+                graded = graded.where(Grading.blind)
+            wanted = select(SessionRow.id).where(
+                SessionRow.protocol_id == protocol_id, SessionRow.id.in_(graded)
+            )
+            if group_id is not None:
+                wanted = wanted.join(Person, Person.id == SessionRow.person_id).where(
+                    Person.group_id == group_id
+                )
+            scale, items = self._checklist(session, protocol_id)
+            verdicts = session.scalars(
+                select(VerdictRow)
+                .where(VerdictRow.session_id.in_(wanted))
+                .order_by(VerdictRow.session_id, VerdictRow.position)
+            ).all()
+            most = {(row.session_id, row.item_id): row.max_points for row in verdicts}
+            ratings: list[Rating] = [
+                Rating(
+                    str(row.session_id),
+                    CAMERA,
+                    row.item_id,
+                    None
+                    if row.verdict == "not_observed"
+                    else points_on_scale(scale, row.points, row.max_points),
+                )
+                for row in verdicts
+                if row.by_camera
+            ]
+            newest = (
+                select(Grade.grading_id, Grade.item_id, func.max(Grade.revision).label("revision"))
+                .group_by(Grade.grading_id, Grade.item_id)
+                .subquery()
+            )
+            query = (
+                select(Grading.session_id, Facilitator.code, Grade.item_id, Grade.rating)
+                .join(Grading, Grading.id == Grade.grading_id)
+                .join(Facilitator, Facilitator.id == Grading.facilitator_id)
+                .join(
+                    newest,
+                    (Grade.grading_id == newest.c.grading_id)
+                    & (Grade.item_id == newest.c.item_id)
+                    & (Grade.revision == newest.c.revision),
+                )
+                .where(Grading.session_id.in_(wanted), Grading.signed_at.is_not(None))
+                .order_by(Grading.session_id, Facilitator.code, Grade.item_id)
+            )
+            if blind_only:
+                query = query.where(Grading.blind)
+            for session_id, code, item_id, rating in session.execute(query):
+                whole = most.get((session_id, item_id), 0.0)
+                points = None if rating is None else points_on_scale(scale, rating, whole)
+                ratings.append(Rating(str(session_id), code, item_id, points))
+        return AgreementInputs(protocol_id, scale, items, tuple(ratings))
+
+    def _checklist(self, session: Session, protocol_id: str) -> "tuple[Scale, tuple[GradedItem, ...]]":
+        """Return the protocol's scale and items: of the built-in one, else as its newest session tells them."""
+        from trainer.cohort.agreement import GradedItem, graded_items
+        from trainer.protocol.library import BUILTIN_IDS, builtin
+        from trainer.protocol.score import Text
+
+        if protocol_id in BUILTIN_IDS:
+            protocol = builtin(protocol_id)
+            return protocol.scale, graded_items(protocol)
+        row = session.scalar(
+            select(SessionRow)
+            .where(SessionRow.protocol_id == protocol_id)
+            .order_by(SessionRow.recorded_at.desc(), SessionRow.id.desc())
+            .limit(1)
+        )
+        if row is None:
+            raise PijatError("Expected a protocol that a session of the library was scored by, got another.")
+        titles = _titles(self.folder_path(row.folder) / "score.json")
+        full = 2.0
+        verdicts = session.scalars(
+            select(VerdictRow).where(VerdictRow.session_id == row.id).order_by(VerdictRow.position)
+        )
+        return "0-2", tuple(
+            GradedItem(
+                verdict.item_id,
+                titles.get(verdict.item_id, Text(verdict.item_id, verdict.item_id)),
+                verdict.max_points / full,
+            )
+            for verdict in verdicts
+        )
+
+
+def _titles(path: Path) -> "dict[str, Text]":
+    from trainer.protocol.score import Text
+
+    try:
+        items = json.loads(path.read_text(encoding="utf-8"))["items"]
+        return {str(item["id"]): Text(str(item["title"]["id"]), str(item["title"]["en"])) for item in items}
+    except (OSError, ValueError, KeyError, TypeError):
+        # The folder is missing or changed, which the list says; ids stand in for titles.
+        return {}

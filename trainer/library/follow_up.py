@@ -1,0 +1,291 @@
+"""What is followed after the training: care at home, and the mothers' outcomes."""
+
+import datetime as dt
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from trainer.errors import PijatError
+from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.records import HomeCareRecord, OutcomeKind, OutcomePhase, OutcomeRecord
+from trainer.library.tables import HomeCare, OutcomeRow, Person
+from trainer.library.words import name_text, note_text
+
+_EARLIEST = dt.date(2000, 1, 1)
+_CLOCKS_DIFFER = dt.timedelta(minutes=5)
+
+
+class FollowUp(Store):
+    """Home care and outcomes."""
+
+    def add_home_care(
+        self,
+        person_id: int,
+        day: dt.date,
+        sessions: int,
+        minutes: float | None,
+        by_whom: str,
+        *,
+        pain: bool = False,
+        irritation: bool = False,
+        note: str = "",
+        actor: str = UNNAMED_ACTOR,
+    ) -> HomeCareRecord:
+        """Record one day's massages at home.
+
+        Parameters
+        ----------
+        person_id : int
+            Who was massaged.
+        day : date
+            Not in the future.
+        sessions : int
+            Massages that day; 0 says that there was none.
+        minutes : float or None
+            All of them together; None when not timed.
+        by_whom : str
+            Who massaged.
+        pain, irritation : bool
+            Felt that day.
+        note : str
+            Anything else.
+        actor : str
+            Who records it, for the audit.
+
+        Raises
+        ------
+        PijatError
+            When a number or the day is impossible, or that day by that person is recorded already.
+        """
+        helper, remark = name_text(by_whom, "who massaged", 80), note_text(note)
+        _check_home_care(day, sessions, minutes, helper)
+        try:
+            with self.writing() as session:
+                code = _code(session, person_id)
+                # Names are compared without regard to case, as people write them.
+                taken = session.scalar(
+                    select(HomeCare.id).where(
+                        HomeCare.person_id == person_id,
+                        HomeCare.day == day,
+                        func.lower(HomeCare.by_whom) == func.lower(helper),
+                    )
+                )
+                if taken is not None:
+                    raise _recorded_already(day)
+                row = HomeCare(
+                    person_id=person_id,
+                    day=day,
+                    sessions=sessions,
+                    minutes=None if minutes is None else float(minutes),
+                    by_whom=helper,
+                    pain=pain,
+                    irritation=irritation,
+                    note=remark,
+                )
+                session.add(row)
+                session.flush()
+                self.note(session, actor, "add home care", f"person:{person_id}", entry=row.id)
+                return _home_care(row, code)
+        except IntegrityError as error:
+            raise _recorded_already(day) from error
+
+    def delete_home_care(self, entry_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
+        """Delete an entry that was a mistake."""
+        with self.writing() as session:
+            row = session.get(HomeCare, entry_id)
+            if row is None:
+                raise PijatError(
+                    f"Expected an entry of the home-care log, got number {entry_id}: reload the page."
+                )
+            session.delete(row)
+            self.note(session, actor, "delete home care", f"person:{row.person_id}", entry=entry_id)
+
+    def list_home_care(
+        self, *, person_id: int | None = None, group_id: int | None = None
+    ) -> tuple[HomeCareRecord, ...]:
+        """Return the home-care log by code and day: a person's, a group's, or all of it."""
+        query = select(HomeCare, Person.code).join(Person).order_by(Person.code, HomeCare.day, HomeCare.id)
+        if person_id is not None:
+            query = query.where(HomeCare.person_id == person_id)
+        if group_id is not None:
+            query = query.where(Person.group_id == group_id)
+        with self.reading() as session:
+            return tuple(_home_care(row, code) for row, code in session.execute(query))
+
+    def add_outcome(
+        self,
+        person_id: int,
+        kind: OutcomeKind,
+        phase: OutcomePhase,
+        measured_at: dt.datetime,
+        value: float,
+        *,
+        note: str = "",
+        actor: str = UNNAMED_ACTOR,
+    ) -> OutcomeRecord:
+        """Record a mother's outcome.
+
+        Parameters
+        ----------
+        person_id : int
+            The mother.
+        kind : {"milk_ml", "fluency", "latch", "comfort"}
+            What was measured; `trainer.cohort.outcomes.SCALES` says in which unit.
+        phase : {"before", "after"}
+            The massage.
+        measured_at : datetime
+            With its zone; not in the future.
+        value : float
+            In the unit of the kind.
+        note : str
+            Anything else.
+        actor : str
+            Who records it, for the audit.
+
+        Raises
+        ------
+        PijatError
+            When the value or time is impossible, what is called "after" came before the first "before", or the
+            same was measured at the same time already.
+        """
+        _check_outcome(kind, phase, measured_at, value)
+        remark = note_text(note)
+        taken = PijatError(
+            f"Expected a new measurement, but {kind} {phase} was recorded for that time already."
+        )
+        try:
+            with self.writing() as session:
+                code = _code(session, person_id)
+                _check_order(session, person_id, kind, phase, measured_at)
+                row = OutcomeRow(
+                    person_id=person_id,
+                    kind=kind,
+                    phase=phase,
+                    measured_at=measured_at,
+                    value=float(value),
+                    note=remark,
+                )
+                session.add(row)
+                session.flush()
+                self.note(session, actor, "add outcome", f"person:{person_id}", entry=row.id, kind=kind)
+                return _outcome(row, code)
+        except IntegrityError as error:
+            raise taken from error
+
+    def delete_outcome(self, outcome_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
+        """Delete a measurement that was a mistake."""
+        with self.writing() as session:
+            row = session.get(OutcomeRow, outcome_id)
+            if row is None:
+                raise PijatError(
+                    f"Expected a measurement of the library, got number {outcome_id}: reload the page."
+                )
+            session.delete(row)
+            self.note(session, actor, "delete outcome", f"person:{row.person_id}", entry=outcome_id)
+
+    def list_outcomes(
+        self, *, person_id: int | None = None, group_id: int | None = None, kind: OutcomeKind | None = None
+    ) -> tuple[OutcomeRecord, ...]:
+        """Return outcomes by code and time: a person's, a group's, one kind, or all."""
+        query = (
+            select(OutcomeRow, Person.code)
+            .join(Person)
+            .order_by(Person.code, OutcomeRow.measured_at, OutcomeRow.id)
+        )
+        if person_id is not None:
+            query = query.where(OutcomeRow.person_id == person_id)
+        if group_id is not None:
+            query = query.where(Person.group_id == group_id)
+        if kind is not None:
+            query = query.where(OutcomeRow.kind == kind)
+        with self.reading() as session:
+            return tuple(_outcome(row, code) for row, code in session.execute(query))
+
+
+def _check_home_care(day: dt.date, sessions: int, minutes: float | None, by_whom: str) -> None:
+    from trainer.cohort.adherence import HomeCareEntry, check_entry
+
+    if day < _EARLIEST:
+        raise PijatError(f"Expected a day since {_EARLIEST.isoformat()}, got {day.isoformat()}.")
+    if isinstance(sessions, bool) or sessions != int(sessions):
+        raise PijatError(f"Expected a whole number of massages, got {sessions}.")
+    check_entry(
+        HomeCareEntry(day, int(sessions), minutes, by_whom), today=dt.datetime.now().astimezone().date()
+    )
+
+
+def _check_outcome(kind: str, phase: str, measured_at: dt.datetime, value: float) -> None:
+    from trainer.cohort.outcomes import SCALES, check_value
+
+    if kind not in SCALES:
+        raise PijatError(f'Expected one of {", ".join(SCALES)} as outcome, got "{kind[:40]}".')
+    if phase not in ("before", "after"):
+        raise PijatError(f'Expected "before" or "after" the massage, got "{phase[:40]}".')
+    if measured_at.tzinfo is None:
+        raise PijatError("Expected the time of the measurement with its zone, got one without.")
+    if measured_at > utc_now() + _CLOCKS_DIFFER:
+        raise PijatError(
+            f"Expected a measurement up to now, got one of {measured_at.isoformat(timespec='minutes')}."
+        )
+    if measured_at.date() < _EARLIEST:
+        raise PijatError(
+            f"Expected a measurement since {_EARLIEST.isoformat()}, got {measured_at.date().isoformat()}."
+        )
+    check_value(kind, value)
+
+
+def _check_order(session: Session, person_id: int, kind: str, phase: str, measured_at: dt.datetime) -> None:
+    """Hold that the first measurement before lies before every one after, wherever there are both."""
+    times = {
+        name: list(
+            session.scalars(
+                select(OutcomeRow.measured_at).where(
+                    OutcomeRow.person_id == person_id, OutcomeRow.kind == kind, OutcomeRow.phase == name
+                )
+            )
+        )
+        for name in ("before", "after")
+    }
+    times[phase].append(measured_at)
+    if times["before"] and times["after"] and min(times["after"]) < min(times["before"]):
+        raise PijatError(
+            "Expected the measurement after the massage to be later than the one before it, got them reversed: "
+            "look at the dates."
+        )
+
+
+def _code(session: Session, person_id: int) -> str:
+    code = session.scalar(select(Person.code).where(Person.id == person_id))
+    if code is None:
+        raise PijatError(
+            f"Expected a person of the library, got number {person_id}: reload the list of people."
+        )
+    return code
+
+
+def _recorded_already(day: dt.date) -> PijatError:
+    return PijatError(
+        f"Expected a new day, but {day.isoformat()} is recorded for this person already: delete that entry first."
+    )
+
+
+def _home_care(row: HomeCare, code: str) -> HomeCareRecord:
+    return HomeCareRecord(
+        row.id,
+        row.person_id,
+        code,
+        row.day,
+        row.sessions,
+        row.minutes,
+        row.by_whom,
+        row.pain,
+        row.irritation,
+        row.note,
+    )
+
+
+def _outcome(row: OutcomeRow, code: str) -> OutcomeRecord:
+    kind, phase = cast(OutcomeKind, row.kind), cast(OutcomePhase, row.phase)
+    return OutcomeRecord(row.id, row.person_id, code, kind, phase, row.measured_at, row.value, row.note)

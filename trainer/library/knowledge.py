@@ -1,0 +1,254 @@
+"""Knowledge tests: the banks of questions that were used, and who answered what, before and after the training."""
+
+import secrets
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from trainer.errors import PijatError
+from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.records import BankRecord, SittingRecord, TestPhase
+from trainer.library.tables import Person, QuestionBank, TestSitting
+from trainer.library.words import title_text
+
+if TYPE_CHECKING:
+    from trainer.cohort import knowledge
+
+PHASES: tuple[TestPhase, ...] = ("pre", "post")
+
+
+class Knowledge(Store):
+    """Banks of questions and sittings."""
+
+    def add_bank(self, bank: "knowledge.QuestionBank", *, actor: str = UNNAMED_ACTOR) -> BankRecord:
+        """Keep a bank of questions as it is now; the same one again is the same record.
+
+        Raises
+        ------
+        PijatError
+            When another bank has this name and version: what was answered must stay what was asked.
+        """
+        from trainer.cohort.bank_file import bank_document
+
+        content = bank_document(bank)
+        with self.writing() as session:
+            found = session.scalar(
+                select(QuestionBank).where(QuestionBank.name == bank.id, QuestionBank.version == bank.version)
+            )
+            if found is not None:
+                if found.content != content:
+                    raise PijatError(
+                        f"Expected a new version of the questions {bank.id}, got {bank.version} with other content: "
+                        "raise its version."
+                    )
+                return _bank(found)
+            row = QuestionBank(name=bank.id, version=bank.version, content=content, created_at=utc_now())
+            session.add(row)
+            session.flush()
+            self.note(session, actor, "add questions", f"bank:{row.id}")
+            return _bank(row)
+
+    def list_banks(self) -> tuple[BankRecord, ...]:
+        """Return all banks that were kept, newest first."""
+        with self.reading() as session:
+            return tuple(
+                _bank(row) for row in session.scalars(select(QuestionBank).order_by(QuestionBank.id.desc()))
+            )
+
+    def get_bank(self, bank_id: int) -> BankRecord:
+        """Return a bank; raise PijatError when there is none of that id."""
+        with self.reading() as session:
+            return _bank(_bank_row(session, bank_id))
+
+    def start_sitting(
+        self,
+        person_id: int,
+        bank_id: int,
+        phase: TestPhase,
+        *,
+        seed: int | None = None,
+        protocol_id: str | None = None,
+        actor: str = UNNAMED_ACTOR,
+    ) -> SittingRecord:
+        """Begin a knowledge test; one that was begun and not finished goes on.
+
+        Parameters
+        ----------
+        person_id, bank_id : int
+            Who, and of which questions.
+        phase : {"pre", "post"}
+            Before or after the training.
+        seed : int, optional
+            Of the order of the questions; by default drawn.
+        protocol_id : str, optional
+            Leave out questions about other protocols.
+        actor : str
+            Who hands out the test, for the audit.
+
+        Raises
+        ------
+        PijatError
+            When it was finished already, or the test after the training was begun before the one before it.
+        """
+        if phase not in PHASES:
+            raise PijatError(f'Expected the test before ("pre") or after ("post"), got "{str(phase)[:40]}".')
+        from trainer.cohort.bank_file import bank_from_document
+        from trainer.cohort.knowledge import draw_sheet
+
+        try:
+            with self.writing() as session:
+                if session.get(Person, person_id) is None:
+                    raise PijatError(
+                        f"Expected a person of the library, got number {person_id}: reload the list."
+                    )
+                bank = bank_from_document(dict(_bank_row(session, bank_id).content))
+                others = {row.phase: row for row in session.scalars(_of(person_id, bank_id))}
+                if phase in others:
+                    if others[phase].finished_at is not None:
+                        raise _sat_already(phase)
+                    return _sitting(session, others[phase])
+                if phase == "pre" and "post" in others:
+                    raise PijatError(
+                        "Expected the test before the training first, but the one after it was begun."
+                    )
+                drawn = secrets.randbits(31) if seed is None else seed
+                row = TestSitting(
+                    person_id=person_id,
+                    bank_id=bank_id,
+                    phase=phase,
+                    seed=drawn,
+                    protocol_id=protocol_id,
+                    started_at=utc_now(),
+                    finished_at=None,
+                    answers={},
+                    correct=0,
+                    total=len(draw_sheet(bank, drawn, protocol_id).questions),
+                )
+                session.add(row)
+                session.flush()
+                self.note(session, actor, "start test", f"person:{person_id}", sitting=row.id, phase=phase)
+                return _sitting(session, row)
+        except IntegrityError as error:  # begun twice in the same moment
+            raise _sat_already(phase) from error
+
+    def answer(self, sitting_id: int, question_id: str, option_id: str | None) -> SittingRecord:
+        """Record one answer at once (None takes it back), so that a half-filled test is not lost.
+
+        Raises
+        ------
+        PijatError
+            When the test is finished, or has no such question or option.
+        """
+        with self.writing() as session:
+            row = _open_sitting(session, sitting_id)
+            answers = {key: value for key, value in row.answers.items() if key != question_id}
+            if option_id is not None:
+                answers[question_id] = option_id
+            _mark(session, row, answers)
+            row.answers = answers
+            session.flush()
+            return _sitting(session, row)
+
+    def finish_sitting(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> SittingRecord:
+        """Mark a test and close it; what was not answered counts as not correct, and is told apart when shown."""
+        with self.writing() as session:
+            row = _open_sitting(session, sitting_id)
+            row.correct, row.total = _mark(session, row, row.answers)
+            row.finished_at = utc_now()
+            session.flush()
+            self.note(session, actor, "finish test", f"person:{row.person_id}", sitting=row.id)
+            return _sitting(session, row)
+
+    def delete_sitting(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
+        """Delete a test that was begun by mistake."""
+        with self.writing() as session:
+            row = _sitting_row(session, sitting_id)
+            session.delete(row)
+            self.note(session, actor, "delete test", f"person:{row.person_id}", phase=row.phase)
+
+    def get_sitting(self, sitting_id: int) -> SittingRecord:
+        """Return a knowledge test; raise PijatError when there is none of that id."""
+        with self.reading() as session:
+            return _sitting(session, _sitting_row(session, sitting_id))
+
+    def list_sittings(
+        self, *, person_id: int | None = None, group_id: int | None = None, bank_id: int | None = None
+    ) -> tuple[SittingRecord, ...]:
+        """Return knowledge tests in the order they were begun: a person's, a group's, those of a bank, or all."""
+        query = select(TestSitting, Person.code).join(Person).order_by(TestSitting.started_at, TestSitting.id)
+        if person_id is not None:
+            query = query.where(TestSitting.person_id == person_id)
+        if group_id is not None:
+            query = query.where(Person.group_id == group_id)
+        if bank_id is not None:
+            query = query.where(TestSitting.bank_id == bank_id)
+        with self.reading() as session:
+            return tuple(_sitting_record(row, code) for row, code in session.execute(query))
+
+
+def _mark(session: Session, row: TestSitting, answers: dict[str, str]) -> tuple[int, int]:
+    """Return how many of how many are right; raise PijatError for an answer that the sheet does not have."""
+    from trainer.cohort.bank_file import bank_from_document
+    from trainer.cohort.knowledge import draw_sheet, mark_sheet
+
+    bank = bank_from_document(dict(_bank_row(session, row.bank_id).content))
+    mark = mark_sheet(draw_sheet(bank, row.seed, row.protocol_id), answers)
+    return mark.correct, mark.total
+
+
+def _of(person_id: int, bank_id: int) -> Select[TestSitting]:
+    return select(TestSitting).where(TestSitting.person_id == person_id, TestSitting.bank_id == bank_id)
+
+
+def _sat_already(phase: str) -> PijatError:
+    when = "before" if phase == "pre" else "after"
+    return PijatError(f"Expected one test {when} the training a person, but this one was taken already.")
+
+
+def _bank_row(session: Session, bank_id: int) -> QuestionBank:
+    row = session.get(QuestionBank, bank_id)
+    if row is None:
+        raise PijatError(f"Expected questions of the library, got number {bank_id}: reload the page.")
+    return row
+
+
+def _sitting_row(session: Session, sitting_id: int) -> TestSitting:
+    row = session.get(TestSitting, sitting_id, with_for_update=True)
+    if row is None:
+        raise PijatError(f"Expected a test of the library, got number {sitting_id}: reload the page.")
+    return row
+
+
+def _open_sitting(session: Session, sitting_id: int) -> TestSitting:
+    row = _sitting_row(session, sitting_id)
+    if row.finished_at is not None:
+        raise PijatError("This test is finished: its answers stay as they are.")
+    return row
+
+
+def _bank(row: QuestionBank) -> BankRecord:
+    return BankRecord(row.id, row.name, row.version, row.content, row.created_at)
+
+
+def _sitting(session: Session, row: TestSitting) -> SittingRecord:
+    code = session.scalar(select(Person.code).where(Person.id == row.person_id))
+    return _sitting_record(row, title_text(code or ""))
+
+
+def _sitting_record(row: TestSitting, code: str) -> SittingRecord:
+    return SittingRecord(
+        id=row.id,
+        person_id=row.person_id,
+        person_code=code,
+        bank_id=row.bank_id,
+        phase=cast(TestPhase, row.phase),
+        seed=row.seed,
+        protocol_id=row.protocol_id,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        answers=dict(row.answers),
+        correct=row.correct,
+        total=row.total,
+    )
