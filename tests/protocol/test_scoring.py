@@ -215,6 +215,15 @@ def test_passes_first_is_the_wrong_order():
     assert found["h"].verdict == "met"
     only_at_the_end = items(score(A, Writer().passes().passes().circles(20).done()))["order"]
     assert only_at_the_end.verdict == "not_met"
+    (late,) = [m for m in only_at_the_end.measures if m.name == "step_too_early"]
+    assert late.value > late.maximum == 1.0 and late.minimum is None
+
+
+def test_the_order_is_measured_by_a_number_that_can_be_read():
+    """Nobody understands "at least -1 s": in order, nothing began too early."""
+    found = items(score(A, Writer().rounds(3).done()))["order"]
+    (early,) = [m for m in found.measures if m.name == "step_too_early"]
+    assert (early.value, early.unit, early.minimum, early.maximum) == (0.0, "s", None, 1.0)
 
 
 def test_other_strokes_mixed_in():

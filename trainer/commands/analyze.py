@@ -63,8 +63,7 @@ def run(args: argparse.Namespace) -> int | None:
             json.dumps({"session": str(session.path), "report": str(report), "score": session.score}) + "\n"
         )
     else:
-        sys.stdout.write(_summary(session, args.lang))
-        sys.stdout.write(f"Session: {session.path}\nReport:  {report}\n")
+        sys.stdout.write(summary(session, args.lang))
     if args.open:
         from trainer.commands.opening import open_in_browser
 
@@ -83,6 +82,8 @@ _WORDS = {
         "nothing": "Nilai: tidak ada butir yang teramati kamera",
         "advice": "Perbaiki lain kali:",
         "warnings": "Perhatikan:",
+        "session": "Sesi:",
+        "report": "Laporan:",
     },
     "en": {
         "met": "met",
@@ -94,12 +95,14 @@ _WORDS = {
         "nothing": "Score: the camera observed no item",
         "advice": "To do better next time:",
         "warnings": "Mind:",
+        "session": "Session:",
+        "report": "Report:",
     },
 }
 
 
-def _summary(session: Session, language: str) -> str:
-    """Return the verdicts, the advice and the warnings as a few lines of text."""
+def summary(session: Session, language: str) -> str:
+    """Return the verdicts, the advice, the warnings and where it all lies, as a few lines of one language."""
     words, score = _WORDS[language], session.score
     lines = [score["protocol_title"][language]]
     for item in score["items"]:
@@ -123,4 +126,5 @@ def _summary(session: Session, language: str) -> str:
     ):
         if texts:
             lines += [title, *(f"  - {text}" for text in texts)]
+    lines += [f"{words['session']:<9}{session.path}", f"{words['report']:<9}{session.path / 'report.html'}"]
     return "\n".join(lines) + "\n"

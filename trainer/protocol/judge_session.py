@@ -140,23 +140,24 @@ def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
         )
         return Judgement(unseen=only_one, extra_measures=seen)
     firsts = [_begins_s(strokes) for strokes in present]
-    wrong = any(later + _ORDER_SLACK_S < earlier for earlier, later in pairwise(firsts))
-    leads = measure(
-        "first_step_lead",
-        Text("Langkah pertama mendahului langkah berikutnya", "First step ahead of the next"),
-        firsts[1] - firsts[0],
+    too_early_s = max(0.0, *(earlier - later for earlier, later in pairwise(firsts)))
+    wrong = too_early_s > _ORDER_SLACK_S
+    too_early = measure(
+        "step_too_early",
+        Text("Langkah yang didahulukan dari gilirannya", "A step begun before its turn, by"),
+        too_early_s,
         "s",
         None,
-        Range(-_ORDER_SLACK_S, None),
+        Range(None, _ORDER_SLACK_S),
     )
     if not wrong:
-        return Judgement((Criterion(Level.MET, (), (leads,)),), extra_measures=seen)
+        return Judgement((Criterion(Level.MET, (), (too_early,)),), extra_measures=seen)
     sequence = sorted((s.event.onset_s, rank) for rank, strokes in enumerate(present) for s in strokes)
     mended = any(first < second for (_, first), (_, second) in pairwise(sequence))
     level = Level.PARTLY if mended else Level.NOT_MET
     early = [s for strokes in present[1:] for s in strokes if s.event.onset_s < firsts[0]]
     return Judgement(
-        (Criterion(level, (Fault.WRONG_ORDER,), (leads,)),),
+        (Criterion(level, (Fault.WRONG_ORDER,), (too_early,)),),
         in_time(evidence_of(early, "fault")),
         extra_measures=seen,
     )
