@@ -145,7 +145,34 @@ def test_live_finds_the_strokes_that_analyze_finds(live, round_clip, sample_cali
     assert verdicts[0] == verdicts[1]
 
 
-def test_the_coach_speaks_unless_it_is_an_assessment(live):
-    assert live._coach is not None
-    live.configure(replace(live.choices, mode="assess"))
-    assert live._coach is None
+@pytest.mark.parametrize("mode", ["coach", "assess"])
+def test_the_coach_speaks_unless_it_is_an_assessment(live, frames, marks, mode, monkeypatch):
+    from trainer.protocol.coaching import Coach, Cue
+    from trainer.protocol.score import Text
+
+    said = Cue("slower", "correct", Text("Pelan.", "Slower."))
+    monkeypatch.setattr(Coach, "advise", lambda *told: said)
+    live.configure(replace(live.choices, mode=mode))
+    live.frame(*frames[0])
+    live.place_back(marks, None)
+    live.start()
+    assert live.frame(*frames[1]).cue is (said if mode == "coach" else None)
+    live.discard()
+
+
+def test_a_stop_for_pain_stops_although_the_disk_is_full(live, frames, monkeypatch):
+    from trainer.errors import PijatError
+    from trainer.session.spool import SessionSpool
+
+    live.frame(*frames[0])
+    live.start()
+    live.frame(*frames[1])
+
+    def full(*note, **details):
+        raise PijatError("The disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SessionSpool, "note", full)
+        with pytest.raises(PijatError, match="full"):
+            live.stop("pain")
+    assert live.state is LiveState.FINISHED and live.stopped == "pain"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.back.causal import CausalPoint, CausalTrackFilter
 from trainer.capture.frame import Frame
-from trainer.perception.observation import HANDS, Hand, Status
-from trainer.protocol.coaching import Coach, Cue
 from trainer.protocol.score import Text
-from trainer.protocol.sizing import sized
-from trainer.session.live_back import LiveBack
 from trainer.session.live_model import (
     Choices,
     LiveError,
@@ -27,23 +21,16 @@ from trainer.session.live_model import (
     StopReason,
     Tick,
 )
-from trainer.session.live_progress import ProgressCounter
-from trainer.session.live_recording import Recording
-from trainer.session.live_setup import placed, ticks
-from trainer.session.live_strokes import StrokesBehind
-from trainer.session.pipeline import FrameResult, Pipeline
+from trainer.session.live_practice import Practice, Practised, not_begun
+from trainer.session.live_view import LiveView, no_picture
+from trainer.session.pipeline import FrameResult
 
 if TYPE_CHECKING:
-    from trainer.perception.back_landmarks import BackDetection, BackLandmarkDetector
+    from trainer.back.causal import CausalPoint
+    from trainer.perception.back_landmarks import BackLandmarkDetector
+    from trainer.perception.observation import Hand
     from trainer.perception.tracker import HandTracker
     from trainer.session.outcome import Outcome
-    from trainer.strokes.event import StrokeEvent
-
-_TICK_EVERY_S = 0.5
-_SEEN_LATELY_S = 1.0
-_PLACED_SIGMA_PX = 4.0
-_SHAPE = 0.02
-"""Pictures whose shape differs by more than this are of another camera."""
 
 
 class LiveSession:
@@ -78,48 +65,24 @@ class LiveSession:
         self.outcome: Outcome | None = None
         self.stopped: StopReason | None = None
         self._sessions, self._source = sessions, source
-        self._pipeline = Pipeline(tracker, None)
-        self._back = LiveBack(detector)
-        self._latest: tuple[Frame, FrameResult] | None = None
-        self._size: tuple[int, int] | None = None
-        self._frames = 0
-        self._times: deque[float] = deque(maxlen=45)
-        self._hand_seen_s: dict[Hand, float] = {}
-        self._ticks: tuple[Tick, ...] = ()
-        self._ticked_s = -np.inf
-        self._recording: Recording | None = None
-        self._strokes: StrokesBehind | None = None
-        self._dropped = 0
-        self._begin_counting()
-
-    def _begin_counting(self) -> None:
-        self._filters: dict[Hand, CausalTrackFilter] = {hand: CausalTrackFilter() for hand in HANDS}
-        follower = self._back.follower
-        size = follower.registration.size_ratio if follower is not None else 1.0
-        protocol = sized(self.choices.protocol, size)
-        self._counter = ProgressCounter(protocol)
-        self._coach = Coach(protocol) if self.choices.mode == "coach" else None
-        self._recorded = 0
-        self._origin_s: float | None = None
-        self._paused_s = 0.0
-        self._pause_began_s = 0.0
-        self._resuming = False
-        self._time_s = 0.0
+        self._view = LiveView(tracker, detector)
+        self._practice: Practice | None = None
+        self._not_begun = not_begun(choices, 1.0)
 
     @property
     def finds_back(self) -> bool:
         """Whether the back can be found by itself."""
-        return self._back.finds
+        return self._view.finds_back
 
     @property
     def has_back(self) -> bool:
         """Whether the back is found or placed."""
-        return self._back.follower is not None
+        return self._view.has_back
 
     @property
     def time_s(self) -> float:
         """Seconds since the first practised frame; 0 in set-up."""
-        return self._time_s
+        return 0.0 if self._practice is None else self._practice.time_s
 
     # -- pictures -----------------------------------------------------------------------------------------
 
@@ -142,136 +105,45 @@ class LiveSession:
         PijatError
             When the disk is full; the practice is paused then.
         """
-        frame = Frame(self._frames, stream_s, self._fitted(image))
-        self._frames += 1
-        self._dropped = dropped
-        seen = self._pipeline.process(frame)
-        self._latest = (frame, seen)
-        self._times.append(stream_s)
-        for hand in HANDS:
-            if seen.hands.get(hand) is not None:
-                self._hand_seen_s[hand] = stream_s
         setting_up = self.state is LiveState.SETUP
-        if self.state is not LiveState.FINISHED and self._back.look(frame, seen, setting_up=setting_up):
-            self._pipeline.follow(self._back.follower)
+        frame, seen = self._view.look(
+            image, stream_s, setting_up=setting_up, resting=self.state is LiveState.FINISHED
+        )
+        if setting_up:
+            points = self._view.points(frame, seen)
+            return self._result(Practised(seen, {}, None), points, self._view.setup_ticks(frame, seen))
         if self.state is LiveState.PRACTISING:
-            return self._practised(frame, seen)
-        return self._watched(frame, seen)
+            return self._practised(frame, seen, dropped)
+        # In a pause and after the end: seen, not recorded.
+        return self._result(Practised(replace(seen, time_s=self.time_s), {}, None), {}, None)
 
-    def _fitted(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Bring a picture to the size of the session's first: the page may send smaller ones under way."""
-        import cv2
-
-        size = (image.shape[1], image.shape[0])
-        if self._size is None:
-            self._size = size
-        if size == self._size:
-            return image
-        if abs(size[0] * self._size[1] / (size[1] * self._size[0]) - 1.0) > _SHAPE:
-            if self.state is LiveState.SETUP:
-                self._size = size
-                self.find_back()
-                return image
-            raise LiveError(
-                Text(
-                    "Gambar kamera berubah bentuk: kembali ke persiapan.",
-                    f"Expected pictures of the shape {self._size[0]} x {self._size[1]}, got {size[0]} x {size[1]}: "
-                    "go back to the set-up.",
-                ),
-                "shape",
-            )
-        return np.asarray(cv2.resize(image, self._size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-
-    def _watched(self, frame: Frame, seen: FrameResult) -> LiveResult:
-        """Answer in set-up, in a pause and after the end: seen, not recorded."""
-        if self.state is LiveState.SETUP and frame.time_s - self._ticked_s >= _TICK_EVERY_S:
-            self._ticked_s = frame.time_s
-            self._ticks = self._setup_ticks(frame, seen)
-        points = self._points(frame, seen) if self.state is LiveState.SETUP else {}
-        if self.state is not LiveState.SETUP:
-            seen = replace(seen, time_s=self._time_s)
-        return self._result(seen, points, {}, None, self._ticks if self.state is LiveState.SETUP else None)
-
-    def _practised(self, frame: Frame, seen: FrameResult) -> LiveResult:
-        if self._origin_s is None:
-            self._origin_s = frame.time_s
-        self._time_s = frame.time_s - self._origin_s
-        if self._resuming:
-            self._resumed()
-        seen = replace(seen, index=self._recorded, time_s=self._time_s)
-        points = self._points(frame, seen)
-        recording = self._needed_recording()
-        assert self._strokes is not None
-        now = self._strokes.push(seen.time_s, points, lambda: recording.append(frame, seen))
-        self._recorded += 1
-        self._counter.add(now.finished)
-        return self._result(seen, points, now.current, self._cue(frame, seen, now.current), None)
-
-    def _needed_recording(self) -> Recording:
-        assert self._recording is not None
-        return self._recording
-
-    def _resumed(self) -> None:
-        self._resuming = False
-        self._paused_s += self._time_s - self._pause_began_s
-        self._needed_recording().note(self._time_s, "resume")
-
-    def _cue(self, frame: Frame, seen: FrameResult, strokes: Mapping[Hand, StrokeEvent]) -> Cue | None:
-        if self._coach is None:
-            return None
-        in_view = [
-            hand
-            for hand in HANDS
-            if hand in strokes or frame.time_s - self._hand_seen_s.get(hand, -np.inf) < _SEEN_LATELY_S
-        ]
-        return self._coach.advise(seen.time_s, {hand: strokes.get(hand) for hand in in_view})
-
-    def _points(self, frame: Frame, seen: FrameResult) -> dict[Hand, CausalPoint]:
-        if self._back.follower is None:
-            return {}
-        points = {}
-        for hand in HANDS:
-            thumb = seen.thumbs.get(hand)
-            filtered = self._filters[hand]
-            # The stream's time, which never goes back between set-up and practice.
-            if thumb is None:
-                points[hand] = filtered.update(frame.time_s, np.nan, np.nan, np.nan, Status.MISSING)
-            else:
-                points[hand] = filtered.update(frame.time_s, *thumb.back_cm, thumb.sigma_cm, thumb.status)
-        return points
+    def _practised(self, frame: Frame, seen: FrameResult, dropped: int) -> LiveResult:
+        points = self._view.points(frame, seen)
+        in_view = self._view.lately(frame.time_s)
+        return self._result(self._begun.look(frame, seen, points, in_view, dropped), points, None)
 
     def _result(
-        self,
-        seen: FrameResult,
-        points: Mapping[Hand, CausalPoint],
-        strokes: Mapping[Hand, StrokeEvent],
-        cue: Cue | None,
-        setup: tuple[Tick, ...] | None,
+        self, now: Practised, points: Mapping[Hand, CausalPoint], setup: tuple[Tick, ...] | None
     ) -> LiveResult:
-        assert self._size is not None
+        assert self._view.size is not None
+        practice = self._practice
         return LiveResult(
             state=self.state,
-            seen=seen,
-            size=self._size,
-            back=self._back.state(seen.back),
+            seen=now.seen,
+            size=self._view.size,
+            back=self._view.back_state(now.seen.back),
             points=points,
-            strokes=strokes,
-            progress=self._counter.progress(max(0.0, self._time_s - self._paused_s), strokes),
-            cue=cue,
+            strokes=now.strokes,
+            progress=self._not_begun if practice is None else practice.progress(now.strokes),
+            cue=now.cue,
             setup=setup,
             protocol=self.choices.protocol,
         )
 
-    def _setup_ticks(self, frame: Frame, seen: FrameResult) -> tuple[Tick, ...]:
-        assert self._size is not None
-        back = self._back.state(seen.back)
-        where: BackDetection | None = self._back.latest
-        if seen.back_px is not None and (where is None or self._back.source != "automatic"):
-            where = placed(seen.back_px, self._size, _PLACED_SIGMA_PX)
-        hands = {hand: frame.time_s - self._hand_seen_s.get(hand, -np.inf) < _SEEN_LATELY_S for hand in HANDS}
-        span = self._times[-1] - self._times[0]
-        fps = (len(self._times) - 1) / span if span > 1.0 else None
-        return ticks(frame.image, back, where, hands, fps, finds_back=self._back.finds)
+    @property
+    def _begun(self) -> Practice:
+        assert self._practice is not None
+        return self._practice
 
     # -- what the person asks for -------------------------------------------------------------------------
 
@@ -279,37 +151,19 @@ class LiveSession:
         """Take other choices, in set-up."""
         self._need("configure", LiveState.SETUP)
         self.choices = choices
-        self._begin_counting()
+        self._not_begun = not_begun(choices, self._view.size_ratio)
 
     def place_back(self, landmarks: Mapping[str, tuple[float, float]], sent: tuple[int, int] | None) -> None:
         """Take the landmarks that a person put on the newest picture; `sent` is the size of that as it came."""
         self._need("landmarks", LiveState.SETUP, LiveState.PRACTISING, LiveState.PAUSED)
-        if self._latest is None or self._size is None:
-            raise LiveError(
-                Text("Belum ada gambar dari kamera.", "There is no picture from the camera yet."),
-                "no_picture",
-            )
-        frame, seen = self._latest
-        across, down = (1.0, 1.0) if sent is None else (self._size[0] / sent[0], self._size[1] / sent[1])
-        scaled = {name: (x * across, y * down) for name, (x, y) in landmarks.items()}
-        self._back.place(scaled, frame, seen.hands)
-        self._pipeline.follow(self._back.follower)
-        self._filters = {hand: self._restarted(frame.time_s) for hand in HANDS}
-        if self._recording is not None:
-            self._recording.note_back(self._time_s, self._back.calibration, self._back.source)
-
-    @staticmethod
-    def _restarted(time_s: float) -> CausalTrackFilter:
-        """Return a filter that knows no place yet, for the map has changed."""
-        fresh = CausalTrackFilter()
-        fresh.update(time_s, np.nan, np.nan, np.nan, Status.MISSING)
-        return fresh
+        self._view.place_back(landmarks, sent)
+        if self._practice is not None:
+            self._practice.note_back(*self._view.calibration)
 
     def find_back(self) -> None:
         """Forget the back and look anew, in set-up."""
         self._need("find_back", LiveState.SETUP)
-        self._back.forget()
-        self._pipeline.follow(None)
+        self._view.forget_back()
 
     def confirm(self, item: str, done: bool | None) -> None:
         """Take a facilitator's word on an item: done, not done, or (None) withdrawn.
@@ -328,8 +182,8 @@ class LiveSession:
         if done is not None:
             ticked[item] = done
         self.choices = replace(self.choices, confirmed=ticked)
-        if self._recording is not None:
-            self._recording.note(self._time_s, "confirm", item=item, done=done)
+        if self._practice is not None:
+            self._practice.note_confirmed(item, done)
         if self.state is LiveState.FINISHED and self.outcome is not None:
             self.outcome = self._written_again(self.outcome, ticked)
 
@@ -346,17 +200,13 @@ class LiveSession:
     def start(self) -> None:
         """Begin to practise: from the next picture on everything is recorded."""
         self._need("start", LiveState.SETUP)
-        if self._size is None:
-            raise LiveError(
-                Text("Belum ada gambar dari kamera.", "There is no picture from the camera yet."),
-                "no_picture",
-            )
-        self._begin_counting()
-        if self._latest is not None:
-            self._filters = {hand: self._restarted(self._latest[0].time_s) for hand in HANDS}
-        self._recording = Recording(self._sessions, self.choices, self._source, self._size)
-        self._recording.note_back(0.0, self._back.calibration, self._back.source)
-        self._strokes = StrokesBehind()
+        if self._view.size is None:
+            raise no_picture()
+        self._view.restart()
+        self._practice = Practice(
+            self._sessions, self.choices, self._source, self._view.size, self._view.size_ratio
+        )
+        self._practice.note_back(*self._view.calibration)
         self.state, self.why, self.outcome, self.stopped = LiveState.PRACTISING, None, None, None
 
     def pause(self, why: PauseReason) -> None:
@@ -365,47 +215,34 @@ class LiveSession:
             self.why = why
             return
         self._need("pause", LiveState.PRACTISING)
-        recording, resumed = self._needed_recording(), not self._resuming
         # Paused it is, even when the disk is full.
-        self._resuming = False
         self.state, self.why = LiveState.PAUSED, why
-        if resumed:
-            self._pause_began_s = self._time_s
-            recording.note(self._time_s, "pause", why=why)
-        self._settle()
-        recording.flush()
+        self._begun.pause(why)
 
     def resume(self) -> None:
         """Go on after a pause."""
         self._need("resume", LiveState.PAUSED)
-        # How long the pause was is known when the next picture comes.
-        self._resuming = True
+        self._begun.resume()
         self.state, self.why = LiveState.PRACTISING, None
 
     def discard(self) -> None:
         """Throw away what was practised; back to set-up."""
         self._need("discard", LiveState.PRACTISING, LiveState.PAUSED)
-        self._end_strokes()
-        if self._recording is not None:
-            self._recording.discard()
-            self._recording = None
+        self._begun.discard()
         self._to_setup()
 
     def again(self) -> None:
         """Set up anew after the end, with the same choices and the same back; the ticks of the facilitator go."""
         self._need("again", LiveState.FINISHED)
-        if self._recording is not None:  # it could not be written; the next start completes it
-            self._recording.leave()
-            self._recording = None
+        self._begun.leave()  # what could not be written is completed at the next start
         self.choices = replace(self.choices, confirmed={})
         self.outcome, self.stopped = None, None
         self._to_setup()
 
     def _to_setup(self) -> None:
-        self._begin_counting()
-        if self._latest is not None:
-            self._filters = {hand: self._restarted(self._latest[0].time_s) for hand in HANDS}
-        self._ticks, self._ticked_s = (), -np.inf
+        self._practice = None
+        self._not_begun = not_begun(self.choices, self._view.size_ratio)
+        self._view.restart()
         self.state, self.why = LiveState.SETUP, None
 
     def stop(self, reason: StopReason) -> None:
@@ -414,9 +251,10 @@ class LiveSession:
         ``pain`` is put on disk with its time before anything else happens.
         """
         self._need("stop", LiveState.PRACTISING, LiveState.PAUSED)
-        if reason == "pain":
-            self._needed_recording().note(self._time_s, "pain")
+        # Stopped it is, even when the disk is full.
         self.state, self.why, self.stopped = LiveState.FINISHED, None, reason
+        if reason == "pain":
+            self._begun.note_pain()
 
     def finish(self) -> Outcome:
         """Read what was recorded with full context, score it and write the session folder.
@@ -427,32 +265,18 @@ class LiveSession:
             When nothing was recorded or the folder cannot be written; what was recorded stays in the spool.
         """
         self._need("finish", LiveState.FINISHED)
-        if self._recording is None:
+        if self.outcome is not None:
             raise LiveError(
                 Text("Tidak ada latihan untuk disimpan.", "There is no practice to keep."), "nothing"
             )
-        self._end_strokes()
-        self.outcome = self._recording.finish(self._time_s, self._dropped)
-        self._recording = None
+        self.outcome = self._begun.finish()
         return self.outcome
-
-    def _settle(self) -> None:
-        """Wait until every picture so far is on disk and read."""
-        if self._strokes is not None:
-            self._counter.add(self._strokes.drain().finished)
-
-    def _end_strokes(self) -> None:
-        if self._strokes is not None:
-            self._strokes.close()
-            self._strokes = None
 
     def close(self) -> None:
         """Free the models; a practice that is going on is left in its spool, to be completed at the next start."""
-        self._end_strokes()
-        if self._recording is not None:
-            self._recording.leave()
-            self._recording = None
-        self._pipeline.close()
+        if self._practice is not None:
+            self._practice.leave()
+        self._view.close()
 
     def _need(self, asked: str, *states: LiveState) -> None:
         if self.state not in states:

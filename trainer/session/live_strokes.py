@@ -104,3 +104,13 @@ class StrokesBehind:
             if now.current is not None:
                 current[hand] = now.current
         return StrokesNow(current, tuple(finished))
+
+
+def warm_up() -> None:
+    """Read a made-up circle, so that no library is loaded while somebody practises: that takes up to a second."""
+    recogniser = StreamingRecogniser("left")
+    for sample in range(200):
+        time_s = sample / 25
+        turn = 2 * np.pi * time_s
+        recogniser.push(time_s, -3.0 + np.cos(turn), 8.0 + np.sin(turn), Status.DETECTED)
+    recogniser.finish()
