@@ -73,7 +73,7 @@ def test_a_header_that_comes_twice_is_refused():
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_picture_or_refused(data):
-    for message in (data, b"PJF1" + data, b"PJF1" + b"\0" * 12 + b"\xff\xd8" + data):
+    for message in (data, b"PJF1" + data, b"PJR1" + data, b"PJF1" + b"\0" * 12 + b"\xff\xd8" + data):
         try:
             assert parse_picture(message).size[0] >= 64
         except LiveError as error:

@@ -394,10 +394,12 @@ class Engine:
             self._emit(messages.summary_message(session.outcome, session.stopped))
 
     def _stop(self, session: LiveSession, reason: Any) -> None:
-        session.stop(reason)
-        self._emit(messages.state_message("finished", "saving", _SAVING))
         try:
+            session.stop(reason)
+            self._emit(messages.state_message("finished", "saving", _SAVING))
             outcome = session.finish()
+        except LiveError:
+            raise
         except PijatError as error:
             text = Text(f"Latihan belum tersimpan. {error}", str(error))
             self.snapshot = replace(self.snapshot, state=messages.state_message("finished", "failed", text))
@@ -429,8 +431,11 @@ def make_session_in(sessions: Path, source: str) -> Callable[[Choices], LiveSess
         from trainer.perception.models import ensure_model
         from trainer.perception.tracker import HandTracker
         from trainer.session.live_back import load_detector
+        from trainer.session.live_strokes import warm_up
 
         tracker = HandTracker(ensure_model("hand_landmarker"))
+        # Beside the set-up: the first pictures need none of it.
+        threading.Thread(target=warm_up, name="pijat-warm-up", daemon=True).start()
         return LiveSession(sessions, choices, tracker, load_detector(), source=source)
 
     return make

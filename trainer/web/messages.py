@@ -96,6 +96,7 @@ def hello_message(
         "outlines": {name: _rounded(line) for name, line in load_atlas().outlines.items()},
         "limits": {
             "jpeg_bytes": pictures.MOST_JPEG_BYTES,
+            "raw_bytes": pictures.MOST_RAW_BYTES,
             "longer_px": pictures.LONGER_PX,
             "shorter_px": pictures.SHORTER_PX,
         },

@@ -27,7 +27,6 @@ let lastSummary = null;
 let counting = null;
 let screen = "loading";
 let paused = null;
-let decoding = false;
 
 // ---- screens
 
@@ -294,6 +293,7 @@ function showPause() {
 }
 
 function takeState(message) {
+  if (state !== message.state) camera.steady(message.state === "practising");
   state = message.state;
   paused = message.why;
   if (state === "practising" && screen !== "practise") show("practise");
@@ -352,16 +352,9 @@ connection.addEventListener("outdated", () => notice(t("restart_page")));
 connection.addEventListener("choices", ({ detail }) => takeChoices(detail.session ?? detail));
 connection.addEventListener("state", ({ detail }) => takeState(detail));
 connection.addEventListener("result", ({ detail }) => takeResult(detail));
-connection.addEventListener("picture", async ({ detail }) => {
-  if (decoding) return;
-  decoding = true;
-  try {
-    const bitmap = await createImageBitmap(detail.jpeg);
-    stage.bitmap?.close();
-    stage.bitmap = bitmap;
-  } finally {
-    decoding = false;
-  }
+connection.addEventListener("picture", ({ detail }) => {
+  stage.bitmap?.close();
+  stage.bitmap = detail;
 });
 connection.addEventListener("summary", ({ detail }) => {
   lastSummary = detail;
