@@ -27,7 +27,7 @@ def live_browser():
 
 @pytest.fixture(scope="module")
 def camera(live_browser, sample, tmp_path_factory):
-    return live_browser.motion_jpeg(sample, tmp_path_factory.mktemp("camera") / "clip.mjpeg", seconds=12.0)
+    return live_browser.camera_file(sample, tmp_path_factory.mktemp("camera") / "clip.y4m", seconds=8.0)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
