@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from trainer.desk import access, grading, media, sessions
+from trainer.desk import access, agreement, grading, media, people, person, sessions, testing
 from trainer.desk.calls import Access, Call, Handler, MissingError, endpoint
 from trainer.web.guard import Guard
 
@@ -46,6 +46,26 @@ PAGES: tuple[tuple[str, str, Handler, Access], ...] = (
     ("GET", "/api/sessions/{session:int}/timeline", media.timeline, "facilitator"),
     ("POST", "/api/sessions/{session:int}/grades", grading.save, "facilitator"),
     ("POST", "/api/sessions/{session:int}/sign", grading.sign, "facilitator"),
+    ("GET", "/agreement", agreement.agreement_page, "facilitator"),
+    ("GET", "/people", people.list_page, "facilitator"),
+    ("POST", "/people", people.add, "facilitator"),
+    ("POST", "/groups", people.add_group, "facilitator"),
+    ("POST", "/groups/{group:int}", people.rename_group, "facilitator"),
+    ("POST", "/groups/{group:int}/delete", people.delete_group, "facilitator"),
+    ("GET", "/people/{person:int}", person.person_page, "facilitator"),
+    ("POST", "/people/{person:int}", person.update, "facilitator"),
+    ("POST", "/people/{person:int}/consent", person.consent, "facilitator"),
+    ("POST", "/people/{person:int}/home-care", person.add_home_care, "facilitator"),
+    ("POST", "/people/{person:int}/home-care/{entry:int}/delete", person.delete_home_care, "facilitator"),
+    ("POST", "/people/{person:int}/outcomes", person.add_outcome, "facilitator"),
+    ("POST", "/people/{person:int}/outcomes/{entry:int}/delete", person.delete_outcome, "facilitator"),
+    ("POST", "/people/{person:int}/tests", testing.start, "facilitator"),
+    ("GET", "/tests/{sitting:int}", testing.test_page, "facilitator"),
+    ("POST", "/tests/{sitting:int}/finish", testing.finish, "facilitator"),
+    ("GET", "/tests/{sitting:int}/review", testing.review_page, "facilitator"),
+    ("POST", "/api/tests/{sitting:int}/answers", testing.answer, "facilitator"),
+    ("GET", "/questions", testing.bank_page, "facilitator"),
+    ("POST", "/questions", testing.save_bank, "facilitator"),
 )
 """Method, address, handler, and who may ask."""
 

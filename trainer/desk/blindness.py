@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from trainer.desk.calls import BadRequestError
+from trainer.desk.queries import open_blind_sessions, seen_sessions
 
 if TYPE_CHECKING:
     from trainer.desk.calls import Call
@@ -40,3 +41,13 @@ def refuse_hidden(call: Call, detail: SessionDetail) -> None:
     """
     if is_hidden(call, detail):
         raise BlindError("Expected a signed grading before the camera's results are shown: sign first.")
+
+
+def hidden_sessions(call: Call) -> Callable[[int], bool]:
+    """Return what tells, of any session's number, whether its results are hidden from this visitor; see `is_hidden`."""
+    library, facilitator_id = call.desk.library, call.visitor.facilitator_id
+    if call.visitor.blind:
+        seen = seen_sessions(library, facilitator_id)
+        return lambda session_id: session_id not in seen
+    blind = open_blind_sessions(library, facilitator_id)
+    return lambda session_id: session_id in blind

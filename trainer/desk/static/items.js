@@ -50,7 +50,7 @@ export class Items {
     const grade = item.grade;
     row.classList.toggle("graded", Boolean(grade));
     mark.className = `mark ${grade ? grade.decision : ""}`;
-    mark.textContent = grade ? (grade.level == null ? this.words.not_seen : `${grade.level}`) : "";
+    mark.textContent = grade ? (grade.level == null ? "–" : `${grade.level}`) : "";
     mark.title = grade ? this.words[`decision_${grade.decision}`] : "";
     if (!row.classList.contains("active")) return;
     for (const button of row.querySelectorAll("[data-level]")) {

@@ -91,7 +91,7 @@ export class Timeline {
         pen.fillRect(left, y + 2, wide, lane - 4);
         pen.globalAlpha = 1;
         if (near && wide > 20) {
-          const mark = { circular_pressure: cycles == null ? "○" : `${cycles}×`, downward_pass: "↓", upward_pass: "↑" }[kind];
+          const mark = { circular_pressure: cycles == null ? "○" : `${cycles.toLocaleString(document.documentElement.lang)}×`, downward_pass: "↓", upward_pass: "↑" }[kind];
           if (mark) {
             pen.fillStyle = "#fff";
             pen.textAlign = "center";

@@ -1,0 +1,85 @@
+"""How far graders agree, and the sessions on which they differ most, one click from grading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from trainer.desk.blindness import hidden_sessions
+from trainer.desk.calls import Call
+from trainer.desk.pages import page, tell
+from trainer.errors import PijatError
+
+if TYPE_CHECKING:
+    from trainer.cohort.agreement import AgreementInputs, RaterAgreement
+    from trainer.library.records import SessionRecord
+
+_DIFFERING_SHOWN = 12
+
+
+def agreement_page(call: Call) -> Response:
+    """Show who agrees with whom; in detail for one pair."""
+    from trainer.cohort.agreement import compare_all
+
+    library, query = call.desk.library, call.query
+    protocols = [name for name, _ in library.list_protocols()]
+    protocol = query.get("protocol", "")
+    if protocol not in protocols:
+        protocol = protocols[0] if protocols else ""
+    group = query.get("group", "")
+    group_id = int(group) if group.isdecimal() and len(group) < 10 else None
+    blind_only = query.get("blind") == "1"
+    found: tuple[RaterAgreement, ...] = ()
+    inputs: AgreementInputs | None = None
+    left_out = 0
+    if protocol:
+        inputs, left_out = _visible(call, library.agreement_inputs(protocol, group_id, blind_only=blind_only))
+        found = compare_all(inputs)
+    chosen = next(
+        (one for one in found if (one.first, one.second) == (query.get("first"), query.get("second"))),
+        found[0] if found else None,
+    )
+    return page(
+        call,
+        "agreement",
+        protocols=protocols,
+        protocol=protocol,
+        groups=library.list_groups(),
+        group_id=group_id,
+        blind_only=blind_only,
+        found=found,
+        chosen=chosen,
+        differing=_differing(call, chosen),
+        titles={} if inputs is None else {item.id: item.title for item in inputs.items},
+        left_out=left_out,
+        rater=lambda name: _rater(call, name),
+    )
+
+
+def _visible(call: Call, inputs: AgreementInputs) -> tuple[AgreementInputs, int]:
+    """Leave out the sessions whose results this visitor must not know yet, and say how many."""
+    hides = hidden_sessions(call)
+    hidden = {rating.session for rating in inputs.ratings if hides(int(rating.session))}
+    kept = tuple(rating for rating in inputs.ratings if rating.session not in hidden)
+    return replace(inputs, ratings=kept), len(hidden)
+
+
+def _differing(call: Call, chosen: RaterAgreement | None) -> list[tuple[object, SessionRecord | None]]:
+    rows: list[tuple[object, SessionRecord | None]] = []
+    for difference in chosen.differing[:_DIFFERING_SHOWN] if chosen else ():
+        try:
+            record: SessionRecord | None = call.desk.library.get_session(int(difference.session))
+        except PijatError:
+            record = None  # deleted in between
+        rows.append((difference, record))
+    return rows
+
+
+def _rater(call: Call, name: str) -> str:
+    from trainer.cohort.agreement import ANY_FACILITATOR, CAMERA
+
+    if name == CAMERA:
+        return tell(call, "camera")
+    return tell(call, "every_facilitator") if name == ANY_FACILITATOR else name

@@ -1,0 +1,41 @@
+// Keeps each answer of a knowledge test at once; what could not be kept is tried again until it is.
+const form = document.querySelector("form.test");
+const answered = document.getElementById("answered");
+const trouble = document.getElementById("trouble");
+const waiting = new Map();
+let busy = false;
+
+async function send() {
+  if (busy || !waiting.size) return;
+  busy = true;
+  const [question, option] = waiting.entries().next().value;
+  try {
+    const answer = await fetch(form.dataset.address, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ question, option }),
+    });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const told = await answer.json();
+    if (waiting.get(question) === option) waiting.delete(question);
+    answered.textContent = answered.dataset.words.replace("{answered}", told.answered).replace("{total}", told.total);
+    trouble.hidden = true;
+  } catch {
+    trouble.textContent = form.dataset.unsent;
+    trouble.hidden = false;
+    setTimeout(send, 1500);
+    busy = false;
+    return;
+  }
+  busy = false;
+  send();
+}
+
+form.addEventListener("change", (event) => {
+  if (event.target.type !== "radio") return;
+  waiting.set(event.target.name.slice(2), event.target.value);
+  const question = event.target.closest("fieldset");
+  question.classList.remove("open");
+  question.removeAttribute("aria-invalid");
+  send();
+});
+window.addEventListener("beforeunload", (event) => waiting.size && event.preventDefault());
+document.querySelector("fieldset.open")?.scrollIntoView({ block: "center" });
