@@ -66,6 +66,9 @@ def main() -> int:
         "--true-strokes", action="store_true", help="score the true strokes, without the recogniser"
     )
     parser.add_argument("--slow-moves", action="store_true", help="lifted hands move as slowly as in a pass")
+    parser.add_argument(
+        "--no-palm", action="store_true", help="bare positions: the camera does not say how large hands look"
+    )
     parser.add_argument("--seed", type=int, default=2022)
     parser.add_argument(
         "--show", action="store_true", help="print each demonstration that was judged wrongly"
@@ -76,7 +79,12 @@ def main() -> int:
     outcomes = []
     for number, faults in enumerate(plan(args.correct, args.single, args.pair)):
         demo = simulate_demonstration(
-            (args.seed, number), faults, args.severity, args.bias, slow_moves=args.slow_moves
+            (args.seed, number),
+            faults,
+            args.severity,
+            args.bias,
+            slow_moves=args.slow_moves,
+            with_palm=not args.no_palm,
         )
         outcome = assess(demo, protocol, true_strokes=args.true_strokes)
         outcomes.append(outcome)
@@ -116,7 +124,15 @@ def assess(demo: SimulatedDemonstration, protocol: Protocol, *, true_strokes: bo
         status = np.where(seen, "detected", "missing")
         sigma = np.where(seen, demo.sigma_cm, np.nan)
         tracks[hand] = build_track(
-            hand, demo.time_s[hand], unknown, unknown, raw[:, 0], raw[:, 1], sigma, status
+            hand,
+            demo.time_s[hand],
+            unknown,
+            unknown,
+            raw[:, 0],
+            raw[:, 1],
+            sigma,
+            status,
+            palm_cm=demo.palm_cm[hand],
         )
     events = (
         tuple(_true_event(demo, i) for i in range(len(demo.strokes)))

@@ -28,9 +28,11 @@ def live(unit: Unit, model: Path | None) -> tuple[Comparison, float, float]:
     track, recogniser = unit.track, StreamingRecogniser(unit.track.hand, model)
     events, delays = [], []
     begun = time.process_time()
-    for moment, lateral, caudal in zip(track.time_s, track.lateral_cm_raw, track.caudal_cm_raw, strict=True):
+    palm = np.full(len(track), np.nan) if track.palm_cm is None else track.palm_cm
+    frames = zip(track.time_s, track.lateral_cm_raw, track.caudal_cm_raw, palm, strict=True)
+    for moment, lateral, caudal, size in frames:
         status = Status.DETECTED if np.isfinite(lateral) else Status.MISSING
-        answer = recogniser.push(float(moment), float(lateral), float(caudal), status)
+        answer = recogniser.push(float(moment), float(lateral), float(caudal), status, float(size))
         events += answer.finished
         delays.append(moment - answer.time_s)
     cost = (time.process_time() - begun) / len(track) * 1000

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from stroke_simulator import motion
-from stroke_simulator.camera import Camera, observe, random_camera
+from stroke_simulator.camera import Camera, Seen, observe, random_camera
 
 Array = NDArray[np.float64]
 FaultName = Literal[
@@ -87,6 +87,8 @@ class SimulatedDemonstration:
     ----------
     time_s, raw_cm, seen : mapping of hand to ndarray
         Frame times, shape (n,); positions of the frame alone, shape (n, 2), NaN where unseen; shape (n,).
+    palm_cm : mapping of hand to ndarray, shape (n,)
+        Size of the palm, measured as if it lay on the skin; NaN where not known.
     true_cm : mapping of hand to ndarray, shape (n, 2)
         Where the thumb really was.
     sigma_cm : float
@@ -99,6 +101,7 @@ class SimulatedDemonstration:
     raw_cm: dict[str, Array]
     true_cm: dict[str, Array]
     seen: dict[str, NDArray[np.bool_]]
+    palm_cm: dict[str, Array]
     sigma_cm: float
     end_s: float
 
@@ -110,6 +113,7 @@ def simulate_demonstration(
     bias_cm: float = 0.4,
     *,
     slow_moves: bool = False,
+    with_palm: bool = True,
 ) -> SimulatedDemonstration:
     """Simulate one demonstration.
 
@@ -125,6 +129,8 @@ def simulate_demonstration(
         Standard deviation of the constant error of position, per axis and session.
     slow_moves : bool
         Whether the hands go from place to place as slowly as in a pass, in the air.
+    with_palm : bool
+        Whether the camera reports how large the hands look; a trajectory of bare positions has none of it.
     """
     rng = np.random.default_rng(seed)
     script = _script(rng, frozenset(faults))
@@ -138,28 +144,32 @@ def simulate_demonstration(
         lift_hides=0.0,
     )
     bias = rng.normal(0, bias_cm, 2)
-    time, raw, true, seen = {}, {}, {}, {}
+    camera = replace(camera, palm=replace(camera.palm, known=with_palm))
+    ways = {kind: float(rng.standard_normal()) for kind in ("circle", "pass", "other", "hold", "away")}
+    time, raw, true, seen, palm = {}, {}, {}, {}, {}
     for hand, thumb in thumbs.items():
         path, lift = thumb.track()
-        time[hand], raw[hand], true[hand], seen[hand] = _observe(rng, path, lift, camera, bias)
+        out, error, true[hand] = _observe(rng, path, lift, camera, thumb.way_held(ways))
+        time[hand], raw[hand], seen[hand] = out.time_s, out.raw_cm - error + bias, out.seen
+        palm[hand] = out.palm_cm
         hidden = time[hand] >= thumb.hidden_from_s
         raw[hand][hidden], seen[hand][hidden] = np.nan, False
     spread = float(np.hypot(bias_cm, np.hypot(camera.white_cm, camera.slow_cm)))
     strokes = tuple(stroke for thumb in thumbs.values() for stroke in thumb.strokes)
     end = float(max(times[-1] for times in time.values()))
-    return SimulatedDemonstration(frozenset(faults), strokes, time, raw, true, seen, spread, end)
+    return SimulatedDemonstration(frozenset(faults), strokes, time, raw, true, seen, palm, spread, end)
 
 
 def _observe(
-    rng: np.random.Generator, path: Array, lift: Array, camera: Camera, bias: Array
-) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
-    """Observe with the given constant error in place of the camera's own."""
-    out = observe(rng, path, lift, camera)
+    rng: np.random.Generator, path: Array, lift: Array, camera: Camera, held: Array
+) -> tuple[Seen, Array, Array]:
+    """Return what is seen, the camera's own constant error, and where the thumb truly is in each frame."""
+    out = observe(rng, path, lift, camera, held)
     clock = np.arange(len(path)) / motion.CLOCK_HZ
     true = np.stack([np.interp(out.time_s, clock, path[:, k]) for k in range(2)], 1)
     touching = out.seen & (np.interp(out.time_s, clock, lift) < 0.1)
     error = np.median(out.raw_cm[touching] - true[touching], axis=0) if touching.any() else np.zeros(2)
-    return out.time_s, out.raw_cm - error + bias, true, out.seen
+    return out, error, true
 
 
 def _script(rng: np.random.Generator, faults: frozenset[str]) -> list[Action]:
@@ -273,6 +283,15 @@ class _Thumb:
         self.append(path, lift)
         if action.kind != "away":
             self.strokes.append(TrueStroke(self.hand, begin, self.now - begin, action))
+
+    def way_held(self, ways: dict[str, float]) -> Array:
+        """Return how the hand is held on the simulator's clock: as the stroke at hand wants it, then until the next."""
+        from scipy.ndimage import gaussian_filter1d
+
+        held = np.zeros(sum(len(piece) for piece in self.pieces))
+        for stroke in self.strokes:
+            held[round(stroke.onset_s * motion.CLOCK_HZ) :] = ways[stroke.action.kind]
+        return np.asarray(gaussian_filter1d(held, 0.12 * motion.CLOCK_HZ, mode="nearest"))
 
     def track(self) -> tuple[Array, Array]:
         from scipy.ndimage import gaussian_filter1d

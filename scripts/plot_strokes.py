@@ -42,11 +42,23 @@ REFERENCE = {
 """A usual camera: what rendered clips show in the middle of their range."""
 
 
+PALM = {
+    "distance_cm": 110.0,
+    "gain": 1.2,
+    "held": 0.03,
+    "white": 0.012,
+    "slow": 0.025,
+    "lost": 0.0,
+    "known": True,
+}
+
+
 def reference(rng: np.random.Generator) -> Camera:
     """Return a usual camera in a random direction."""
     angle = rng.uniform(0, 2 * np.pi)
     slope = np.tan(np.radians(30)) * np.array([np.cos(angle), np.sin(angle)])
     camera = dataclasses.replace(random_camera(rng), **REFERENCE)
+    camera = dataclasses.replace(camera, palm=dataclasses.replace(camera.palm, **PALM))
     return dataclasses.replace(camera, ray_slope=slope, stretch=np.ones(2), warp=np.eye(2))
 
 

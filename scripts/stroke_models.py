@@ -55,7 +55,7 @@ def windowed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     velocity = gaussian_filter1d(rows[0:2] * 10, 1.0, axis=1)
     speed = np.hypot(*velocity)
     path = np.cumsum(rows[0:2] * 10 / GRID_HZ, axis=1)
-    columns = [rows[2], rows[3], rows[4], rows[5], velocity[0], velocity[1], speed, rows[7]]
+    columns = [rows[2], rows[3], rows[4], rows[5], velocity[0], velocity[1], speed, rows[7], rows[9]]
     for half in (0.2, 0.5, 1.0, 1.5):
         size = round(2 * half * GRID_HZ)
         mean = uniform_filter1d(path, size, axis=1)
@@ -68,12 +68,13 @@ def windowed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
             *spread,
             uniform_filter1d(path[0] * path[1], size) - mean[0] * mean[1],
             uniform_filter1d(rows[7], size),
+            uniform_filter1d(rows[8], size),
             *(np.roll(path, -size // 2, 1) - np.roll(path, size // 2, 1)),
         ]
     # What the same windows say a moment earlier and later.
     flat = np.stack(columns, 1)
     shift = round(0.8 * GRID_HZ)
-    before, after = np.roll(flat[:, 6:18], shift, 0), np.roll(flat[:, 6:18], -shift, 0)
+    before, after = np.roll(flat[:, 6:20], shift, 0), np.roll(flat[:, 6:20], -shift, 0)
     return np.concatenate([flat, before, after], 1).astype(np.float32)
 
 

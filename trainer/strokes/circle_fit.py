@@ -11,6 +11,8 @@ _LOWEST_HZ, _HIGHEST_HZ = 0.25, 3.5
 _OVERSAMPLING = 6
 _AVERAGED_TURNS = 0.3
 """Width, in revolutions, of the average taken before the phase is unwrapped."""
+_OTHER_WAY = 0.5
+"""What motion in the other sense takes from a frequency's merit, where the sense is known."""
 _SLOPE_S = 0.3
 """Beyond its sightings a circle turns on as it did during this long."""
 
@@ -77,8 +79,11 @@ class CircleFit:
         return np.asarray(centre + np.stack([np.cos(phase), np.sin(phase)], 1) @ self.ellipse.T)
 
 
-def fit_circle(time_s: Floats, position_cm: Floats) -> CircleFit | None:
+def fit_circle(time_s: Floats, position_cm: Floats, clockwise: bool | None = None) -> CircleFit | None:
     """Fit a circular motion to sightings at any times; None when there are too few or there is no motion.
+
+    `clockwise` is the sense in which it is known to turn: then slow wandering, which turns either way, is not taken
+    for it.
 
     A drifting centre (polynomial) and an ellipse are fitted by least squares at the frequency that explains most
     (the maximum-likelihood estimate of a sinusoid in white noise: Rife and Boorstyn, IEEE Trans. Inf. Theory 20:591,
@@ -91,7 +96,7 @@ def fit_circle(time_s: Floats, position_cm: Floats) -> CircleFit | None:
     time_s, position_cm = _without_outliers(time_s, position_cm)
     middle, span = 0.5 * (time_s[0] + time_s[-1]), time_s[-1] - time_s[0]
     t = time_s - middle
-    rate = _best_rate(t, position_cm, span)
+    rate = _best_rate(t, position_cm, span, clockwise)
     if rate is None:
         return None
     steady = 2 * np.pi * rate * t
@@ -135,8 +140,12 @@ def _explained(t: Floats, position: Floats, rate: float, order: int) -> float:
     return float((position**2).sum() - ((q.T @ position) ** 2).sum())
 
 
-def _periodogram(t: Floats, position: Floats, grid: Floats) -> Floats:
-    """Return the residual of a sinusoid at each frequency, the linear drift taken out of both beforehand."""
+def _periodogram(t: Floats, position: Floats, grid: Floats, clockwise: bool | None) -> Floats:
+    """Return how much of the motion a sinusoid at each frequency explains, linear drift taken out of both beforehand.
+
+    Where the sense is known, only what turns that way counts, less half of what turns the other way: an ellipse is
+    the sum of two such circles, the larger one turning as it does.
+    """
     drift, _ = np.linalg.qr(_drift(t, 1))
     position = position - drift @ (drift.T @ position)
     angle = 2 * np.pi * np.outer(grid, t)
@@ -147,10 +156,18 @@ def _periodogram(t: Floats, position: Floats, grid: Floats) -> Floats:
     determinant = np.maximum(cc * ss - cs**2, 1e-9)
     c, s = cosine @ position, sine @ position
     power = (ss[:, None] * c**2 - 2 * cs[:, None] * c * s + cc[:, None] * s**2) / determinant[:, None]
-    return np.asarray((position**2).sum() - power.sum(1))
+    explained = power.sum(1)
+    if clockwise is None:
+        return np.asarray(explained)
+    a = (ss[:, None] * c - cs[:, None] * s) / determinant[:, None]
+    b = (cc[:, None] * s - cs[:, None] * c) / determinant[:, None]
+    both = (a**2 + b**2).sum(1)
+    turn = 2 * (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) * (1 if clockwise else -1)
+    share = 0.5 + 0.5 * turn / np.maximum(both, 1e-12)
+    return np.asarray(explained * (share - _OTHER_WAY * (1 - share)))
 
 
-def _best_rate(t: Floats, position: Floats, span: float) -> float | None:
+def _best_rate(t: Floats, position: Floats, span: float, clockwise: bool | None) -> float | None:
     """Return the frequency with the smallest residual, to a thousandth of a resolution cell."""
     centred = position - position.mean(0)
     grid = np.arange(_LOWEST_HZ, _HIGHEST_HZ, 1 / (_OVERSAMPLING * max(span, 1.0)))
@@ -158,8 +175,7 @@ def _best_rate(t: Floats, position: Floats, span: float) -> float | None:
     if not len(grid):
         return None
     thin = max(1, len(t) // 800)
-    residual = _periodogram(t[::thin], centred[::thin], grid)
-    best = int(residual.argmin())
+    best = int(_periodogram(t[::thin], centred[::thin], grid, clockwise).argmax())
     order = _drift_order(grid[best] * span)
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     from scipy.optimize import minimize_scalar

@@ -54,7 +54,13 @@ class CircleMeasure:
 
 
 def measure_circle(
-    time_s: Floats, position_cm: Floats, onset_s: float, end_s: float, *, trim: bool = True
+    time_s: Floats,
+    position_cm: Floats,
+    onset_s: float,
+    end_s: float,
+    *,
+    trim: bool = True,
+    clockwise: bool | None = None,
 ) -> CircleMeasure | None:
     """Measure a circular stroke from sightings at any times; None when there are too few.
 
@@ -70,15 +76,19 @@ def measure_circle(
         Of the stroke, which sightings may cover only in part.
     trim : bool
         Take the rate only from where the thumb is on its circle; three times the work.
+    clockwise : bool, optional
+        The sense in which it is known to turn.
     """
-    fit = fit_circle(time_s, position_cm)
+    fit = fit_circle(time_s, position_cm, clockwise)
     if fit is None:
         return None
     first, last = onset_s, end_s
-    inner = _on_circle(time_s, position_cm, onset_s, end_s) if trim else np.ones(len(time_s), bool)
+    inner = (
+        _on_circle(time_s, position_cm, onset_s, end_s, clockwise) if trim else np.ones(len(time_s), bool)
+    )
     if inner.sum() < len(time_s):
         # Boundaries are never perfect: what was still on its way to the circle must not count as turning.
-        closer = fit_circle(time_s[inner], position_cm[inner])
+        closer = fit_circle(time_s[inner], position_cm[inner], clockwise)
         if closer is not None and closer.roundness >= max(_ROUND, fit.roundness):
             fit, first, last = closer, time_s[inner][0], time_s[inner][-1]
     rate = float(np.diff(fit.phase(np.array([first, last])))[0] / (2 * np.pi * max(last - first, 1e-9)))
@@ -100,12 +110,14 @@ def measure_circle(
     )
 
 
-def _on_circle(time: Floats, position: Floats, onset_s: float, end_s: float) -> NDArray[np.bool_]:
+def _on_circle(
+    time: Floats, position: Floats, onset_s: float, end_s: float, clockwise: bool | None
+) -> NDArray[np.bool_]:
     """Mark the sightings between where the thumb joins its circle and where it leaves it."""
     everything = np.ones(len(time), bool)
     length = end_s - onset_s
     core = (time >= onset_s + _SURE * length) & (time <= end_s - _SURE * length)
-    fit = fit_circle(time[core], position[core]) if core.sum() >= 8 else None
+    fit = fit_circle(time[core], position[core], clockwise) if core.sum() >= 8 else None
     if fit is None or fit.roundness < _ROUND or fit.rate_hz * length < _LEAST_TURNS:
         return everything
     distance = np.hypot(*(position - fit.position(time)).T)

@@ -30,6 +30,8 @@ STROKE_OF_KIND: dict[Kind, StrokeType] = {
     Kind.HOLD: StrokeType.STATIC_HOLD,
     Kind.OTHER: StrokeType.OTHER,
 }
+TURNS: dict[Kind, bool] = {Kind.CIRCLE_CW: True, Kind.CIRCLE_CCW: False}
+"""Whether a circle's class turns clockwise."""
 FEATURES: tuple[str, ...] = (
     "lateral_velocity",
     "caudal_velocity",

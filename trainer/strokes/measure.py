@@ -28,6 +28,7 @@ def describe(
     confidence: float = 1.0,
     observed: float = 1.0,
     trim: bool = True,
+    clockwise: bool | None = None,
 ) -> StrokeEvent:
     """Return the event with what its sightings say: place, count, rate, radius, direction, length, speed.
 
@@ -45,6 +46,8 @@ def describe(
         To be noted, 0 to 1.
     trim : bool
         See `trainer.strokes.circles.measure_circle`.
+    clockwise : bool, optional
+        The sense in which a circle is known to turn.
     """
     event = StrokeEvent(onset_s, end_s - onset_s, kind, hand, confidence=confidence, observed=observed)
     if len(position_cm):
@@ -53,7 +56,7 @@ def describe(
         event = replace(event, side=side, region=region, lateral_cm=lateral, caudal_cm=caudal)
     if kind == StrokeType.CIRCULAR_PRESSURE:
         inner = (time_s >= onset_s + _CIRCLE_EDGE_S) & (time_s <= end_s - _CIRCLE_EDGE_S)
-        circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s, trim=trim)
+        circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s, trim=trim, clockwise=clockwise)
         if circle is not None:
             return replace(
                 event,

@@ -11,7 +11,7 @@ from trainer.back.track import ThumbTrack
 from trainer.perception.observation import Hand, Status
 from trainer.strokes.decoder import DurationModel, Segment, decode
 from trainer.strokes.event import StrokeEvent
-from trainer.strokes.features import STROKE_OF_KIND, Kind, features
+from trainer.strokes.features import STROKE_OF_KIND, TURNS, Kind, features
 from trainer.strokes.grid import GRID_HZ, Grid, to_grid
 from trainer.strokes.measure import describe
 from trainer.strokes.network import StrokeNetwork, load_network
@@ -126,6 +126,7 @@ def events_of(
                 raw[inside][good],
                 confidence=sure,
                 observed=float(grid.seen[segment.start : segment.stop].mean()),
+                clockwise=TURNS.get(segment.kind),
             )
         )
     return events

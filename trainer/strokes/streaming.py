@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trainer.perception.observation import Hand, Status
 from trainer.strokes.event import StrokeEvent
-from trainer.strokes.features import STROKE_OF_KIND, Kind, features
+from trainer.strokes.features import STROKE_OF_KIND, TURNS, Kind, features
 from trainer.strokes.grid import GRID_HZ, resample
 from trainer.strokes.measure import describe
 from trainer.strokes.network import load_network
@@ -213,4 +213,5 @@ class StreamingRecogniser:
             confidence=float(self._belief[self._kind]),
             observed=float(good.mean()) if len(rows) else 0.0,
             trim=finished,
+            clockwise=TURNS.get(self._kind),
         )
