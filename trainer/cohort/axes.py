@@ -89,19 +89,35 @@ def label(
     )
 
 
-def left_axis(axis: Axis, x: float, right: float, language: Language, title: str) -> Markup:
-    """Horizontal grid lines with their values on the left, and the axis' title upright beside them."""
+def left_axis(
+    axis: Axis, x: float, right: float, language: Language, title: str, names: Sequence[str] = ()
+) -> Markup:
+    """Horizontal grid lines with their values on the left, and the axis' title upright beside them.
+
+    With `names` of the values 1, 2 ... those stand there instead of numbers.
+    """
     parts: list[Markup] = []
-    for tick in axis.ticks():
+    ticks = [(float(value), name) for value, name in enumerate(names, start=1)] or [
+        (tick, tick_label(tick, language)) for tick in axis.ticks()
+    ]
+    for tick, shown in ticks:
         y = axis.at(tick)
         parts.append(element("path", d=f"M{x:.1f} {y:.1f}H{right:.1f}", stroke=LINE, stroke_width=1))
-        parts.append(label(x - 8, y + 4.5, tick_label(tick, language), colour=MUTED, anchor="end"))
+        parts.append(
+            label(
+                x - 8,
+                y + 4.5,
+                shown,
+                colour=MUTED,
+                anchor="end",
+            )
+        )
     middle = (axis.start + axis.end) / 2
     parts.append(
         element(
             "text",
             title,
-            transform=f"translate({x - 52:.1f} {middle:.1f}) rotate(-90)",
+            transform=f"translate({x - (92 if names else 52):.1f} {middle:.1f}) rotate(-90)",
             text_anchor="middle",
             font_size=13,
             fill=MUTED,
@@ -147,3 +163,9 @@ def empty(title: str, reason: str, width: float, height: float) -> str:
         height,
         label(width / 2, height / 2, reason, size=14, colour=MUTED, anchor="middle"),
     )
+
+
+def with_unit(name: Text, unit: Text, language: Language) -> str:
+    """Name what an axis shows, with its unit."""
+    shown = say(unit, language)
+    return f"{say(name, language)} ({shown})" if shown else say(name, language)

@@ -73,8 +73,10 @@ def signed_rank_effect(before: Values, after: Values) -> EffectSize | NotCompute
 
     gains = gains_of(before, after)
     moved = gains[gains != 0]
+    if len(gains) < 2:
+        return too_few(len(gains), 2, pairs=True)
     if not len(moved):
-        return NotComputed(ALL_ZERO) if len(gains) else too_few(0, 1, pairs=True)
+        return NotComputed(ALL_ZERO)
     rank = rankdata(np.abs(moved))
     return _effect("r_rb", float(rank[moved > 0].sum() - rank[moved < 0].sum()) / float(rank.sum()))
 

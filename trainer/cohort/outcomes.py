@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from trainer.cohort.comparison import PairedComparison, compare_paired
+from trainer.cohort.comparison import NO_READING, PairedComparison, compare_paired
+from trainer.cohort.results import NotComputed
+from trainer.cohort.wording import effect_text, result_text
 from trainer.errors import PijatError
 from trainer.protocol.score import Text
+from trainer.report.formats import join
 
 OutcomeKind = Literal["milk_ml", "fluency", "latch", "comfort"]
 Phase = Literal["before", "after"]
@@ -54,7 +57,7 @@ SCALES: dict[OutcomeKind, OutcomeScale] = {
     ),
     "fluency": OutcomeScale(
         Text("Kelancaran ASI", "How milk flows"),
-        Text("kelas 1-3", "class 1-3"),
+        Text("kelas", "classes"),
         1,
         3,
         True,
@@ -67,8 +70,8 @@ SCALES: dict[OutcomeKind, OutcomeScale] = {
         "bulukumba-2023: lancar, cukup lancar, kurang lancar",
     ),
     "latch": OutcomeScale(
-        Text("Skor LATCH", "LATCH score"),
-        Text("poin 0-10", "points 0-10"),
+        Text("Skor LATCH (0-10)", "LATCH score (0-10)"),
+        Text("poin", "points"),
         0,
         10,
         True,
@@ -77,8 +80,8 @@ SCALES: dict[OutcomeKind, OutcomeScale] = {
         "jabodetabek-2025; five parts of 0-2 each (Jensen, Wallace, Kelsay 1994, JOGNN 23(1):27-32)",
     ),
     "comfort": OutcomeScale(
-        Text("Rasa nyaman", "Comfort"),
-        Text("skor 0-10", "score 0-10"),
+        Text("Rasa nyaman (0-10)", "Comfort (0-10)"),
+        Text("poin", "points"),
         0,
         10,
         True,
@@ -124,6 +127,8 @@ class OutcomeSummary:
         Name of a class, how many were in it before and after (complete pairs only); empty without classes.
     improved, same, worse : int
         Of the complete pairs; higher is better on all four scales.
+    reading : Text
+        The result in one sentence: of classes by the rank test, of amounts and scores as in the comparison.
     """
 
     kind: OutcomeKind
@@ -134,6 +139,7 @@ class OutcomeSummary:
     improved: int
     same: int
     worse: int
+    reading: Text
 
 
 def check_value(kind: OutcomeKind, value: float) -> float:
@@ -180,6 +186,9 @@ def summarise_pairs(kind: OutcomeKind, pairs: Iterable[OutcomePair]) -> OutcomeS
     scale = SCALES[kind]
     comparison = compare_paired([pair.before for pair in chosen], [pair.after for pair in chosen], scale.unit)
     complete = [(p.before, p.after) for p in chosen if p.before is not None and p.after is not None]
+    improved = sum(after > before for before, after in complete)
+    worse = sum(after < before for before, after in complete)
+    same = len(complete) - improved - worse
     return OutcomeSummary(
         kind=kind,
         scale=scale,
@@ -193,9 +202,10 @@ def summarise_pairs(kind: OutcomeKind, pairs: Iterable[OutcomePair]) -> OutcomeS
             )
             for index, name in enumerate(scale.classes, start=1)
         ),
-        improved=sum(after > before for before, after in complete),
-        same=sum(after == before for before, after in complete),
-        worse=sum(after < before for before, after in complete),
+        improved=improved,
+        same=same,
+        worse=worse,
+        reading=_class_reading(comparison, improved, same, worse) if scale.classes else comparison.reading,
     )
 
 
@@ -204,6 +214,18 @@ def summarise_outcomes(entries: Iterable[OutcomeEntry]) -> tuple[OutcomeSummary,
     rows = tuple(entries)
     kinds = {row.kind for row in rows}
     return tuple(summarise_pairs(kind, pair_outcomes(rows, kind)) for kind in SCALES if kind in kinds)
+
+
+def _class_reading(comparison: PairedComparison, improved: int, same: int, worse: int) -> Text:
+    counted = Text(
+        f"{improved} membaik, {same} tetap, {worse} menurun",
+        f"{improved} better, {same} the same, {worse} worse",
+    )
+    test, effect = comparison.wilcoxon, comparison.rank_effect
+    if isinstance(test, NotComputed) or isinstance(effect, NotComputed):
+        reason = test.reason if isinstance(test, NotComputed) else NO_READING
+        return join(counted, ". ", reason) if comparison.n else reason
+    return join(counted, "; Wilcoxon ", result_text(test), "; ", effect_text(effect), ".")
 
 
 def _value(found: Mapping[str, OutcomeEntry], code: str) -> float | None:

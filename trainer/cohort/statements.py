@@ -28,9 +28,19 @@ class Statement:
     note: Text
 
 
-def paired_statements(comparison: PairedComparison) -> tuple[Statement, ...]:
-    """Return what a report says of before against after, a row a figure."""
+def paired_statements(comparison: PairedComparison, *, ranks_only: bool = False) -> tuple[Statement, ...]:
+    """Return what a report says of before against after, a row a figure.
+
+    Of classes (`ranks_only`) there is no mean to speak of: median, Wilcoxon's test and its effect size.
+    """
     unit = comparison.unit
+    if ranks_only:
+        return (
+            Statement(Text("Sebelum", "Before"), ranged(comparison.before), both(f"n = {comparison.n}")),
+            Statement(Text("Sesudah", "After"), ranged(comparison.after), both(f"n = {comparison.n}")),
+            _test(NAMES["wilcoxon"], comparison.wilcoxon),
+            *_effects(comparison.rank_effect),
+        )
     return (
         Statement(Text("Sebelum", "Before"), described(comparison.before, unit), ranged(comparison.before)),
         Statement(Text("Sesudah", "After"), described(comparison.after, unit), ranged(comparison.after)),

@@ -118,8 +118,8 @@ def size_words(value: float) -> Text:
 def p_text(p: float) -> Text:
     """Write a p value as reports do: two digits that count, "p < 0.001" below that, never "p = 0"."""
     if p < 0.001:
-        return join("p < ", number(0.001, 3))
-    return join("p = ", number(p, 2 if p >= 0.0995 else 3))
+        return join("p\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}", number(0.001, 3))
+    return join("p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", number(p, 2 if p >= 0.0995 else 3))
 
 
 def result_text(test: SignificanceTest) -> Text:

@@ -1,35 +1,15 @@
 """What a feedback page shows, fitted to one sheet of paper."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from trainer.cohort.axes import say
+from trainer.handouts.fitting import Contents, fit
 from trainer.handouts.model import Feedback, FeedbackItem
 from trainer.handouts.words import WORDS
 from trainer.report.formats import date, duration, number, plain
 from trainer.report.texts import Language
 
 _OPEN = ("not_observed", "to_confirm")
-_MOST_ROWS = 44
-
-
-@dataclass(frozen=True)
-class Tier:
-    """How tightly a page is set: rows it holds, and characters of a title, a comment and an advice."""
-
-    name: str
-    rows: int
-    title: int
-    comment: int
-    advice: int
-    notes: int
-
-
-TIERS: tuple[Tier, ...] = (
-    Tier("roomy", 16, 90, 70, 230, 420),
-    Tier("tight", 26, 60, 40, 180, 300),
-    Tier("dense", _MOST_ROWS, 46, 0, 150, 220),
-)
 
 
 @dataclass(frozen=True)
@@ -67,66 +47,74 @@ class FeedbackView:
 
 def feedback_view(feedback: Feedback, language: Language) -> FeedbackView:
     """Lay a feedback out for one page."""
-    judged = [item for item in feedback.items if item.verdict not in _OPEN]
-    tier = next((tier for tier in TIERS if len(judged) <= tier.rows), TIERS[-1])
-    shown, more = _chosen(judged, tier, language)
+    judged = _by_need([item for item in feedback.items if item.verdict not in _OPEN])
+    name = plain(feedback.trainee, 60) or say(WORDS["unnamed"], language)
+    advice, banners = _advice(feedback, language), _banners(feedback, language)
+    unseen, comment = _unseen(feedback, language), plain(feedback.comment, 480)
+    steps = [(plain(say(item.title, language), 160), plain(item.comment, 120)) for item in judged]
+    tier, fits = fit(
+        Contents(
+            name=name,
+            banners=len(banners),
+            certified=feedback.certified,
+            advice=tuple(message for message, _ in advice),
+            steps=tuple(steps),
+            unseen=tuple(f"{lead}: {names}" for lead, names in unseen),
+            note=comment,
+        )
+    )
+    order = {item.id: place for place, item in enumerate(feedback.items)}
+    shown = sorted(judged[:fits], key=lambda item: order[item.id])
     signature = feedback.signature
     return FeedbackView(
         tier=tier.name,
         heading=say(WORDS["certificate" if feedback.certified else "feedback"], language),
-        name=plain(feedback.trainee, 80) or say(WORDS["unnamed"], language),
+        name=name,
         facts=_facts(feedback, language),
         outcome="too_little" if feedback.passed is None else "passed" if feedback.passed else "not_yet",
         percent=say(WORDS["no_score"], language)
         if feedback.percent is None
         else f"{say(number(feedback.percent, 0), language)}%",
         points=f"{say(number(feedback.points), language)} / {say(number(feedback.max_points), language)}",
-        advice=_advice(feedback, tier, language),
+        advice=advice,
         no_advice=say(WORDS["all_good" if judged else "nothing_seen"], language),
-        rows=tuple(_row(item, tier, language) for item in shown),
-        more=more,
-        unseen=_unseen(feedback, language),
-        banners=_banners(feedback, language),
-        comment=plain(feedback.comment, tier.notes),
+        rows=tuple(_row(item, language, with_comment=bool(tier.comment_chars)) for item in shown),
+        more=_more(judged[fits:], language),
+        unseen=unseen,
+        banners=banners,
+        comment=comment,
         signer=plain(signature.facilitator, 60) if signature else "",
-        signed_at=say(date(_iso(signature.signed_at)), language) if signature else "",
+        signed_at=say(date(signature.signed_at.isoformat()), language) if signature else "",
     )
 
 
-def _chosen(
-    judged: list[FeedbackItem], tier: Tier, language: Language
-) -> tuple[list[FeedbackItem], tuple[str, ...]]:
-    """Where there are more than the page holds: what was not met first, the rest counted."""
-    if len(judged) <= tier.rows:
-        return judged, ()
+def _by_need(judged: list[FeedbackItem]) -> list[FeedbackItem]:
+    """What was not met first, so that it is named where not everything fits."""
     rank = {"not_met": 0, "partly_met": 1}
-    order = sorted(range(len(judged)), key=lambda i: (rank.get(judged[i].verdict, 2), i))
-    kept = set(order[: tier.rows])
-    rest = [judged[i] for i in order[tier.rows :]]
-    short = sum(item.verdict in rank for item in rest)
-    more = [(short, "more_short"), (len(rest) - short, "more_good")]
-    words = tuple(f"+ {count} {say(WORDS[key], language)}" for count, key in more if count)
-    return [item for i, item in enumerate(judged) if i in kept], words
+    return sorted(judged, key=lambda item: rank.get(item.verdict, 2))
 
 
-def _row(item: FeedbackItem, tier: Tier, language: Language) -> Row:
+def _more(rest: list[FeedbackItem], language: Language) -> tuple[str, ...]:
+    short = sum(item.verdict in ("not_met", "partly_met") for item in rest)
+    counts = ((short, "more_short"), (len(rest) - short, "more_good"))
+    return tuple(f"+ {count} {say(WORDS[key], language)}" for count, key in counts if count)
+
+
+def _row(item: FeedbackItem, language: Language, *, with_comment: bool) -> Row:
     return Row(
-        title=plain(say(item.title, language), tier.title),
+        title=plain(say(item.title, language), 160),
         verdict=item.verdict,
         by_facilitator=item.by_facilitator,
         critical=item.critical,
-        comment=plain(item.comment, tier.comment) if tier.comment else "",
+        comment=plain(item.comment, 120) if with_comment else "",
     )
 
 
-def _advice(feedback: Feedback, tier: Tier, language: Language) -> tuple[tuple[str, str], ...]:
+def _advice(feedback: Feedback, language: Language) -> tuple[tuple[str, str], ...]:
     by_id = {item.id: item for item in feedback.items}
     chosen = [by_id[key] for key in feedback.advice[:3] if key in by_id]
     return tuple(
-        (
-            plain(say(item.comment or item.message, language), tier.advice),
-            plain(say(item.title, language), tier.title),
-        )
+        (plain(item.comment or say(item.message, language), 260), plain(say(item.title, language), 90))
         for item in chosen
     )
 
@@ -157,7 +145,7 @@ def _banners(feedback: Feedback, language: Language) -> tuple[str, ...]:
 
 
 def _facts(feedback: Feedback, language: Language) -> tuple[str, ...]:
-    facts = [plain(feedback.group, 60)]
+    facts = [plain(feedback.group, 40)]
     if feedback.attempt is not None:
         joint = "" if language == "id" else " "
         facts.append(f"{say(WORDS['attempt'], language)}{joint}{feedback.attempt}")
@@ -166,7 +154,3 @@ def _facts(feedback: Feedback, language: Language) -> tuple[str, ...]:
     if feedback.duration_s:
         facts.append(say(duration(feedback.duration_s), language))
     return tuple(fact for fact in facts if fact)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat()

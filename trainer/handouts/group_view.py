@@ -13,7 +13,6 @@ from trainer.cohort.outcomes import OutcomeSummary
 from trainer.cohort.plots import gain_svg, learning_curves_svg, paired_lines_svg
 from trainer.cohort.results import Estimate, NotComputed
 from trainer.cohort.statements import Statement, group_statements, paired_statements
-from trainer.cohort.statistics import Values
 from trainer.cohort.wording import NO_CONTROL
 from trainer.handouts.model import GroupReport
 from trainer.handouts.words import WORDS
@@ -22,7 +21,10 @@ from trainer.report.formats import date, number, plain
 from trainer.report.texts import Language
 
 POINTS_OF_100 = Text("poin dari 100", "points of 100")
+_TEST = Text("Tes pengetahuan", "Knowledge test")
 _HOME_ROWS = 24
+_NARROW = 420.0
+"""Width of a plot that shares its line with another: the same letters, less air."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Paired:
     statements: tuple[tuple[str, str, str], ...]
     lines: Markup
     gains: Markup | None
+    facts: tuple[str, ...]
     notes: tuple[str, ...]
     classes: tuple[tuple[str, int, int], ...] = ()
 
@@ -118,71 +121,72 @@ def _tiles(report: GroupReport, language: Language) -> tuple[Tile, ...]:
 
 
 def _test_part(report: GroupReport, language: Language) -> Paired | None:
-    if report.test is None:
+    comparison = report.test
+    if comparison is None:
         return None
-    notes = []
     empty = sum(row.unanswered_before + row.unanswered_after for row in report.knowledge)
-    if empty:
-        notes.append(say(WORDS["unanswered"], language).format(n=empty))
-    return _paired(
-        WORDS["knowledge"],
-        report.test,
-        [row.before for row in report.knowledge],
-        [row.after for row in report.knowledge],
-        POINTS_OF_100,
-        (0.0, 100.0),
-        notes,
-        language,
+    before, after = [row.before for row in report.knowledge], [row.after for row in report.knowledge]
+    return Paired(
+        title=say(WORDS["knowledge"], language),
+        reading=say(comparison.reading, language),
+        statements=_rows(paired_statements(comparison), language),
+        lines=Markup(
+            paired_lines_svg(
+                before,
+                after,
+                title=_TEST,
+                unit=POINTS_OF_100,
+                language=language,
+                limits=(0, 100),
+                width=_NARROW,
+            )
+        ),
+        gains=_gains(comparison, POINTS_OF_100, language),
+        facts=(say(WORDS["unanswered"], language).format(n=empty),) if empty else (),
+        notes=_notes(comparison, language),
     )
 
 
 def _outcome_part(outcome: OutcomeSummary, language: Language) -> Paired:
-    scale = outcome.scale
-    notes = []
-    if outcome.comparison.n:
+    scale, comparison = outcome.scale, outcome.comparison
+    before, after = [pair.before for pair in outcome.pairs], [pair.after for pair in outcome.pairs]
+    facts = []
+    if comparison.n and not scale.classes:
         changed = say(WORDS["changed"], language)
-        notes.append(changed.format(improved=outcome.improved, same=outcome.same, worse=outcome.worse))
+        facts.append(changed.format(improved=outcome.improved, same=outcome.same, worse=outcome.worse))
     if scale.ordinal:
-        notes.append(say(WORDS["ordinal"], language))
-    part = _paired(
-        scale.name,
-        outcome.comparison,
-        [pair.before for pair in outcome.pairs],
-        [pair.after for pair in outcome.pairs],
-        scale.unit,
-        (scale.minimum, scale.maximum),
-        notes,
-        language,
+        facts.append(say(WORDS["ordinal"], language))
+    lines = paired_lines_svg(
+        before,
+        after,
+        title=scale.name,
+        unit=scale.unit,
+        language=language,
+        limits=(scale.minimum - (0.3 if scale.classes else 0), scale.maximum + (0.3 if scale.classes else 0)),
+        classes=scale.classes,
+        width=_NARROW,
     )
-    classes = tuple((say(name, language), before, after) for name, before, after in outcome.classes)
-    return Paired(part.title, part.reading, part.statements, part.lines, part.gains, part.notes, classes)
-
-
-def _paired(
-    title: Text,
-    comparison: PairedComparison,
-    before: Values,
-    after: Values,
-    unit: Text,
-    limits: tuple[float, float],
-    notes: Sequence[str],
-    language: Language,
-) -> Paired:
-    lines = Markup(paired_lines_svg(before, after, title=title, unit=unit, language=language, limits=limits))
-    gains = None
-    if comparison.n:
-        gains = Markup(gain_svg(comparison, title=WORDS["gain_plot"], unit=unit, language=language))
-    warnings = [say(warning, language) for warning in comparison.warnings]
-    if comparison.n >= 2:
-        warnings.append(say(NO_CONTROL, language))
     return Paired(
-        title=say(title, language),
-        reading=say(comparison.reading, language),
-        statements=_rows(paired_statements(comparison), language),
-        lines=lines,
-        gains=gains,
-        notes=(*notes, *warnings),
+        title=say(scale.name, language),
+        reading=say(outcome.reading, language),
+        statements=_rows(paired_statements(comparison, ranks_only=bool(scale.classes)), language),
+        lines=Markup(lines),
+        gains=None if scale.classes else _gains(comparison, scale.unit, language),
+        facts=tuple(facts),
+        notes=_notes(comparison, language),
+        classes=tuple((say(name, language), first, second) for name, first, second in outcome.classes),
     )
+
+
+def _gains(comparison: PairedComparison, unit: Text, language: Language) -> Markup | None:
+    if not comparison.n:
+        return None
+    return Markup(gain_svg(comparison, title=WORDS["gain_plot"], unit=unit, language=language, width=_NARROW))
+
+
+def _notes(comparison: PairedComparison, language: Language) -> tuple[str, ...]:
+    warnings = [*comparison.warnings, *([NO_CONTROL] if comparison.n >= 2 else [])]
+    return tuple(say(warning, language) for warning in warnings)
 
 
 def _rows(statements: Sequence[Statement], language: Language) -> tuple[tuple[str, str, str], ...]:
