@@ -1,6 +1,5 @@
 """A library in each database: SQLite in a file, and a real PostgreSQL where its programs are installed."""
 
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,34 +9,64 @@ import pytest
 from postgres_cluster import find_binaries, running_cluster
 from session_folders import make_session
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from trainer.library.location import DATABASE_NAME
 from trainer.library.records import FacilitatorRecord, SessionRecord
 from trainer.library.store import Library, open_library
+from trainer.library.tables import Base
 
-_numbers = itertools.count(1)
+
+class Databases:
+    """A few databases of a running PostgreSQL that tests use one after the other, emptied in between."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._free: list[str] = []
+        self._made = 0
+
+    def take(self, *, empty: bool) -> str:
+        """Return the address of a database with empty tables, or without any."""
+        if not self._free:
+            self._made += 1
+            self._free.append(f"pijat_{self._made}")
+            self._run("postgres", f"CREATE DATABASE pijat_{self._made} TEMPLATE template0")
+        name = self._free.pop()
+        if empty or not self._truncate(name):
+            self._run(name, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        if not empty:
+            open_library(f"{self._address}/{name}", root=Path("/tmp")).close()
+        return f"{self._address}/{name}"
+
+    def give_back(self, address: str) -> None:
+        """Let another test have it."""
+        self._free.append(address.rpartition("/")[2])
+
+    def _truncate(self, name: str) -> bool:
+        listed = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        try:
+            self._run(name, f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+        except ProgrammingError:  # a test left other tables
+            return False
+        return True
+
+    def _run(self, name: str, *statements: str) -> None:
+        url = make_url(f"{self._address}/{name}").set(drivername="postgresql+pg8000")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a running PostgreSQL, with a migrated template to make databases from."""
+def databases() -> Iterator[Databases]:
+    """Databases of a real PostgreSQL."""
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("needs PostgreSQL's initdb and pg_ctl (Debian: postgresql), found none")
     with running_cluster(binaries) as address:
-        _create(address, "template_pijat")
-        open_library(f"{address}/template_pijat", root=Path("/tmp")).close()
-        yield address
-
-
-def _create(address: str, name: str, template: str = "template0") -> str:
-    engine = create_engine(
-        make_url(f"{address}/postgres").set(drivername="postgresql+pg8000"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-    return f"{address}/{name}"
+        yield Databases(address)
 
 
 @dataclass(frozen=True)
@@ -61,9 +90,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / DATABASE_NAME
 
 
-@pytest.fixture(scope="session")
-def new_place(request: pytest.FixtureRequest, sqlite_template: Path) -> Callable[..., Place]:
+@pytest.fixture
+def new_place(request: pytest.FixtureRequest, sqlite_template: Path) -> Iterator[Callable[..., Place]]:
     """Make a place for a new library of a kind of database; `empty` for a database without tables."""
+    taken: list[tuple[Databases, str]] = []
 
     def make(kind: str, root: Path, *, empty: bool = False) -> Place:
         root.mkdir(parents=True, exist_ok=True)
@@ -71,11 +101,13 @@ def new_place(request: pytest.FixtureRequest, sqlite_template: Path) -> Callable
             if not empty:
                 shutil.copyfile(sqlite_template, root / DATABASE_NAME)
             return Place(kind, root, root)
-        address = request.getfixturevalue("postgres")
-        template = "template0" if empty else "template_pijat"
-        return Place(kind, _create(address, f"pijat_{next(_numbers)}", template), root)
+        databases: Databases = request.getfixturevalue("databases")
+        taken.append((databases, databases.take(empty=empty)))
+        return Place(kind, taken[-1][1], root)
 
-    return make
+    yield make
+    for databases, address in taken:
+        databases.give_back(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -81,7 +81,9 @@ def make_session(
     write_json(folder / "session.json", document)
     write_json(folder / "score.json", score_document(protocol_id, shift))
     (folder / "events.tsv").write_text("onset\tduration\n0.0\t1.0\n", encoding="utf-8")
-    (folder / "thumbs.parquet").write_bytes(f"{folder.name} {created} {shift}".encode())
+    (folder / "thumbs.parquet").write_bytes(
+        f"{folder.name} {created} {shift}".encode("utf-8", "surrogateescape")
+    )
     (folder / "report.html").write_text("<p>report</p>", encoding="utf-8")
     if video is not None:
         (folder / "practice.webm").write_bytes(video)

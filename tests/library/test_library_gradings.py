@@ -1,0 +1,150 @@
+"""Gradings: a history that only grows, and two screens that cannot overwrite each other."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from trainer.errors import PijatError
+from trainer.library.store import ConflictError, open_library
+
+ITEMS = tuple("abcdefgh")
+
+
+def test_every_word_is_kept(library, session, facilitator):
+    grading = library.start_grading(session.id, facilitator.id, True)
+    grading = library.save_grade(grading.id, "f", 6.0, "confirmed", "", grading.version)
+    grading = library.save_grade(grading.id, "a", 2.0, "ticked", "told her", grading.version)
+    grading = library.save_grade(grading.id, "f", 3.0, "overridden", "too fast", grading.version)
+    assert [(g.item_id, g.rating, g.revision) for g in grading.grades] == [("a", 2.0, 1), ("f", 3.0, 2)]
+    grading = library.sign(grading.id, grading.version, 171.0)
+    assert grading.signed_at is not None and grading.spent_s == 171.0 and not grading.edited_after_signing
+    grading = library.save_grade(grading.id, "a", None, "not_observed", "", grading.version)
+    assert grading.edited_after_signing and grading.grade("a").after_signing
+    history = library.history(grading.id)
+    assert [(g.item_id, g.revision, g.rating, g.after_signing) for g in history] == [
+        ("f", 1, 6.0, False),
+        ("a", 1, 2.0, False),
+        ("f", 2, 3.0, False),
+        ("a", 2, None, True),
+    ]
+    assert library.get_grading(grading.id) == grading
+    done = [one.action for one in library.list_audit(subject=f"grading:{grading.id}").items]
+    assert done == ["change grade after signing", "sign grading", "grade", "grade", "grade", "start grading"]
+    assert {one.actor for one in library.list_audit(subject=f"grading:{grading.id}").items} == {"F-1"}
+
+
+def test_a_grading_goes_on_where_it_was_left(library, session, facilitator):
+    first = library.start_grading(session.id, facilitator.id, True)
+    library.save_grade(first.id, "a", 1.0, "ticked", "", first.version)
+    again = library.start_grading(session.id, facilitator.id, False)
+    assert again.id == first.id and again.blind and len(again.grades) == 1
+    other = library.add_facilitator("F-2", "Budi")
+    assert library.start_grading(session.id, other.id, False).id != first.id
+    assert [g.facilitator_code for g in library.open_session(session.id).gradings] == ["F-1", "F-2"]
+
+
+@pytest.mark.parametrize(
+    ("item", "rating", "decision", "said"),
+    [
+        ("zz", 1.0, "ticked", "an item of the session's checklist"),
+        ("a", 2.5, "ticked", "a rating of 0 to 2 points, got 2.5"),
+        ("a", -1.0, "ticked", "a rating of 0 to 2 points"),
+        ("a", float("nan"), "ticked", "a rating of 0 to 2 points"),
+        ("a", float("inf"), "ticked", "a rating of 0 to 2 points"),
+        ("a", None, "rated", "unless the item was not observed"),
+        ("a", 1.0, "not_observed", "unless the item was not observed"),
+        ("a", 1.0, "guessed", "as decision"),
+    ],
+)
+def test_impossible_grades_are_refused_and_nothing_changes(
+    library, session, facilitator, item, rating, decision, said
+):
+    grading = library.start_grading(session.id, facilitator.id, False)
+    with pytest.raises(PijatError, match=said):
+        library.save_grade(grading.id, item, rating, decision, "", grading.version)
+    assert library.get_grading(grading.id) == grading
+
+
+def test_signing_needs_a_grade_and_happens_once(library, session, facilitator):
+    grading = library.start_grading(session.id, facilitator.id, False)
+    with pytest.raises(PijatError, match="at least one graded item"):
+        library.sign(grading.id, grading.version, 5.0)
+    grading = library.save_grade(grading.id, "a", 1.0, "ticked", "", grading.version)
+    with pytest.raises(PijatError, match="seconds spent"):
+        library.sign(grading.id, grading.version, -5.0)
+    library.note_time(grading.id, 60.0)
+    grading = library.sign(grading.id, grading.version, 61.0)
+    with pytest.raises(PijatError, match="signed already"):
+        library.sign(grading.id, grading.version, 62.0)
+    library.note_time(grading.id, 9999.0)
+    assert library.get_grading(grading.id).spent_s == 61.0
+
+
+def test_a_screen_that_is_out_of_date_is_told_and_loses_nothing(library, session, facilitator):
+    grading = library.start_grading(session.id, facilitator.id, False)
+    newer = library.save_grade(grading.id, "a", 2.0, "ticked", "hers", grading.version)
+    with pytest.raises(ConflictError) as conflict:
+        library.save_grade(grading.id, "a", 0.0, "ticked", "mine", grading.version)
+    assert conflict.value.current == newer and conflict.value.current.grade("a").comment == "hers"
+    with pytest.raises(ConflictError):
+        library.sign(grading.id, grading.version, 1.0)
+    saved = library.save_grade(grading.id, "a", 0.0, "ticked", "mine", conflict.value.current.version)
+    assert [g.comment for g in library.history(saved.id)] == ["hers", "mine"]
+
+
+def test_an_inactive_facilitator_starts_nothing(library, session, facilitator):
+    library.update_facilitator(facilitator.id, active=False)
+    with pytest.raises(PijatError, match="choose who you are"):
+        library.start_grading(session.id, facilitator.id, False)
+    with pytest.raises(PijatError, match="a session of the library"):
+        library.start_grading(10**6, library.add_facilitator("F-9", "x").id, False)
+
+
+def _grade_at_once(name: str | Path, root: Path, who: int, session_id: int, ready, conflicts) -> None:
+    """Give every item three grades, as a screen does that shows what is there and saves again after a conflict."""
+    met = 0
+    with open_library(name, root=root) as library:
+        ready.wait(60)
+        grading = library.start_grading(session_id, who, False)
+        for round_ in range(3):
+            for item in ITEMS:
+                while True:
+                    try:
+                        grading = library.save_grade(
+                            grading.id, item, float(round_ % 2), "rated", f"{round_}", grading.version
+                        )
+                        break
+                    except ConflictError as conflict:
+                        met += 1
+                        grading = conflict.current
+    conflicts.put(met)
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["one grading on two screens", "two facilitators"])
+def test_two_at_once_lose_nothing(library, place, session, facilitator, same):
+    second = facilitator if same else library.add_facilitator("F-2", "Budi")
+    context = multiprocessing.get_context("spawn")
+    ready, conflicts = context.Barrier(2), context.Queue()
+    screens = [
+        context.Process(
+            target=_grade_at_once, args=(place.name, place.root, who.id, session.id, ready, conflicts)
+        )
+        for who in (facilitator, second)
+    ]
+    for screen in screens:
+        screen.start()
+    for screen in screens:
+        screen.join(120)
+    assert [screen.exitcode for screen in screens] == [0, 0]
+    met = conflicts.get(timeout=10) + conflicts.get(timeout=10)
+    gradings = library.open_session(session.id).gradings
+    histories = [library.history(grading.id) for grading in gradings]
+    assert len(gradings) == (1 if same else 2)
+    assert sum(map(len, histories)) == 2 * 3 * len(ITEMS)
+    for grading, history in zip(gradings, histories, strict=True):
+        each = 6 if same else 3
+        revisions = {item: [g.revision for g in history if g.item_id == item] for item in ITEMS}
+        assert all(numbers == list(range(1, each + 1)) for numbers in revisions.values())
+        assert grading.version == 1 + len(history)
+    assert same or met == 0
