@@ -31,8 +31,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     # The work that ends in a session folder with its report.
     ("session",),
     ("export", "evaluation"),
-    ("annotation", "api", "plots"),
-    ("batch", "web", "doctor"),
+    ("annotation", "api", "plots", "cohort"),
+    ("batch", "web", "doctor", "library", "handouts"),
+    # The desk shows what the library holds, and is served as practice is.
+    ("desk",),
     ("commands",),
     ("cli",),
     ("__main__",),
