@@ -253,8 +253,8 @@ class _Departure:
 def _smooth_departure(t: Floats, angle: Floats, weight: Floats, span: float) -> _Departure:
     """Describe how the phase departs from steady rotation by the polynomial that the data bear (BIC)."""
     scale = max(float(np.abs(t).max()), 1e-9)
-    # Neighbouring sightings err alike, so they count as one for every tenth of a second.
-    effective = max(6.0, min(len(t), span / 0.1))
+    # Neighbouring sightings err alike, so they count as one for every 0.15 s.
+    effective = max(6.0, min(len(t), span / 0.15))
     best: tuple[float, Floats] | None = None
     waited = 0
     for order in range(int(np.clip(effective // 6, 1, 12)) + 1):
@@ -268,7 +268,7 @@ def _smooth_departure(t: Floats, angle: Floats, weight: Floats, span: float) -> 
             limit = 2.0 * max(float(np.median(np.abs(residual))), 1e-3)
             w = weight * np.sqrt(np.minimum(1, limit / np.maximum(np.abs(residual), 1e-9)))
         variance = max(float(np.average(residual**2, weights=w**2)), 1e-4)
-        score = effective * np.log(variance) + 0.7 * (order + 1) * np.log(effective)
+        score = effective * np.log(variance) + (order + 1) * np.log(effective)
         if best is None or score < best[0]:
             best, waited = (score, coefficients), 0
         elif (waited := waited + 1) == 2:
