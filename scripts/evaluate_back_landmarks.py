@@ -196,7 +196,8 @@ def evaluate_real(detector: BackLandmarkDetector, labels: Path, mirrors: Path, o
     import tempfile
 
     groups: dict[str, Tally] = {}
-    false, none, doubtful, doubtful_found, missing = 0, 0, 0, 0, 0
+    counts: dict[str, list[int]] = {}  # of pictures without a back and doubtful ones: reported, all
+    missing = 0
     ceiling: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         cache: dict[str, Any] = {"folder": Path(folder)}
@@ -208,10 +209,10 @@ def evaluate_real(detector: BackLandmarkDetector, labels: Path, mirrors: Path, o
             found = detector.detect(image)
             if out is not None:
                 _draw(image, entry, found, out / f"{number:03d}.jpg")
-            if entry["presence"] == "none":
-                none, false = none + 1, false + (found is not None)
-            elif entry["presence"] == "doubtful":
-                doubtful, doubtful_found = doubtful + 1, doubtful_found + (found is not None)
+            batch = f"batch {entry.get('batch', 1)}"
+            if entry["presence"] != "back":
+                count = counts.setdefault(f"{entry['presence']}, {batch}", [0, 0])
+                count[0], count[1] = count[0] + (found is not None), count[1] + 1
             else:
                 truth = entry["landmarks"]
                 names = [
@@ -221,7 +222,7 @@ def evaluate_real(detector: BackLandmarkDetector, labels: Path, mirrors: Path, o
                     f"posture {entry['posture']}",
                 ]
                 names += ["hands on or near the back" if entry["hands"] else "no hands"]
-                names += ["footage" if "frame" in entry else "photographs"]
+                names += ["footage" if "frame" in entry else "photographs", batch]
                 tally(groups, names, found, truth)
             if "again" in entry:
                 scale = np.hypot(*np.subtract(entry["landmarks"]["C7"], entry["landmarks"]["T7"])) / C7_T7_CM
@@ -232,9 +233,9 @@ def evaluate_real(detector: BackLandmarkDetector, labels: Path, mirrors: Path, o
     _say(f"Photographs and footage, labelled by eye\n\n{HEAD}")
     for name in sorted(groups, key=lambda n: (n != "all", n)):
         _say(groups[name].row(name))
-    _say(
-        f"\nA back reported in {false} of {none} pictures without one, in {doubtful_found} of {doubtful} doubtful ones."
-    )
+    _say()
+    for name, (reported, pictures) in sorted(counts.items()):
+        _say(f"A back reported in {reported} of {pictures} pictures labelled {name}.")
     if ceiling:
         _say(
             f"The same person labelling again: median {np.median(ceiling):.2f} cm, "
