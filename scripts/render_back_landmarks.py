@@ -2,7 +2,8 @@
 
     PIJAT_BODY_MESH=body_mesh.npz python scripts/render_back_landmarks.py OUT --seed 0 --scenes 1000
 
-writes OUT/<seed>_<view>.jpg and OUT/labels_<first seed>.jsonl, one line a picture. About 0.25 s of one
+writes OUT/<seed>_<view>.jpg, OUT/<seed>_<view>_near.png (white: not the room) and OUT/labels_<first seed>.jsonl, one
+line a picture. About 0.25 s of one
 core a picture with a software driver. Seeds below 900000 are for training, from there on for testing.
 """
 
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the first scene")
     parser.add_argument("--scenes", type=int, default=1000)
     parser.add_argument("--views", type=int, default=8, help="pictures of each scene")
+    parser.add_argument("--mix", choices=["wide", "close"], default="wide", help="see render/recipe.py")
     parser.add_argument("--negatives", action="store_true", help="only scenes that show no back")
     parser.add_argument("--body-mesh", type=Path, default=None, help="instead of PIJAT_BODY_MESH")
     args = parser.parse_args()
@@ -42,18 +44,19 @@ def main() -> None:
     from render.scene import Scene
 
     args.out.mkdir(parents=True, exist_ok=True)
+    mix = recipe.MIXES[args.mix]
     renderers: dict[tuple[int, int], Renderer] = {}
     began, count = time.monotonic(), 0
     with (args.out / f"labels_{args.seed}.jsonl").open("a") as labels:
         for seed in range(args.seed, args.seed + args.scenes):
-            spec, rng = recipe.scene(seed, args.negatives), np.random.default_rng([seed, 1])
+            spec, rng = recipe.scene(seed, args.negatives, mix), np.random.default_rng([seed, 1])
             size = tuple(spec["size"])
             if size not in renderers:
                 renderers[size] = Renderer(*size, shadow=1024)
             renderers[size].context.__enter__()
             scene, hands = Scene(spec, renderers[size]), {}
             for view in range(args.views if spec["kind"] in ("back", "front") else args.views // 2):
-                camera = recipe.camera(rng, spec)
+                camera = recipe.camera(rng, spec, mix)
                 scene.aim(camera)
                 if view % 3 == 2:
                     scene.illuminate(recipe.light(rng))
@@ -72,6 +75,8 @@ def main() -> None:
                 facing = float(normal @ unit(scene.camera["eye"] - middle))
                 name, r = f"{seed:06d}_{view}.jpg", spec["recipient"]
                 cv2.imwrite(str(args.out / name), image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+                near = scene.near().astype(np.uint8) * 255
+                cv2.imwrite(str(args.out / f"{seed:06d}_{view}_near.png"), near)
                 row = {
                     "file": name,
                     "kind": spec["kind"],

@@ -4,6 +4,7 @@ Wider than any practice room, on purpose: what the network has seen as a nuisanc
 there.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,52 @@ from render.practitioner import SKIN_RGB
 
 TONES = list(SKIN_RGB)
 Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """How often what is drawn, and from how near.
+
+    Attributes
+    ----------
+    postures : tuple of float
+        Shares of seated, prone and standing.
+    clothes : tuple of float
+        Shares of bare, shirt, drape, tank, gown, shawl and half.
+    bowed_deg : float
+        Largest lean of the seated.
+    seen_cm : (float, float)
+        Height of the scene across the picture, its ends.
+    prone_el_deg : (float, float)
+        Elevation of the camera over a prone recipient.
+    az_spread_deg : float
+        Standard deviation of the azimuth about straight behind.
+    nearest_cm : float
+        Least distance of the camera.
+    """
+
+    postures: tuple[float, float, float] = (0.62, 0.26, 0.12)
+    clothes: tuple[float, ...] = (0.56, 0.19, 0.09, 0.06, 0.04, 0.03, 0.03)
+    bowed_deg: float = 42.0
+    seen_cm: tuple[float, float] = (38.0, 190.0)
+    prone_el_deg: tuple[float, float] = (22.0, 85.0)
+    az_spread_deg: float = 36.0
+    nearest_cm: float = 45.0
+
+
+WIDE = Mix()
+CLOSE = Mix(
+    postures=(0.44, 0.42, 0.14),
+    clothes=(0.42, 0.31, 0.12, 0.06, 0.03, 0.03, 0.03),
+    bowed_deg=66.0,
+    seen_cm=(34.0, 125.0),
+    prone_el_deg=(10.0, 85.0),
+    az_spread_deg=46.0,
+    nearest_cm=38.0,
+)
+"""What photographs of massages show more of than practice rooms do: close-ups, people on tables and bowed over massage
+chairs, clothes, views from the side."""
+MIXES = {"wide": WIDE, "close": CLOSE}
 
 
 def _between(rng: np.random.Generator, low: float, high: float) -> float:
@@ -48,7 +95,7 @@ def _relief(rng: np.random.Generator) -> dict[str, float]:
     return {name: float(g * _between(rng, *ends)) for name, ends in low_high.items()}
 
 
-def _posture(rng: np.random.Generator, posture: str) -> Spec:
+def _posture(rng: np.random.Generator, posture: str, bowed: float = 42.0) -> Spec:
     if posture == "prone":
         return {
             "lean": _between(rng, 82, 94),
@@ -64,7 +111,7 @@ def _posture(rng: np.random.Generator, posture: str) -> Spec:
     standing = posture == "standing"
     arms = [0.05, 0.6, 0.1, 0.1, 0.15] if standing else [0.5, 0.15, 0.15, 0.1, 0.1]
     return {
-        "lean": _between(rng, 0, 12) if standing else _between(rng, 0, 42),
+        "lean": _between(rng, 0, 12) if standing else _between(rng, 0, bowed),
         "flex": _between(rng, -2, 12) if standing else _between(rng, 2, 32),
         "head_nod": _between(rng, -15, 50),
         "head_turn": _between(rng, -35, 35),
@@ -72,10 +119,10 @@ def _posture(rng: np.random.Generator, posture: str) -> Spec:
     }
 
 
-def _clothes(rng: np.random.Generator, posture: str) -> Spec:
+def _clothes(rng: np.random.Generator, posture: str, shares: list[float]) -> Spec:
     kinds = ["bare", "shirt", "drape", "tank", "gown", "shawl", "half"]
     out = {
-        "back": _pick(rng, kinds, [0.56, 0.19, 0.09, 0.06, 0.04, 0.03, 0.03]),
+        "back": _pick(rng, kinds, shares),
         "cloth": colour(rng),
         "trousers": colour(rng),
         "waist": _between(rng, 0.58, 0.66),
@@ -119,9 +166,9 @@ def _hair(rng: np.random.Generator) -> Spec:
     return out
 
 
-def recipient(rng: np.random.Generator) -> Spec:
+def recipient(rng: np.random.Generator, mix: Mix = WIDE) -> Spec:
     """Draw body, posture, clothes, skin and hair; a third have the reference body."""
-    posture = _pick(rng, ["seated", "prone", "standing"], [0.62, 0.26, 0.12])
+    posture = _pick(rng, ["seated", "prone", "standing"], list(mix.postures))
     bodies = ["recipient", "pract_f", "pract_m", "pract_heavy"]
     shares = [float(x) for x in rng.dirichlet([1.6, 0.5, 0.7, 0.7])]
     r: Spec = {"posture": posture, "mix": dict(zip(bodies, shares, strict=True))}
@@ -129,11 +176,11 @@ def recipient(rng: np.random.Generator) -> Spec:
     r["tone"], r["skin"] = skin(rng)
     if rng.random() < 0.35:
         r["mix"], r["scale"] = {"recipient": 1.0}, [1.0, 1.0, 1.0]
-    r |= _posture(rng, posture)
+    r |= _posture(rng, posture, mix.bowed_deg)
     r["arm_jitter"] = rng.normal(0, 0.1, (2, 2, 3)).tolist()
     if rng.random() < 0.75:
         r["relief"] = _relief(rng)
-    r |= _clothes(rng, posture) | _hair(rng)
+    r |= _clothes(rng, posture, list(mix.clothes)) | _hair(rng)
     r["breath_cm"] = 0.0
     return r
 
@@ -161,7 +208,7 @@ def light(rng: np.random.Generator) -> Spec:
     }
 
 
-def scene(seed: int, negative: bool = False) -> Spec:
+def scene(seed: int, negative: bool = False, mix: Mix = WIDE) -> Spec:
     """Draw one scene.
 
     Parameters
@@ -170,6 +217,8 @@ def scene(seed: int, negative: bool = False) -> Spec:
         All chance comes from it.
     negative : bool
         Only scenes that show no back: empty rooms, practitioners, recipients from the front.
+    mix : Mix
+        What is drawn how often.
 
     Returns
     -------
@@ -179,7 +228,7 @@ def scene(seed: int, negative: bool = False) -> Spec:
     rng = np.random.default_rng(seed)
     kinds = ["front", "empty", "practitioner"] if negative else ["back", "empty", "practitioner"]
     kind = _pick(rng, kinds, [0.45, 0.25, 0.3] if negative else [0.91, 0.035, 0.055])
-    r = recipient(rng)
+    r = recipient(rng, mix)
     p: Spec = {
         "body": _pick(rng, ["pract_f", "pract_m", "pract_heavy"]),
         "torso": bool(rng.random() < (0.45 if kind == "back" else float(kind == "practitioner"))),
@@ -220,7 +269,7 @@ def scene(seed: int, negative: bool = False) -> Spec:
     }
 
 
-def camera(rng: np.random.Generator, spec: Spec) -> Spec:
+def camera(rng: np.random.Generator, spec: Spec, mix: Mix = WIDE) -> Spec:
     """Draw a view: mostly of the whole back, some from the front, some beside it, some from far away."""
     prone = spec["recipient"]["posture"] == "prone"
     c: Spec = {
@@ -229,15 +278,16 @@ def camera(rng: np.random.Generator, spec: Spec) -> Spec:
         "look_right": _between(rng, -12, 12),
     }
     if prone:
-        c |= {"az": _between(rng, -180, 180), "el": _between(rng, 22, 85), "roll": _between(rng, -25, 25)}
+        c |= {"az": _between(rng, -180, 180), "el": _between(rng, *mix.prone_el_deg)}
+        c["roll"] = _between(rng, -25, 25)
     else:
-        c["az"] = float(np.clip(rng.normal(0, 36), -78, 78))
+        c["az"] = float(np.clip(rng.normal(0, mix.az_spread_deg), -78, 78))
         c["el"] = _between(rng, 0, 60) if rng.random() < 0.8 else _between(rng, 0, 78)
         c["roll"] = float(rng.normal(0, 8))
     if spec["kind"] == "front" or (not prone and rng.random() < 0.06):
         c["az"] = _between(rng, 125, 235)
-    seen_cm = float(np.exp(rng.uniform(np.log(38), np.log(190))))  # of the scene across the picture's height
-    c["dist"] = float(np.clip(seen_cm / 2 / np.tan(np.deg2rad(c["fovy"]) / 2), 45, 270))
+    seen_cm = float(np.exp(rng.uniform(*np.log(mix.seen_cm))))  # of the scene across the picture's height
+    c["dist"] = float(np.clip(seen_cm / 2 / np.tan(np.deg2rad(c["fovy"]) / 2), mix.nearest_cm, 270))
     if rng.random() < 0.15:
         c["look_right"], c["look_down"] = _between(rng, -30, 30), _between(rng, -8, 34)
     if spec["kind"] == "practitioner":  # from the front: from behind this would be a back, in a shirt

@@ -219,3 +219,22 @@ class Scene:
         column = np.clip((u[:, 0] * gw / self.width).astype(int), 0, gw - 1)
         outside = (u[:, 0] < 0) | (u[:, 0] >= self.width) | (u[:, 1] < 0) | (u[:, 1] >= self.height)
         return u, (w - self._depth[row, column] > tolerance_cm) | outside
+
+    def near(self) -> NDArray[np.bool_]:
+        """Say which pixels of the last picture show people, hands or furniture about the recipient, not the room.
+
+        Told by where the pixel lies in space: floor, walls and what stands along them are the room.
+        """
+        c = self.camera
+        forward = unit(c["target"] - c["eye"])
+        right = unit(np.cross(forward, c["up"]))
+        up = np.cross(right, forward)
+        h, w = self._depth.shape
+        half = np.tan(np.deg2rad(c["fovy"]) / 2)
+        x = ((np.arange(w) + 0.5) / w * 2 - 1) * half * w / h
+        y = (1 - (np.arange(h) + 0.5) / h * 2) * half
+        rays = forward + x[None, :, None] * right + y[:, None, None] * up
+        p = c["eye"] + self._depth[..., None] * rays
+        inside = (np.abs(p[..., 0]) < 95) & (p[..., 1] > 2.5) & (p[..., 2] < 105) & (p[..., 2] > -250)
+        mask = cv2.resize(inside.astype(np.uint8), (self.width, self.height), interpolation=cv2.INTER_NEAREST)
+        return np.asarray(mask > 0)
