@@ -1,7 +1,7 @@
 """Finds the landmarks of a bare or clothed back in one picture, each with its uncertainty, or says there
 is none.
 
-The network (models/back_landmarks.md) reads a 96 px square. It looks twice: at the whole letterboxed
+The network (models/back_landmarks.md) reads a small square. It looks twice: at the whole letterboxed
 picture for where the back is and how it lies, then at crops turned upright, mirrored and tilted, for the
 landmarks. A mirrored picture is a plausible back: whether a webcam mirrors cannot be told from its pictures.
 """
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from trainer.errors import PijatError
 from trainer.perception.back_crops import (
-    INPUT_SIZE,
     View,
     crop,
     scale_of,
@@ -104,6 +103,7 @@ class BackLandmarkDetector:
                 f"Expected a back-landmark model in {path.name}, got one with outputs {sorted(names)}."
             )
         self._session: Any = session
+        self._side = int(session.get_inputs()[0].shape[2])
         self._model_path = path
         meta = session.get_modelmeta().custom_metadata_map
         scale = json.loads(meta.get("sigma_scale", "[1.0]"))
@@ -158,7 +158,7 @@ class BackLandmarkDetector:
         candidates.sort(key=lambda r: -r.presence)
         for first in candidates[:2]:
             # the first look may take a part of the back for the whole: try crops of several sizes about it
-            tries = [crop(first.points, margin) for margin in _TRIED_MARGINS]
+            tries = [crop(first.points, margin, self._side) for margin in _TRIED_MARGINS]
             reading = min(self._look(image, tries), key=_doubt)
             closer = self._look_closer(image, reading, _VIEWS[:2])
             reading = self._look_closer(image, min((reading, closer), key=_doubt), _VIEWS)
@@ -174,19 +174,20 @@ class BackLandmarkDetector:
         raw = self._session.run(outputs, {"image": feed})
         points, log_sigma, presence, in_frame = (np.asarray(x, np.float64) for x in raw)
         sigma = np.exp(np.clip(log_sigma, -7.0, 0.0)) * self._sigma_scale
-        return points * INPUT_SIZE, sigma * INPUT_SIZE, _probability(presence), _probability(in_frame).mean(1)
+        side = float(self._side)
+        return points * side, sigma * side, _probability(presence), _probability(in_frame).mean(1)
 
     def _look_at_whole(self, image: NDArray[np.uint8]) -> list[_Reading]:
         """Look at the letterboxed picture; if no back stands upright in it, turned, and at its parts."""
         height, width = image.shape[:2]
-        upright = self._look(image, [whole(width, height, 0.0)])
+        upright = self._look(image, [whole(width, height, 0.0, self._side)])
         if upright[0].presence > 0.9:
             return upright
-        others = [whole(width, height, angle) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
-        scale = INPUT_SIZE / (_PART * max(width, height))
+        others = [whole(width, height, angle, self._side) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
+        scale = self._side / (_PART * max(width, height))
         for x in (0.25, 0.5, 0.75):
             for y in (0.33, 0.67):
-                others.append(similarity(scale, 0.0, np.array([x * width, y * height])))
+                others.append(similarity(scale, 0.0, np.array([x * width, y * height]), self._side))
         return upright + self._look(image, others)
 
     def _look_closer(self, image: NDArray[np.uint8], first: _Reading, views: tuple[View, ...]) -> _Reading:
@@ -195,14 +196,14 @@ class BackLandmarkDetector:
         What is not a back looks like one in some views only: the least presence counts, and how far the views
         disagree.
         """
-        matrices = [crop(first.points, view.margin, view.turn) for view in views]
-        squares = [warp(image, m) for m in matrices]
+        matrices = [crop(first.points, view.margin, self._side, view.turn) for view in views]
+        squares = [warp(image, m, self._side) for m in matrices]
         seen = [q[:, ::-1] if view.mirrored else q for q, view in zip(squares, views, strict=True)]
         points, sigma, presence, whole = self._run(np.stack(seen))
         for k, view in enumerate(views):
             if view.mirrored:
                 points[k], sigma[k] = points[k][_MIRROR], sigma[k][_MIRROR]
-                points[k, :, 0] = INPUT_SIZE - points[k, :, 0]
+                points[k, :, 0] = self._side - points[k, :, 0]
         back = np.stack([to_picture(p, m) for p, m in zip(points, matrices, strict=True)])
         scaled = np.stack([s / scale_of(m) for s, m in zip(sigma, matrices, strict=True)])
         weight = scaled**-2 / (scaled**-2).sum(0)
@@ -220,7 +221,7 @@ class BackLandmarkDetector:
         )
 
     def _look(self, image: NDArray[np.uint8], matrices: list[NDArray[np.float64]]) -> list[_Reading]:
-        points, sigma, presence, whole = self._run(np.stack([warp(image, m) for m in matrices]))
+        points, sigma, presence, whole = self._run(np.stack([warp(image, m, self._side) for m in matrices]))
         return [
             _Reading(to_picture(points[i], m), sigma[i] / scale_of(m), float(presence[i]), float(whole[i]))
             for i, m in enumerate(matrices)
