@@ -1,7 +1,7 @@
 """Train models/back_landmarks.onnx on rendered pictures.
 
-    python scripts/render_back_landmarks.py OUT --seed 0 --scenes 1200          # the pictures (hours on
-    one core) python scripts/train_back_landmarks.py OUT --out models/back_landmarks.onnx --minutes 60
+    python scripts/render_back_landmarks.py OUT --seed 0 --scenes 1200      # the pictures (hours on one core)
+    python scripts/train_back_landmarks.py OUT --out models/back_landmarks.onnx --minutes 60
 
 The folder may grow while training goes on: it is read again at the start of every pass. Interrupted
 training goes on from the checkpoint beside the model. Everything random comes from ``--seed``; two runs
@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -23,10 +24,12 @@ from torch.utils.data import DataLoader, IterableDataset
 sys.path.insert(0, str(Path(__file__).parent))
 
 from backnet.augment import augment, degrade
+from backnet.backbone import load_imagenet
 from backnet.data import Sample, read_samples
 from backnet.export import export_onnx
 from backnet.model import HEATMAP_SIZE, INPUT_SIZE, BackLandmarkNet
-from backnet.textures import nothing, plain_texture
+from backnet.pool import Pool
+from backnet.textures import Nothings, plain_texture
 
 LOG = logging.getLogger("train_back_landmarks")
 TARGET_CELLS = 1.1
@@ -40,8 +43,9 @@ class Endless(IterableDataset):  # type: ignore[type-arg]
         self.folders, self.seed, self.easy_until = folders, seed, easy_until
 
     def __iter__(self):  # noqa: ANN204
+        cv2.setNumThreads(1)
         rng = np.random.default_rng(self.seed)
-        donor = plain_texture(rng)
+        donor, nothings = plain_texture(rng), Nothings(rng)
         given = 0
         while True:
             samples: list[Sample] = [s for folder in self.folders for s in read_samples(folder)]
@@ -50,15 +54,19 @@ class Endless(IterableDataset):  # type: ignore[type-arg]
             for i in rng.permutation(len(samples)):
                 ease = max(0.0, 1.0 - given / self.easy_until) if self.easy_until else 0.0
                 if rng.random() < 0.3:
-                    donor = nothing(rng)
+                    donor = nothings.draw()
                 example = augment(rng, samples[i], donor, ease)
                 given += 1
                 yield _tensors(example.image, example.points, example.inside, example.presence)
                 if rng.random() < 0.5:
                     donor = example.image
                 if rng.random() < 0.16:
-                    empty = degrade(rng, nothing(rng))
+                    empty = degrade(rng, nothings.draw())
                     yield _tensors(empty, np.full((12, 2), np.nan, np.float32), np.zeros(12, bool), 0.0)
+
+
+def _pixels(image: Tensor) -> Tensor:
+    return image.float().to(memory_format=torch.channels_last)
 
 
 def _tensors(image, points, inside, presence):  # noqa: ANN001, ANN202
@@ -121,7 +129,13 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=None, help="stop after so many steps instead")
     parser.add_argument("--easy", type=int, default=40_000, help="pictures over which it grows hard")
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--echo", type=int, default=4, help="times an example is used on average")
+    parser.add_argument("--pool", type=int, default=4096, help="examples kept for that")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--backbone-share", type=float, default=0.1, help="its rate over the decoder's")
+    parser.add_argument(
+        "--rest", type=float, default=0.25, help="share of the time in which only the decoder learns"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--export-only", action="store_true")
@@ -131,7 +145,14 @@ def main() -> None:
     torch.manual_seed(args.seed)
     net = BackLandmarkNet().to(memory_format=torch.channels_last)
     mean = BackLandmarkNet()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.02)
+    known = [p for p in net.backbone.parameters() if p.requires_grad]
+    new = [p for name, p in net.named_parameters() if not name.startswith("backbone.")]
+    # what ImageNet taught moves slowly: renders must not overwrite it
+    optimiser = torch.optim.AdamW(
+        [{"params": known, "share": args.backbone_share}, {"params": new, "share": 1.0}],
+        lr=args.rate,
+        weight_decay=0.02,
+    )
     step = 0
     if args.resume or args.export_only:
         state = torch.load(args.checkpoint, weights_only=True)
@@ -140,32 +161,49 @@ def main() -> None:
         optimiser.load_state_dict(state["optimiser"])
         step = int(state["step"])
     else:
+        load_imagenet(net.backbone)
         mean.load_state_dict(net.state_dict())
     if args.export_only:
         export_onnx(mean, args.out)
         return
+    fresh = max(1, args.batch // args.echo)
     loader = DataLoader(
-        Endless(args.folders, args.seed + step, args.easy), args.batch, num_workers=1, prefetch_factor=4
+        Endless(args.folders, args.seed + step, args.easy), fresh, num_workers=1, prefetch_factor=8
     )
+    pool = Pool(args.pool)
     began, first, running = time.monotonic(), step, {}
     net.train()
-    for image, points, inside, presence in loader:
+    for batch in loader:
         spent = (time.monotonic() - began) / 60 / args.minutes
         share = min(1.0, (step - first) / args.steps if args.steps else spent)
+        rests = share < args.rest
+        if rests != net.backbone.resting:  # kept features and kept pictures do not mix
+            net.backbone.resting = rests
+            pool.clear()
+        image, *labels = batch
+        if rests:
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                given = [f.bfloat16() for f in net.backbone(_pixels(image))]
+        else:
+            given = [image]
+        pool.add(*given, *labels)
+        if len(pool) < 8 * args.batch:
+            continue
+        *given, points, inside, presence = pool.draw(args.batch)
         rate = (
             args.rate
             * min(1.0, (step - first + 1) / 200)
             * float(0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * share)))
         )
         for group in optimiser.param_groups:
-            group["lr"] = rate
-        x = image.float().to(memory_format=torch.channels_last)
+            group["lr"] = rate * group["share"]
         with torch.autocast("cpu", torch.bfloat16):
-            out = net(x)
+            features = [f.to(memory_format=torch.channels_last) for f in given] if rests else None
+            out = net.decode(features) if features else net(_pixels(given[0]))
         losses = loss_of(out, points, inside, presence)
         optimiser.zero_grad(set_to_none=True)
         sum(losses.values(), torch.zeros(())).backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        torch.nn.utils.clip_grad_norm_(known + new, 5.0)
         optimiser.step()
         step += 1
         if step % 4 == 0:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from backnet.data import SWAP, Sample, presence_target
 from backnet.model import INPUT_SIZE
+from backnet.photographs import piece
 
 Rgb = NDArray[np.uint8]
 
@@ -55,6 +56,10 @@ def _placement(
     scale = min(scale, 2.2)
     c, s = scale * np.cos(turn), scale * np.sin(turn)
     matrix = np.array([[c, -s, 0.0], [s, c, 0.0]])
+    if rng.random() < 0.5:  # people are longer or broader than any mesh, and lenses stretch
+        along = rng.uniform(0, np.pi)
+        d = np.array([np.cos(along), np.sin(along)])
+        matrix[:, :2] = (np.eye(2) + (np.exp(rng.normal(0, 0.1)) - 1) * np.outer(d, d)) @ matrix[:, :2]
     matrix[:, 2] = size / 2 - matrix[:, :2] @ centre
     return matrix
 
@@ -66,7 +71,7 @@ def _stains(rng: np.random.Generator, image: Rgb, donor: Rgb) -> Rgb:
     for _ in range(int(rng.integers(1, 4))):
         mask = np.zeros((side, side), np.uint8)
         centre = rng.uniform(0, side, 2)
-        axes = np.exp(rng.uniform(np.log(3), np.log(22), 2))
+        axes = np.exp(rng.uniform(np.log(4), np.log(30), 2))
         if rng.random() < 0.5:
             cv2.ellipse(
                 mask,
@@ -90,17 +95,45 @@ def _stains(rng: np.random.Generator, image: Rgb, donor: Rgb) -> Rgb:
     return out
 
 
+def _elsewhere(rng: np.random.Generator, image: Rgb, near: Rgb, donor: Rgb) -> Rgb:
+    """Put the people of a render before a photograph or the donor instead of its box of a room."""
+    height, width = image.shape[:2]
+    if rng.random() < 0.6:
+        behind = piece(rng, width, height)
+    else:
+        behind = cv2.resize(donor, (width, height), interpolation=cv2.INTER_CUBIC)
+    if rng.random() < 0.5:  # out of focus
+        behind = cv2.GaussianBlur(behind, (0, 0), float(rng.uniform(0.5, 4)))
+    edge = cv2.GaussianBlur(near.astype(np.float32) / 255, (0, 0), 0.8)[..., None]
+    return np.asarray(image * edge + behind * (1 - edge), np.uint8)
+
+
+def _filtered(rng: np.random.Generator, x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Pass through a random small filter that mixes the colours: shapes stay, textures change (Xu et al., 2021,
+    arXiv:2007.13003).
+    """
+    kernel = rng.normal(0, 1 / 5, (3, 3, 3, 3)).astype(np.float32)
+    y = sum(
+        cv2.filter2D(x[..., i], -1, kernel[i, j])[..., None] * np.eye(3)[j]
+        for i in range(3)
+        for j in range(3)
+    )
+    y = (y - y.mean()) / max(float(y.std()), 1e-3) * float(x.std()) + float(x.mean())
+    share = rng.uniform(0.1, 0.7)
+    return np.asarray(np.clip(x * (1 - share) + y * share, 0, 255), np.float32)
+
+
 def _light(rng: np.random.Generator, image: NDArray[np.float32]) -> NDArray[np.float32]:
     """Gain, contrast, gamma, colour cast, saturation, hue and a shadow that falls across the picture."""
     x = image / 255.0
     if rng.random() < 0.85:
-        x = np.clip(x, 0, 1) ** float(np.exp(rng.normal(0, 0.28)))
+        x = np.clip(x, 0, 1) ** float(np.exp(rng.normal(0, 0.25)))
         x = (x - x.mean()) * rng.uniform(0.6, 1.35) + x.mean() * np.exp(rng.normal(0, 0.25))
         grey = x.mean(2, keepdims=True)
-        x = grey + (x - grey) * rng.uniform(0.2, 1.7)
-        x = x * rng.uniform(0.82, 1.18, 3)
-    if rng.random() < 0.3:
-        mix = np.eye(3) + rng.normal(0, 0.08, (3, 3))
+        x = grey + (x - grey) * rng.uniform(0.3, 1.5)
+        x = x * rng.uniform(0.86, 1.14, 3)
+    if rng.random() < 0.2:
+        mix = np.eye(3) + rng.normal(0, 0.05, (3, 3))
         x = x @ mix.T
     if rng.random() < 0.3:
         side = x.shape[0]
@@ -146,7 +179,10 @@ def _optics(rng: np.random.Generator, image: NDArray[np.float32]) -> Rgb:
 
 def degrade(rng: np.random.Generator, image: Rgb) -> Rgb:
     """Apply light and optics only."""
-    return _optics(rng, _light(rng, image.astype(np.float32)))
+    x = image.astype(np.float32)
+    if rng.random() < 0.12:
+        x = _filtered(rng, x)
+    return _optics(rng, _light(rng, x))
 
 
 def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 0.0) -> Example:
@@ -158,7 +194,7 @@ def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 
         All chance comes from it.
     sample : Sample
         The render.
-    donor : ndarray of uint8, shape (96, 96, 3)
+    donor : ndarray of uint8, shape (INPUT_SIZE, INPUT_SIZE, 3)
         A piece of another picture, for things in the way.
     ease : float
         1 for easy (mostly crops, little turned, half of them clean), 0 for the full range; training starts
@@ -166,6 +202,9 @@ def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 
     """
     image = sample.read()
     height, width = image.shape[:2]
+    near = sample.read_near() if rng.random() < 0.4 else None
+    if near is not None:
+        image = _elsewhere(rng, image, near, donor)
     matrix = _placement(rng, sample, width, height, ease)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < 0.7:  # area sampling, as a runtime resize does

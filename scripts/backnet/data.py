@@ -44,6 +44,11 @@ class Sample:
         bgr = cv2.imread(str(self.path))
         return np.ascontiguousarray(bgr[:, :, ::-1])
 
+    def read_near(self) -> NDArray[np.uint8] | None:
+        """Decode the mask of what is not the room (255); None where none was written."""
+        path = self.path.with_name(f"{self.path.stem}_near.png")
+        return cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None  # type: ignore[return-value]
+
 
 def read_samples(folder: Path) -> list[Sample]:
     """Read all ``labels*.jsonl`` of a folder; lines still being written are skipped."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backnet.model import INPUT_SIZE
+from backnet.photographs import piece
 
 Rgb = NDArray[np.uint8]
 
@@ -69,5 +70,27 @@ def dead_leaves(rng: np.random.Generator) -> Rgb:
 
 
 def nothing(rng: np.random.Generator) -> Rgb:
-    """Make one or the other."""
+    """Make one or the other, or cut a piece of a photograph that shows no back."""
+    if rng.random() < 0.35:
+        return piece(rng, INPUT_SIZE, INPUT_SIZE)
     return dead_leaves(rng) if rng.random() < 0.7 else plain_texture(rng)
+
+
+class Nothings:
+    """A changing store of such pictures: making one takes longer than all the rest of an example."""
+
+    def __init__(self, rng: np.random.Generator, size: int = 192, renewed: float = 0.06) -> None:
+        self._rng, self._size, self._renewed = rng, size, renewed
+        self._store: list[Rgb] = []
+
+    def draw(self) -> Rgb:
+        """Return one, turned and mirrored by chance."""
+        if len(self._store) < self._size:
+            self._store.append(nothing(self._rng))
+            picture = self._store[-1]
+        else:
+            k = int(self._rng.integers(self._size))
+            if self._rng.random() < self._renewed:
+                self._store[k] = nothing(self._rng)
+            picture = np.rot90(self._store[k], int(self._rng.integers(4)))
+        return np.ascontiguousarray(picture[:, ::-1] if self._rng.random() < 0.5 else picture)
