@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "strokes": "recognise strokes in a thumb trajectory (CSV)",
     "protocol": "list, show or check protocols",
     "report": "write a session's report again",
+    "handout": "write a blank daftar tilik, feedback or a group's report, for paper",
     "evaluate": "compare a session with ground truth or a human timeline",
     "export": "write sessions in the formats of other tools",
     "import": "read a person's annotation as a timeline beside the predicted one",

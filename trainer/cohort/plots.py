@@ -28,7 +28,7 @@ from trainer.cohort.wording import estimate_text
 from trainer.protocol.score import Text
 from trainer.report.formats import number
 from trainer.report.palette import ACCENT, INK, MUTED, ON_COLOUR
-from trainer.report.svg import element
+from trainer.report.svg import element, group
 from trainer.report.texts import Language
 
 HEIGHT = 380.0
@@ -84,19 +84,9 @@ def paired_lines_svg(
         )
     ]
     complete = [(a, b) for a, b in rows if a is not None and b is not None]
-    for a, b in complete:
-        falls = b < a
-        parts.append(
-            element(
-                "path",
-                d=f"M{left:.1f} {axis.at(a):.1f}L{right:.1f} {axis.at(b):.1f}",
-                fill="none",
-                stroke=_FALL if falls else ACCENT,
-                stroke_width=1.6,
-                stroke_opacity=0.55,
-                stroke_dasharray="5 4" if falls else None,
-            )
-        )
+    parts.append(
+        _class_lines(complete, axis, left, right) if classes else _lines(complete, axis, left, right)
+    )
     for low, high in rows:
         for value, x in ((low, left), (high, right)):
             if value is not None:
@@ -113,7 +103,7 @@ def paired_lines_svg(
                         fill_opacity=0.7 if whole else 1,
                     )
                 )
-    if complete:
+    if complete and not classes:
         means = [sum(row[side] for row in complete) / len(complete) for side in (0, 1)]
         parts.append(
             element(
@@ -157,6 +147,45 @@ def paired_lines_svg(
         f"{sum(b < a for a, b in complete)} fell.",
     )
     return picture(say(title, language), say(description, language), width, HEIGHT, *parts)
+
+
+def _lines(pairs: Sequence[tuple[float, float]], axis: Axis, left: float, right: float) -> Markup:
+    return group(
+        element(
+            "path",
+            d=f"M{left:.1f} {axis.at(before):.1f}L{right:.1f} {axis.at(after):.1f}",
+            fill="none",
+            stroke=_FALL if after < before else ACCENT,
+            stroke_width=1.6,
+            stroke_opacity=0.55,
+            stroke_dasharray="5 4" if after < before else None,
+        )
+        for before, after in pairs
+    )
+
+
+def _class_lines(pairs: Sequence[tuple[float, float]], axis: Axis, left: float, right: float) -> Markup:
+    """A line per change from class to class, the thicker the more made it, with their number.
+
+    There is no mean: classes are no amounts.
+    """
+    parts: list[Markup] = []
+    for before, after in sorted(set(pairs)):
+        count = pairs.count((before, after))
+        start, end = axis.at(before), axis.at(after)
+        parts.append(
+            element(
+                "path",
+                d=f"M{left:.1f} {start:.1f}L{right:.1f} {end:.1f}",
+                stroke=_FALL if after < before else ACCENT,
+                stroke_width=2 + 14 * count / len(pairs),
+                stroke_opacity=0.45,
+                stroke_dasharray="9 5" if after < before else None,
+            )
+        )
+        x, y = left + 0.28 * (right - left), start + 0.28 * (end - start)
+        parts.append(label(x, y + 4.5, str(count), anchor="middle", weight=700, halo=True))
+    return group(parts)
 
 
 def gain_svg(

@@ -17,7 +17,7 @@ from trainer.cohort.wording import NO_CONTROL
 from trainer.handouts.model import GroupReport
 from trainer.handouts.words import WORDS
 from trainer.protocol.score import Text
-from trainer.report.formats import date, number, plain
+from trainer.report.formats import date, join, number, plain
 from trainer.report.texts import Language
 
 POINTS_OF_100 = Text("poin dari 100", "points of 100")
@@ -240,7 +240,7 @@ def _people(report: GroupReport, language: Language) -> tuple[tuple[str, ...], t
     knowledge = {row.code: row for row in report.knowledge}
     curves = {curve.code: curve for curve in report.curves}
     home = {row.code: row.result for row in report.home_care}
-    outcomes = [(o.scale.name, {pair.code: pair for pair in o.pairs}) for o in report.outcomes]
+    outcomes = [(_measured(o), {pair.code: pair for pair in o.pairs}) for o in report.outcomes]
 
     def shown(value: float | None, digits: int | None = None) -> str:
         return say(number(value, digits), language)
@@ -283,6 +283,12 @@ def _people(report: GroupReport, language: Language) -> tuple[tuple[str, ...], t
             row.append(f"{shown(pair.before)} → {shown(pair.after)}" if pair else "–")
         rows.append(tuple(row))
     return tuple(columns), tuple(rows)
+
+
+def _measured(outcome: OutcomeSummary) -> Text:
+    """Name an outcome with the unit of its values."""
+    scale = outcome.scale
+    return scale.name if scale.ordinal else join(scale.name, " (", scale.unit, ")")
 
 
 def _signed(value: float, language: Language, digits: int = 1) -> str:
