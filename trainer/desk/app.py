@@ -13,7 +13,19 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from trainer.desk import access, agreement, grading, media, people, person, sessions, testing
+from trainer.desk import (
+    access,
+    agreement,
+    grading,
+    media,
+    people,
+    person,
+    privacy,
+    results,
+    sessions,
+    tables,
+    testing,
+)
 from trainer.desk.calls import Access, Call, Handler, MissingError, endpoint
 from trainer.web.guard import Guard
 
@@ -64,6 +76,18 @@ PAGES: tuple[tuple[str, str, Handler, Access], ...] = (
     ("POST", "/tests/{sitting:int}/finish", testing.finish, "facilitator"),
     ("GET", "/tests/{sitting:int}/review", testing.review_page, "facilitator"),
     ("POST", "/api/tests/{sitting:int}/answers", testing.answer, "facilitator"),
+    ("GET", "/results", results.results_page, "facilitator"),
+    ("GET", "/handouts/group", results.group_handout, "facilitator"),
+    ("GET", "/handouts/checklist/{protocol:str}", results.checklist_handout, "facilitator"),
+    ("GET", "/sessions/{session:int}/feedback", results.feedback_handout, "facilitator"),
+    ("GET", "/downloads/tables.xlsx", tables.xlsx, "facilitator"),
+    ("GET", "/downloads/{table:str}.csv", tables.csv, "facilitator"),
+    ("GET", "/privacy", privacy.privacy_page, "facilitator"),
+    ("GET", "/people/{person:int}/privacy", privacy.person_page, "facilitator"),
+    ("POST", "/people/{person:int}/export", privacy.export, "facilitator"),
+    ("POST", "/people/{person:int}/delete", privacy.delete, "facilitator"),
+    ("POST", "/sessions/{session:int}/video/delete", privacy.remove_video, "facilitator"),
+    ("GET", "/audit", privacy.audit_page, "facilitator"),
     ("GET", "/questions", testing.bank_page, "facilitator"),
     ("POST", "/questions", testing.save_bank, "facilitator"),
 )

@@ -14,7 +14,7 @@ from trainer.desk.demonstration import VIDEO_TYPES, thumbs_bytes, timeline_docum
 if TYPE_CHECKING:
     from trainer.library.records import SessionDetail
 
-_REPORT_POLICY = (
+SHUT_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-modals"
 )
@@ -59,4 +59,4 @@ def report(call: Call) -> Response:
     path = detail.folder / "report.html"
     if path.is_symlink() or not path.is_file():
         raise MissingError("Expected a report of this session, found none: write it with pijat report.")
-    return HTMLResponse(path.read_bytes(), headers={"content-security-policy": _REPORT_POLICY})
+    return HTMLResponse(path.read_bytes(), headers={"content-security-policy": SHUT_POLICY})

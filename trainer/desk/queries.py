@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trainer.library.store import Library
@@ -71,3 +71,70 @@ def seen_sessions(library: Library, facilitator_id: int | None) -> frozenset[int
     )
     with library.reading() as session:
         return frozenset(session.scalars(wanted))
+
+
+def verdict_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the camera's verdicts of those sessions as rows of a table, in the checklists' order."""
+    from sqlalchemy import select
+
+    from trainer.library.tables import VerdictRow
+
+    found: list[dict[str, Any]] = []
+    with library.reading() as session:
+        for part in _parts(session_ids):
+            wanted = select(VerdictRow).where(VerdictRow.session_id.in_(part))
+            for row in session.scalars(wanted.order_by(VerdictRow.session_id, VerdictRow.position)):
+                found.append(
+                    {
+                        "session": row.session_id,
+                        "item": row.item_id,
+                        "verdict": row.verdict,
+                        "points": None if row.verdict == "not_observed" else row.points,
+                        "max_points": row.max_points,
+                    }
+                )
+    return found
+
+
+def grade_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return every grade ever given in those sessions as rows of a table, with its revision."""
+    from sqlalchemy import select
+
+    from trainer.library.tables import Facilitator, Grade, Grading, VerdictRow
+
+    found: list[dict[str, Any]] = []
+    with library.reading() as session:
+        for part in _parts(session_ids):
+            wanted = (
+                select(Grade, Grading, Facilitator.code, VerdictRow.max_points)
+                .join(Grading, Grading.id == Grade.grading_id)
+                .join(Facilitator, Facilitator.id == Grading.facilitator_id)
+                .outerjoin(
+                    VerdictRow,
+                    (VerdictRow.session_id == Grading.session_id) & (VerdictRow.item_id == Grade.item_id),
+                )
+                .where(Grading.session_id.in_(part))
+                .order_by(Grading.session_id, Grading.id, Grade.id)
+            )
+            for grade, grading, code, most in session.execute(wanted).tuples():
+                found.append(
+                    {
+                        "session": grading.session_id,
+                        "facilitator": code,
+                        "blind": grading.blind,
+                        "signed_at": grading.signed_at.isoformat() if grading.signed_at else None,
+                        "spent_s": grading.spent_s,
+                        "item": grade.item_id,
+                        "revision": grade.revision,
+                        "points": grade.rating,
+                        "max_points": most,
+                        "decision": grade.decision,
+                        "comment": grade.comment,
+                        "at": grade.at.isoformat(),
+                    }
+                )
+    return found
+
+
+def _parts(ids: Sequence[int], size: int = 500) -> list[Sequence[int]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -107,6 +107,13 @@ WORDS: dict[str, Text] = {
         "Camera's scores of sessions that you have not signed are hidden.",
     ),
     "median_diff": Text("selisih", "difference"),
+    "table_people": Text("peserta", "people"),
+    "table_sessions": Text("sesi", "sessions"),
+    "table_verdicts": Text("putusan kamera", "camera's verdicts"),
+    "table_grades": Text("penilaian", "grades"),
+    "table_tests": Text("tes", "tests"),
+    "table_home_care": Text("pijat di rumah", "home care"),
+    "table_outcomes": Text("hasil ibu", "outcomes"),
     "improved": Text(
         "{up} membaik, {same} tetap, {down} menurun", "{up} better, {same} the same, {down} worse"
     ),

@@ -1,0 +1,78 @@
+"""Privacy: a copy of a person's data, deleting a person, videos without consent, the log, backups."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from starlette.responses import Response
+
+from trainer.desk.calls import Call, redirect
+from trainer.desk.pages import page, tell
+
+_MOST_VIDEOS = 50
+
+
+def privacy_page(call: Call) -> Response:
+    """Show what there is to keep private, and the way to each person's page."""
+    from trainer.library.records import SessionFilter
+
+    library = call.desk.library
+    search = call.query.get("search", "")[:200]
+    return page(
+        call,
+        "privacy",
+        search=search,
+        people=library.list_people(search=search, per_page=20) if search else None,
+        videos=library.list_sessions(SessionFilter(video_without_consent=True, per_page=_MOST_VIDEOS)),
+        library=library.shown,
+        notice=tell(call, "saved") if "saved" in call.query else None,
+    )
+
+
+def remove_video(call: Call) -> Response:
+    """Delete a session's video; what was measured stays."""
+    call.desk.library.remove_video(call.number("session"), actor=call.actor)
+    return redirect("/privacy", saved=1)
+
+
+def person_page(call: Call) -> Response:
+    """Offer a copy of a person's data, or to delete them."""
+    return _person(call)
+
+
+def export(call: Call) -> Response:
+    """Write a copy of a person's data below the library's folder."""
+    from trainer.library.deletion import EXPORTS_FOLDER
+
+    library, person_id = call.desk.library, call.number("person")
+    person = library.get_person(person_id)
+    # A code may hold anything that people type; the folder's name holds letters, digits and dashes.
+    plain = re.sub(r"[^\w-]", "_", person.code)
+    folder = library.root / EXPORTS_FOLDER / f"{plain}-{dt.datetime.now():%Y%m%d-%H%M%S}"
+    made = library.export_person(person_id, folder, actor=call.actor)
+    return _person(call, notice=tell(call, "export_done", folder=made.path), lacking=made.lacking)
+
+
+def delete(call: Call) -> Response:
+    """Delete a person whose code was typed, and show the receipt."""
+    library, person_id = call.desk.library, call.number("person")
+    person = library.get_person(person_id)
+    if call.form.get("code", "").strip() != person.code:
+        return _person(call, 422, errors={"code": tell(call, "code_differs")}, typed=dict(call.form))
+    receipt = library.delete_person(person_id, actor=call.actor)
+    return page(call, "receipt", receipt=receipt)
+
+
+def audit_page(call: Call) -> Response:
+    """Show who did what, newest first."""
+    number = call.query.get("page", "1")
+    at = int(number) if number.isdecimal() and len(number) < 9 and int(number) > 0 else 1
+    return page(
+        call, "audit", log=call.desk.library.list_audit(page=at, per_page=100), query=lambda p: f"page={p}"
+    )
+
+
+def _person(call: Call, status: int = 200, **more: object) -> Response:
+    person = call.desk.library.get_person(call.number("person"))
+    return page(call, "person_privacy", status, person=person, **{"lacking": (), **more})
