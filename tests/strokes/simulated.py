@@ -1,6 +1,7 @@
 """Held-out simulated sessions, made by code that knows nothing of the recogniser."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
@@ -16,4 +17,5 @@ def sessions(persons, duration_s=30.0, **options):
     """Yield hand by hand: the simulated hand with its truth, and the track as seen."""
     for person in persons:
         for hand in simulate_session([HELD_OUT, person], duration_s, **options):
-            yield hand, track_of(hand.hand, hand.seen.time_s, hand.seen.raw_cm)
+            track = track_of(hand.hand, hand.seen.time_s, hand.seen.raw_cm)
+            yield hand, replace(track, palm_cm=hand.seen.palm_cm)

@@ -13,9 +13,12 @@ from trainer.strokes.event import StrokeType
 from trainer.strokes.streaming import StreamingRecogniser
 
 
-def stream(time, path, hand="right"):
+def stream(time, path, hand="right", palm=None):
     recogniser = StreamingRecogniser(hand)
-    answers = [recogniser.push(t, x, y) for t, (x, y) in zip(time, path, strict=True)]
+    palm = np.full(len(time), np.nan) if palm is None else palm
+    answers = [
+        recogniser.push(t, x, y, palm_cm=size) for t, (x, y), size in zip(time, path, palm, strict=True)
+    ]
     finished = [event for answer in answers for event in answer.finished]
     return recogniser, answers, [*finished, *recogniser.finish()]
 
@@ -61,7 +64,7 @@ def test_live_reading_of_unseen_simulated_people():
     counts = None
     for hand, track in sessions(range(3), 20.0):
         path = np.stack([track.lateral_cm_raw, track.caudal_cm_raw], 1)
-        _, _, events = stream(track.time_s, path, hand.hand)
+        _, _, events = stream(track.time_s, path, hand.hand, track.palm_cm)
         given = [TimedEvent(e.trial_type.value, e.onset_s, e.end_s) for e in events]
         truth = [TimedEvent(e.trial_type, e.onset_s, e.onset_s + e.duration_s) for e in hand.events]
         found = overlap_counts(
