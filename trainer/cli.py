@@ -42,6 +42,7 @@ COMMANDS: dict[str, str] = {
     "agree": "say how far annotators, or the program and a person, agree",
     "train": "teach the stroke recogniser your own labelled sessions",
     "desk": "grade demonstrations and follow a cohort, in the browser",
+    "library": "import and check the sessions of a library, back it up, delete or export a person",
     "batch": "analyse many videos into one data set, on all cores or on a cluster",
     "models": "fetch, list or check the model files",
     "doctor": "say what works on this machine and what to do about what does not",

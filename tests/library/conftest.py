@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from postgres_cluster import find_binaries, running_cluster
 from session_folders import make_session
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from trainer.library.location import DATABASE_NAME
+from trainer.library.migrate import HEAD
 from trainer.library.records import FacilitatorRecord, SessionRecord
 from trainer.library.store import Library, open_library
 from trainer.library.tables import Base
@@ -24,6 +25,7 @@ class Databases:
         self._address = address
         self._free: list[str] = []
         self._made = 0
+        self._engines: dict[str, Engine] = {}
 
     def take(self, *, empty: bool) -> str:
         """Return the address of a database with empty tables, or without any."""
@@ -34,8 +36,8 @@ class Databases:
         name = self._free.pop()
         if empty or not self._truncate(name):
             self._run(name, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-        if not empty:
-            open_library(f"{self._address}/{name}", root=Path("/tmp")).close()
+            if not empty:
+                open_library(f"{self._address}/{name}", root=Path("/tmp")).close()
         return f"{self._address}/{name}"
 
     def give_back(self, address: str) -> None:
@@ -45,18 +47,29 @@ class Databases:
     def _truncate(self, name: str) -> bool:
         listed = ", ".join(table.name for table in Base.metadata.sorted_tables)
         try:
-            self._run(name, f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+            told = self._run(
+                name,
+                f"TRUNCATE {listed} RESTART IDENTITY CASCADE",
+                "SELECT version_num FROM alembic_version",
+            )
         except ProgrammingError:  # a test left other tables
             return False
-        return True
+        return told == HEAD
 
-    def _run(self, name: str, *statements: str) -> None:
-        url = make_url(f"{self._address}/{name}").set(drivername="postgresql+pg8000")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+    def _run(self, name: str, *statements: str) -> object:
+        """Run statements in a database; return what the last one says first."""
+        if name not in self._engines:
+            url = make_url(f"{self._address}/{name}").set(drivername="postgresql+pg8000")
+            self._engines[name] = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        with self._engines[name].connect() as connection:
             for statement in statements:
-                connection.execute(text(statement))
-        engine.dispose()
+                told = connection.execute(text(statement))
+            return told.scalar() if told.returns_rows else None
+
+    def close(self) -> None:
+        """Let go of all databases."""
+        for engine in self._engines.values():
+            engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +79,9 @@ def databases() -> Iterator[Databases]:
     if binaries is None:
         pytest.skip("needs PostgreSQL's initdb and pg_ctl (Debian: postgresql), found none")
     with running_cluster(binaries) as address:
-        yield Databases(address)
+        emptied = Databases(address)
+        yield emptied
+        emptied.close()
 
 
 @dataclass(frozen=True)

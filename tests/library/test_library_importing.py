@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from session_folders import make_session, score_document, write_json
 
-from trainer.errors import UsageError
+from trainer.errors import PijatError, UsageError
 from trainer.library.folder_facts import read_folder
 from trainer.library.records import SessionFilter
 
@@ -125,19 +125,27 @@ def test_another_recording_in_a_known_folder_is_refused(library, folders):
         ("score.json", {"items": [{"id": "a\u202e", "verdict": "met"}]}, "in id"),
     ],
 )  # fmt: skip
-def test_impossible_folders_are_refused_in_one_sentence(library, file, content, said):
-    folder = make_session(library.root / "sessions" / "odd")
+def test_impossible_folders_are_refused_in_one_sentence(tmp_path, file, content, said):
+    folder = make_session(tmp_path / "odd")
     if content is None:
         (folder / file).unlink()
     elif isinstance(content, dict):
         write_json(folder / file, {**score_document(), **content})
     else:
         (folder / file).write_text(content)
+    with pytest.raises(PijatError) as refused:
+        read_folder(folder)
+    reason = str(refused.value)
+    assert said in reason and len(reason) < 300 and "\n" not in reason
+
+
+def test_one_bad_folder_does_not_keep_the_others_out(library):
+    bad = make_session(library.root / "sessions" / "bad")
+    (bad / "score.json").write_text("{")
     make_session(library.root / "sessions" / "fine", created="2026-04-01T00:00:00+00:00")
     report = library.import_folder(library.root / "sessions")
     assert counts(report) == {"added": 1, "refused": 1}
-    path, reason = report.refused[0]
-    assert path == folder and said in reason and len(reason) < 300 and "\n" not in reason
+    assert report.refused[0][0] == bad
 
 
 def test_hostile_folder_names_are_kept_as_harmless_text(library, tmp_path):

@@ -4,7 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
-from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy import NullPool, create_engine, delete, func, or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
@@ -29,6 +30,7 @@ from trainer.library.tables import (
     VerdictRow,
 )
 from trainer.library.traces import Traces, database_traces, file_traces
+from trainer.library.words import title_text
 
 EXPORTS_FOLDER = "exports"
 """Below the library's folder: where what is made from the library's data lies, and is deleted with it."""
@@ -77,10 +79,10 @@ class Deletion(Store):
         folders, left = self._delete_folders(own, others)
         exports = self._delete_exports(traces)
         counts = self._delete_rows(person_id, [row.id for row in rows], traces, actor)
-        self._forget()
+        left += self._forget()
         with self.reading() as session:
-            left += database_traces(session, traces)
-        left += file_traces(self.root, self.location.database, traces)
+            told = database_traces(session, traces)
+        left += told + file_traces(self.root, self.location.database, traces, deleted_rows=not told)
         return DeletionReceipt(utc_now(), counts, tuple(folders), tuple(exports), tuple(left))
 
     def remove_video(self, session_id: int, *, actor: str = UNNAMED_ACTOR) -> tuple[Path, ...]:
@@ -198,20 +200,26 @@ class Deletion(Store):
             self.note(session, actor, "delete person", "person", sessions=len(session_ids))
         return counts
 
-    def _forget(self) -> None:
+    def _forget(self) -> list[str]:
         """Take what was deleted out of the database's files as well, as far as a program can."""
         self._check_database()
-        if self.location.database is not None:
-            # `secure_delete` overwrote the rows; the log of changes may hold them still.
-            connection = self._reader.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
-            return
-        with self._reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connected:
-            for table in reversed(Base.metadata.sorted_tables):
-                connected.execute(text(f"VACUUM {table.name}"))
+        # Neither works inside a transaction, where every connection of the pool begins.
+        engine = create_engine(self.location.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        try:
+            with engine.connect() as connection:
+                if self.location.database is not None:
+                    # `secure_delete` overwrote the rows; the log of changes may hold them still.
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    return []
+                for table in reversed(Base.metadata.sorted_tables):
+                    connection.exec_driver_sql(f"VACUUM {table.name}")
+        except DBAPIError as error:
+            return [
+                f"The database's files could not be cleaned of deleted rows ({title_text(str(error.orig), 80)})."
+            ]
+        finally:
+            engine.dispose()
+        return []
 
 
 def _other_names(session: Session, person_id: int) -> list[str]:

@@ -120,10 +120,11 @@ def database_traces(session: Session, traces: Traces) -> list[str]:
     return found
 
 
-def file_traces(root: Path, database: Path | None, traces: Traces) -> list[str]:
+def file_traces(root: Path, database: Path | None, traces: Traces, *, deleted_rows: bool) -> list[str]:
     """Search all files below the library's folder; return a sentence for each that still tells of the person.
 
-    The database's own files are searched byte for byte: SQLite may keep what was deleted in them.
+    With `deleted_rows` the database's own files are searched byte for byte too: SQLite may keep in them what was
+    deleted. While a table still tells of the person, they do as well.
     """
     found = []
     own = (
@@ -144,6 +145,6 @@ def file_traces(root: Path, database: Path | None, traces: Traces) -> list[str]:
     found += [
         f"The file {path} still holds what was deleted: close all programs that use the library, then look again."
         for path in own
-        if path.is_file() and traces.in_database_file(path.read_bytes())
+        if deleted_rows and path.is_file() and traces.in_database_file(path.read_bytes())
     ]
     return found
