@@ -20,6 +20,7 @@ from trainer.cohort.axes import (
     say,
     with_unit,
 )
+from trainer.cohort.calendar_plot import home_care_svg as home_care_svg
 from trainer.cohort.comparison import PairedComparison
 from trainer.cohort.curves_plot import learning_curves_svg as learning_curves_svg
 from trainer.cohort.results import Estimate
