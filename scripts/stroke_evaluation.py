@@ -27,6 +27,7 @@ from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.features import features
 from trainer.strokes.grid import to_grid
 from trainer.strokes.recogniser import events_of
+from trainer.strokes.splitting import split_circles
 from trainer.strokes.training.samples import kind_of
 
 TRAINING, VALIDATION, HELD_OUT = 1, 2, 3
@@ -115,7 +116,8 @@ def read_unit(unit: Unit, reader: Reader, durations: DurationModel | None = None
     """Return the events that a model reads, with the product's decoder and measures."""
     grid = to_grid(unit.track)
     probabilities = reader.probabilities(features(grid))
-    return events_of(unit.track, grid, probabilities, decode(probabilities, durations))
+    segments = split_circles(unit.track, grid, probabilities, decode(probabilities, durations))
+    return events_of(unit.track, grid, probabilities, segments)
 
 
 def hold_against_truth(unit: Unit, events: Sequence[StrokeEvent]) -> Comparison:

@@ -83,9 +83,7 @@ def measure_circle(
     if fit is None:
         return None
     first, last = onset_s, end_s
-    inner = (
-        _on_circle(time_s, position_cm, onset_s, end_s, clockwise) if trim else np.ones(len(time_s), bool)
-    )
+    inner = _on_circle(time_s, position_cm, onset_s, end_s, clockwise) if trim else np.ones(len(time_s), bool)
     if inner.sum() < len(time_s):
         # Boundaries are never perfect: what was still on its way to the circle must not count as turning.
         closer = fit_circle(time_s[inner], position_cm[inner], clockwise)

@@ -56,7 +56,9 @@ def describe(
         event = replace(event, side=side, region=region, lateral_cm=lateral, caudal_cm=caudal)
     if kind == StrokeType.CIRCULAR_PRESSURE:
         inner = (time_s >= onset_s + _CIRCLE_EDGE_S) & (time_s <= end_s - _CIRCLE_EDGE_S)
-        circle = measure_circle(time_s[inner], position_cm[inner], onset_s, end_s, trim=trim, clockwise=clockwise)
+        circle = measure_circle(
+            time_s[inner], position_cm[inner], onset_s, end_s, trim=trim, clockwise=clockwise
+        )
         if circle is not None:
             return replace(
                 event,

@@ -16,6 +16,7 @@ from trainer.strokes.grid import GRID_HZ, Grid, to_grid
 from trainer.strokes.measure import describe
 from trainer.strokes.network import StrokeNetwork, load_network
 from trainer.strokes.passes import moving_part
+from trainer.strokes.splitting import split_circles
 
 UNSURE_BELOW = 0.5
 """Confidence below which an event is to be shown as unsure and must cost nothing in a score."""
@@ -89,7 +90,7 @@ def recognise_hand(
     """Recognise one hand's strokes with a loaded model."""
     grid = to_grid(track)
     probabilities = network.probabilities(features(grid))
-    segments = decode(probabilities, durations)
+    segments = split_circles(track, grid, probabilities, decode(probabilities, durations))
     return HandTimeline(grid.time_s, probabilities, tuple(events_of(track, grid, probabilities, segments)))
 
 
