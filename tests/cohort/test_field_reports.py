@@ -68,6 +68,9 @@ def test_bulukumba_printed_volumes_give_a_smaller_p_than_printed():
         after = [28.0] * count + [23.0] * (5 - count)
         worst = max(worst, compare_paired([14.0] * 5, after).t.p)
     assert worst == pytest.approx(0.00085, abs=0.00005)
+    rng = np.random.default_rng(2)
+    for _ in range(300):
+        assert compare_paired([14.0] * 5, rng.uniform(23, 28, 5).tolist()).t.p < worst
 
 
 def test_bulukumba_five_against_five():

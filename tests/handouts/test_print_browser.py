@@ -14,7 +14,7 @@ from trainer.protocol.score import Text
 
 pytestmark = pytest.mark.slow
 A4_POINTS = (595, 842)
-LONG_NAME = "Siti Nurhaliza Rahmawati binti Haji Abdul Rahman Wahid Hasyim as-Sundawi, S.Tr.Keb., M.Kes."
+LONG_NAME = "Siti Contoh Rahmawati binti Haji Abdullah Contoh Panjang Sekali as-Sundawi, S.Tr.Keb., M.Kes."
 
 
 @pytest.fixture(scope="module")

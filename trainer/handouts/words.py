@@ -90,8 +90,8 @@ WORDS: dict[str, Text] = {
     "more_good": Text("langkah lain sudah terpenuhi", "further steps were met"),
     "more_short": Text("langkah lain belum terpenuhi seluruhnya", "further steps were not fully met"),
     "certified": Text(
-        "telah memperagakan seluruh pijatan di hadapan fasilitator menurut daftar tilik di bawah ini, dan LULUS.",
-        "has shown the massage to a facilitator by the checklist below, and PASSED.",
+        "telah memperagakan pijat oksitosin, dinilai oleh fasilitator menurut daftar tilik di bawah ini, dan LULUS.",
+        "has demonstrated the oxytocin massage, was judged by a facilitator by the checklist below, and PASSED.",
     ),
     "certified_limits": Text(
         "Sertifikat ini menyatakan satu peragaan pada tanggal tersebut, bukan izin praktik.",
