@@ -19,8 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
-
+from trainer.library.dump import insert_rows
 from trainer.library.records import SessionFilter
 from trainer.library.store import Library, open_library
 from trainer.library.tables import Base
@@ -115,7 +114,7 @@ def fill(library: Library, rows: dict[str, list[dict[str, Any]]]) -> None:
         for table in Base.metadata.sorted_tables:
             listed = rows[table.name]
             for start in range(0, len(listed), BATCH):
-                session.execute(insert(table), listed[start : start + BATCH])
+                insert_rows(session.connection(), table, listed[start : start + BATCH])
 
 
 def workloads(library: Library, sessions: int, seed: int = 3) -> dict[str, Callable[[], object]]:
@@ -195,10 +194,7 @@ def main() -> None:
     args = parser.parse_args()
     rows = synthetic_rows(args.sessions)
     print(
-        f"{sum(map(len, rows.values()))} synthetic rows of {args.sessions} sessions; {args.repeats} calls each; ",
-        end="",
-    )
-    print(
+        f"{sum(map(len, rows.values()))} synthetic rows of {args.sessions} sessions; {args.repeats} calls each; "
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start.\n"
     )
     results: dict[str, dict[str, tuple[float, float]]] = {}

@@ -60,10 +60,16 @@ def running_cluster(binaries: Path) -> Iterator[str]:
             except AssertionError:  # somebody else took the port
                 if attempt == 4:
                     raise
+        # Ends the server when this process does, however that ends: the pipe is closed then.
+        stop = [*runner, str(binaries / "pg_ctl"), "-D", data, "-m", "immediate", "stop"]
+        watch = subprocess.Popen(
+            ["sh", "-c", 'cat > /dev/null; "$@" > /dev/null 2>&1', "watch", *stop],
+            stdin=subprocess.PIPE, start_new_session=True, cwd="/",
+        )  # fmt: skip
         try:
             yield f"postgresql://{USER}@127.0.0.1:{port}"
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            watch.communicate()
 
 
 def _free_port() -> int:

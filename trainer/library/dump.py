@@ -2,10 +2,10 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Float, Integer, Table, select
+from sqlalchemy import JSON, Boolean, Connection, Date, Float, Integer, Table, insert, select
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
@@ -21,6 +21,18 @@ def table_rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
     for row in session.execute(query).mappings():
         yield row_document(row)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of the same columns."""
+    if not rows:
+        return
+    statement = insert(table)
+    if connection.dialect.name == "postgresql":
+        # Asked to return something, SQLAlchemy sends many rows a statement; the driver alone sends each by itself.
+        connection.execute(statement.returning(*table.primary_key.columns), rows)
+    else:
+        connection.execute(statement, rows)
 
 
 def row_document(row: Mapping[Any, Any]) -> dict[str, Any]:

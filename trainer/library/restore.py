@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, inspect, text
+from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainer.errors import PijatError, UsageError
 from trainer.library.backup import FORMAT, FORMAT_VERSION, MANIFEST
-from trainer.library.dump import TABLES, row_values
+from trainer.library.dump import TABLES, insert_rows, row_values
 from trainer.library.engine import make_engines
 from trainer.library.faults import plain_error
 from trainer.library.folder_facts import SESSION_FILE
@@ -24,7 +24,7 @@ from trainer.library.location import Location, locate
 from trainer.library.migrate import HEAD, run_migrations
 
 _PIECE = 1024 * 1024
-_BATCH = 500
+_BATCH = 1000
 _LARGEST_MANIFEST = 512 * 1024 * 1024
 
 
@@ -245,10 +245,9 @@ def _fill(connection: Connection, archive: zipfile.ZipFile, table: Table, places
         batch.append(values)
         rows += 1
         if len(batch) >= _BATCH:
-            connection.execute(insert(table), batch)
+            insert_rows(connection, table, batch)
             batch = []
-    if batch:
-        connection.execute(insert(table), batch)
+    insert_rows(connection, table, batch)
     return rows
 
 

@@ -1,0 +1,77 @@
+"""A library of some hundred synthetic sessions: its lists go through indexes and ask little of the database."""
+
+import importlib.util
+import time
+
+import pytest
+from sqlalchemy import event, text
+
+from trainer.library.records import SessionFilter
+
+SESSIONS = 400
+
+
+@pytest.fixture(scope="module")
+def benchmark(repository):
+    """The benchmark's module: it makes the rows."""
+    path = repository / "scripts" / "benchmark_library.py"
+    spec = importlib.util.spec_from_file_location("benchmark_library", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def full(library, benchmark):
+    """A library of many sessions, whose database knows how its rows are spread."""
+    benchmark.fill(library, benchmark.synthetic_rows(SESSIONS))
+    with library.writing() as session:
+        session.execute(text("ANALYZE"))
+    return library
+
+
+def statements_of(library, call):
+    """Return the queries that a call runs, with their parameters."""
+    seen = []
+
+    def listen(_connection, _cursor, statement, parameters, *_):
+        seen.append((statement, parameters))
+
+    event.listen(library._reader, "before_cursor_execute", listen)
+    call()
+    event.remove(library._reader, "before_cursor_execute", listen)
+    return [(statement, parameters) for statement, parameters in seen if statement.startswith("SELECT")]
+
+
+def plan_of(library, statement, parameters):
+    sqlite = library.location.database is not None
+    with library.reading() as session:
+        connection = session.connection()
+        if not sqlite:  # small tables are read whole otherwise
+            for way in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+                connection.exec_driver_sql(f"SET LOCAL {way} = off")
+        explain = ("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + statement
+        return "\n".join(str(tuple(row)) for row in connection.exec_driver_sql(explain, parameters))
+
+
+def timed(call):
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def test_lists_and_sessions_are_found_through_indexes_in_few_statements(full, benchmark):
+    for what, call in benchmark.workloads(full, SESSIONS).items():
+        assert len(statements_of(full, call)) <= 7, what
+        # On a quiet machine these take some milliseconds; the tests share theirs.
+        assert min(timed(call) for _ in range(3)) < 1.0, what
+    newest = statements_of(full, lambda: full.list_sessions(SessionFilter(page=3)))
+    person = statements_of(full, lambda: full.list_sessions(SessionFilter(person_id=7)))
+    assert "ix_session_recorded_at_id" in plan_of(full, *newest[1])
+    assert "ix_session_person_id_recorded_at" in plan_of(full, *person[1])
+    for statement, parameters in statements_of(full, lambda: full.open_session(7)):
+        plan = plan_of(full, statement, parameters)
+        for large in ("verdict", "measure", "session_file", "grade"):
+            assert f"SCAN {large}" not in plan and f"Seq Scan on {large}" not in plan, plan
+    pages = [full.list_sessions(SessionFilter(page=number, sort="person")) for number in range(1, 10)]
+    assert len({record.id for page in pages for record in page.items}) == SESSIONS
