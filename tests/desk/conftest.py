@@ -39,17 +39,25 @@ def drawn_folders(tmp_path_factory, video) -> Path:
     return top
 
 
+@pytest.fixture(scope="session")
+def drawn_library(drawn_folders, tmp_path_factory) -> Path:
+    """A library of them in the same folder."""
+    top = Path(shutil.copytree(drawn_folders, tmp_path_factory.mktemp("drawn") / "library"))
+    with open_library(top) as opened:
+        opened.import_folder(top)
+    return top
+
+
 @pytest.fixture
-def folders(drawn_folders, tmp_path) -> Path:
-    """A copy of them that a test may change; the library lies in the same folder."""
-    return Path(shutil.copytree(drawn_folders, tmp_path / "library"))
+def folders(drawn_library, tmp_path) -> Path:
+    """A copy of folders and library that a test may change."""
+    return Path(shutil.copytree(drawn_library, tmp_path / "library"))
 
 
 @pytest.fixture
 def library(folders):
-    """A library of those folders."""
+    """The library of those folders."""
     with open_library(folders) as opened:
-        opened.import_folder(folders)
         yield opened
 
 

@@ -8,7 +8,7 @@ from trainer.report.render import render_report
 from trainer.session.folder import write_session
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "report"))
-import report_sessions as made  # noqa: E402
+import report_sessions as made
 
 HOSTILE = "<script>alert(1)</script>"
 

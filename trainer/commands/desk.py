@@ -22,19 +22,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--library",
         metavar="DIR|URL",
-        help="folder, SQLite file or postgresql:// address of the library (default: where practice keeps sessions)",
+        help="the library: a folder, or postgresql://user@host/name with its password in PGPASSWORD "
+        "(default: $PIJAT_LIBRARY, else Pijat in your documents)",
+    )
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="the library's folder, with a database on a server"
     )
     parser.add_argument(
         "--port", type=int, metavar="N", help="port of the page (default: the first free one)"
     )
     parser.add_argument("--no-browser", action="store_true", help="only serve; open nothing")
     parser.add_argument(
-        "--lan", action="store_true", help="let other devices of this network in, behind a passphrase"
-    )
-    parser.add_argument(
-        "--set-passphrase",
+        "--lan",
         action="store_true",
-        help="ask for the passphrase of --lan, keep its hash, and end",
+        help="let other devices of this network in, behind the passphrase of `pijat library passphrase`",
     )
     parser.add_argument(
         "--lang", choices=("id", "en"), default="id", help="language in which the page opens (default: id)"
@@ -50,10 +51,7 @@ def run(args: argparse.Namespace) -> int | None:
     library: str | Path | None = args.library
     if library is not None and "://" not in str(library):
         library = Path(library)
-    with open_library(library) as opened:
-        if args.set_passphrase:
-            _set_passphrase(opened)
-            return None
+    with open_library(library, root=args.root) as opened:
         _serve(args, library, opened)
     return None
 
@@ -78,18 +76,6 @@ def _serve(args: argparse.Namespace, library: str | Path | None, opened: "Librar
             server.run(sockets=[listener])
     finally:
         listener.close()
-
-
-def _set_passphrase(library: "Library") -> None:
-    import getpass
-
-    if not sys.stdin.isatty():
-        raise UsageError("Expected a terminal to type the passphrase in, got none: run it in one.")
-    passphrase = getpass.getpass("Passphrase for the desk: ")
-    if getpass.getpass("Once more: ") != passphrase:
-        raise PijatError("Expected the same passphrase twice, got two: try again.")
-    library.set_passphrase(passphrase)
-    sys.stdout.write("The passphrase is set; whoever was in the desk has to come in again.\n")
 
 
 def _tell(address: "Address", library: str) -> None:

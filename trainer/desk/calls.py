@@ -170,7 +170,7 @@ def _sent_away(page: str, go_on: str, wants_json: bool) -> Response:
 
 
 def _handled(call: Call, handler: Handler, access: Access, wants_json: bool) -> Response:
-    from trainer.desk.pages import error_page
+    from trainer.desk.pages import error_page, refusal
 
     try:
         return _refused(call, access, wants_json) or handler(call)
@@ -180,8 +180,8 @@ def _handled(call: Call, handler: Handler, access: Access, wants_json: bool) -> 
             # What the address names is not there, or its folder is not.
             status = 404
         if wants_json:
-            return JSONResponse({"error": str(error)}, status_code=status)
-        return error_page(call, str(error), status)
+            return JSONResponse({"error": refusal(call, str(error))}, status_code=status)
+        return error_page(call, refusal(call, str(error)), status)
     except Exception:
         logging.getLogger(__name__).exception("the desk could not answer %s", call.request.url.path)
         if wants_json:

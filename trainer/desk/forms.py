@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from trainer.desk.pages import tell
+from trainer.desk.pages import refusal, tell
 from trainer.errors import PijatError
 
 if TYPE_CHECKING:
@@ -109,5 +109,5 @@ class Form:
         except PijatError as error:
             if self._call.desk.status_of(error) == 503:
                 raise
-            self.refuse(name, str(error))
+            self.refuse(name, refusal(self._call, str(error)))
         return self.ok

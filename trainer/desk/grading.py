@@ -12,9 +12,10 @@ from trainer.desk.blindness import is_hidden, own_grading, refuse_hidden
 from trainer.desk.calls import BadRequestError, Call, MissingError, redirect
 from trainer.desk.demonstration import Demonstration, read_demonstration
 from trainer.desk.drawing import back_for_replay
+from trainer.desk.forms import Form
 from trainer.desk.grading_view import decide, grade_document, grading_document, total_of
 from trainer.desk.media import playable
-from trainer.desk.pages import page
+from trainer.desk.pages import page, refusal, tell
 from trainer.desk.scales import Rules, rules_of
 from trainer.desk.words import words
 from trainer.errors import PijatError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from trainer.library.records import GradingRecord, SessionDetail
 
 _LONGEST_COMMENT = 2000
+_SUGGESTED = 200
 _LONGEST_SPENT_S = 24 * 3600.0
 
 
@@ -39,18 +41,23 @@ class Graded:
 
 def session_page(call: Call) -> Response:
     """Show what there is about a session, and begin or go on grading it."""
+    return _session(call)
+
+
+def _session(call: Call, status: int = 200, **more: object) -> Response:
     detail = call.desk.library.open_session(call.number("session"))
     hidden = is_hidden(call, detail)
     try:
         demonstration: Demonstration | None = read_demonstration(detail.folder)
         trouble = None
     except PijatError as error:
-        demonstration, trouble = None, str(error)
+        demonstration, trouble = None, refusal(call, str(error))
     rules = None if demonstration is None else rules_of(demonstration.meta, demonstration.score)
     max_points = {verdict.item_id: verdict.max_points for verdict in detail.verdicts}
     return page(
         call,
         "session",
+        status,
         detail=detail,
         record=detail.record,
         hidden=hidden,
@@ -59,17 +66,23 @@ def session_page(call: Call) -> Response:
         rules=rules,
         mine=own_grading(call, detail.gradings),
         gradings=[(grading, total_of(grading, max_points)) for grading in detail.gradings],
-        people=call.desk.library.list_people(per_page=500).items,
-        notice=words(call.visitor.language)["saved"] if "saved" in call.query else None,
+        people=call.desk.library.list_people(per_page=_SUGGESTED).items,
+        notice=tell(call, "saved") if "saved" in call.query else None,
+        **more,
     )
 
 
 def assign(call: Call) -> Response:
     """Say whose demonstration it is."""
-    session_id, chosen = call.number("session"), call.form.get("person", "")
-    if chosen and not (chosen.isdecimal() and len(chosen) < 10):
-        raise BadRequestError("Expected a person of the list, got something else: choose one.")
-    call.desk.library.assign_session(session_id, int(chosen) if chosen else None, actor=call.actor)
+    library, session_id, form = call.desk.library, call.number("session"), Form(call)
+    code = form.text("code", 40, optional=True)
+
+    def act() -> None:
+        person_id = library.find_person(code).id if code else None
+        library.assign_session(session_id, person_id, actor=call.actor)
+
+    if not form.attempt("code", act):
+        return _session(call, 422, errors=form.errors, typed=dict(call.form))
     return redirect(f"/sessions/{session_id}", saved=1)
 
 

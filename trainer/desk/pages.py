@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from trainer.desk.words import words
+from trainer.desk.words.sentences import ACTIONS, in_indonesian
 from trainer.protocol.score import Text
 from trainer.report import formats, patterns
 from trainer.report.texts import OUTCOME_NAMES, VERDICT_NAMES
@@ -58,21 +58,23 @@ def render(call: Call, template: str, **values: Any) -> str:
                 "say": say,
                 "language": language,
                 "visitor": call.visitor,
-                "grader": call.desk.facilitator(call.visitor.facilitator_id),
                 "locked": call.desk.locked,
                 "here": here if call.request.method == "GET" else call.request.url.path,
                 "errors": {},
                 "typed": {},
                 "notice": None,
                 **values,
+                "grader": values["grader"]
+                if "grader" in values
+                else call.desk.facilitator(call.visitor.facilitator_id),
             }
         )
     )
 
 
 def error_page(call: Call, sentence: str | None, status: int) -> Response:
-    """Answer with what went wrong; None for a fault of ours."""
-    return page(call, "error", status, sentence=sentence, kind=status)
+    """Answer with what went wrong (None: a fault of ours), without asking the library, which may be what is gone."""
+    return page(call, "error", status, sentence=sentence, kind=status, grader=None)
 
 
 def tell(call: Call, key: str, **values: object) -> str:
@@ -80,15 +82,20 @@ def tell(call: Call, key: str, **values: object) -> str:
     return words(call.visitor.language)[key].format(**values)
 
 
+def refusal(call: Call, sentence: str) -> str:
+    """Return a refusal of the library in the visitor's language, as far as it is known there."""
+    return (in_indonesian(sentence) if call.visitor.language == "id" else None) or sentence
+
+
+def action(name: str, language: str) -> str:
+    """Return what somebody did, as the log names it, in a language."""
+    return ACTIONS.get(name, name) if language == "id" else name
+
+
 def data_block(document: object) -> Markup:
     """Return JSON that may stand in a script element which is only data: nothing in it can end that element."""
     text = json.dumps(document, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
-def in_words(text: str, values: Mapping[str, object]) -> str:
-    """Fill {places} of a sentence."""
-    return text.format(**values)
 
 
 def moment(at: dt.datetime | None) -> Text:
@@ -125,6 +132,7 @@ def _environment() -> Environment:
         duration=formats.duration,
         clock=formats.clock,
         data_block=data_block,
+        action=action,
         verdict_names=VERDICT_NAMES,
         outcome_names=OUTCOME_NAMES,
     )

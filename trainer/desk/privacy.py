@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from trainer.desk.calls import Call, redirect
 from trainer.desk.pages import page, tell
+
+if TYPE_CHECKING:
+    from trainer.library.records import PersonRecord
 
 _MOST_VIDEOS = 50
 
@@ -43,13 +49,8 @@ def person_page(call: Call) -> Response:
 
 def export(call: Call) -> Response:
     """Write a copy of a person's data below the library's folder."""
-    from trainer.library.deletion import EXPORTS_FOLDER
-
     library, person_id = call.desk.library, call.number("person")
-    person = library.get_person(person_id)
-    # A code may hold anything that people type; the folder's name holds letters, digits and dashes.
-    plain = re.sub(r"[^\w-]", "_", person.code)
-    folder = library.root / EXPORTS_FOLDER / f"{plain}-{dt.datetime.now():%Y%m%d-%H%M%S}"
+    folder = _exports(call, library.get_person(person_id)) / f"{dt.datetime.now():%Y%m%d-%H%M%S}"
     made = library.export_person(person_id, folder, actor=call.actor)
     return _person(call, notice=tell(call, "export_done", folder=made.path), lacking=made.lacking)
 
@@ -60,6 +61,9 @@ def delete(call: Call) -> Response:
     person = library.get_person(person_id)
     if call.form.get("code", "").strip() != person.code:
         return _person(call, 422, errors={"code": tell(call, "code_differs")}, typed=dict(call.form))
+    exported = _exports(call, person)
+    if exported.name != person.code:
+        shutil.rmtree(exported, ignore_errors=True)
     receipt = library.delete_person(person_id, actor=call.actor)
     return page(call, "receipt", receipt=receipt)
 
@@ -71,6 +75,17 @@ def audit_page(call: Call) -> Response:
     return page(
         call, "audit", log=call.desk.library.list_audit(page=at, per_page=100), query=lambda p: f"page={p}"
     )
+
+
+def _exports(call: Call, person: PersonRecord) -> Path:
+    """Return where copies of a person's data go: below their code, by which the library finds them to delete.
+
+    A code may hold anything that people type; where it is no plain name, the person's number stands in.
+    """
+    from trainer.library.deletion import EXPORTS_FOLDER
+
+    plain = person.code if re.fullmatch(r"[\w-]+", person.code) else f"person-{person.id}"
+    return call.desk.library.root / EXPORTS_FOLDER / plain
 
 
 def _person(call: Call, status: int = 200, **more: object) -> Response:

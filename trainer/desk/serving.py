@@ -69,7 +69,7 @@ def make_server(
     if plan.lan and not library.has_passphrase():
         raise PijatError(
             "Expected a passphrase before other devices may reach the desk, found none: set one with "
-            "`pijat desk --set-passphrase`."
+            "`pijat library passphrase`."
         )
     port = int(address.hosts[0].rpartition(":")[2])
     desk = Desk(library, port=port, locked=plan.lan, language=plan.language)
