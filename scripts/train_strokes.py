@@ -24,6 +24,7 @@ from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.grid import resample
 from trainer.strokes.training.export import save_onnx
 from trainer.strokes.training.fit import Recipe, fit, temperatures
+from trainer.strokes.training.net import Shape
 from trainer.strokes.training.samples import LabelledTrack, labelled_track
 
 TRAINING, VALIDATION, HELD_OUT = 1, 2, 3
@@ -67,14 +68,15 @@ def main() -> int:
     parser.add_argument(
         "--persons", type=int, default=800, help="simulated persons to train on (default 800)"
     )
-    parser.add_argument("--steps", type=int, default=2500, help="optimiser steps (default 2500)")
+    parser.add_argument("--steps", type=int, default=3000, help="optimiser steps (default 3000)")
+    parser.add_argument("--channels", type=int, default=32, help="of the network (default 32)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     begun = time.monotonic()
     tracks = list(simulated(TRAINING, args.persons))
     hours = sum(len(track.labels) for track in tracks) / 25 / 3600
     print(f"{len(tracks)} tracks, {hours:.1f} h, made in {time.monotonic() - begun:.0f} s", flush=True)
-    recipe = Recipe(steps=args.steps, seed=args.seed)
+    recipe = Recipe(steps=args.steps, seed=args.seed, shape=Shape(channels=args.channels))
     net = fit(
         tracks,
         recipe,

@@ -25,6 +25,9 @@ class PalmView:
         Of the palm, times the error of the map's scale.
     distance_cm : float
         From the camera to the back.
+    gain : float
+        The point under a lifted hand is mapped to another place, often one that is seen more obliquely, where a
+        pixel is more centimetres: the hand seems larger still.
     held : float
         Spread between ways of holding the hand.
     slope : ndarray, shape (2,)
@@ -39,6 +42,7 @@ class PalmView:
 
     length_cm: float
     distance_cm: float
+    gain: float
     held: float
     slope: Array
     white: float
@@ -53,11 +57,12 @@ def random_palm(rng: np.random.Generator, severity: float = 1.0) -> PalmView:
     return PalmView(
         length_cm=float(np.exp(rng.normal(np.log(9.0), 0.12))),
         distance_cm=float(np.exp(rng.uniform(np.log(55), np.log(200)))),
-        held=severity * rng.uniform(0.01, 0.06),
+        gain=rng.uniform(0.8, 1.8),
+        held=severity * rng.uniform(0.01, 0.07),
         slope=severity * rng.normal(0, [0.004, 0.003]),
-        white=severity * float(np.exp(rng.uniform(np.log(0.006), np.log(0.04)))),
-        slow=severity * rng.uniform(0.004, 0.025),
-        slow_tau_s=rng.uniform(0.2, 1.5),
+        white=severity * float(np.exp(rng.uniform(np.log(0.005), np.log(0.04)))),
+        slow=severity * rng.uniform(0.005, 0.05),
+        slow_tau_s=rng.uniform(0.15, 1.5),
         lost=0.0 if rng.random() < 0.6 else rng.uniform(0.0, 0.3),
         known=bool(rng.random() < 0.8),
     )
@@ -93,11 +98,11 @@ def observe_palm(
     if not palm.known:
         return np.full(n, np.nan)
     towards = lift_cm / np.hypot(1.0, np.hypot(*ray_slope))
-    log_size = -np.log(np.maximum(1 - towards / palm.distance_cm, 0.3))
+    log_size = -palm.gain * np.log(np.maximum(1 - towards / palm.distance_cm, 0.3))
     log_size = log_size + palm.held * held + (position_cm - [0.0, 9.0]) @ palm.slope
     log_size += palm.slow * smooth_noise(rng, n, palm.slow_tau_s, fps)
     # Now and then a finger is mistaken, and the palm with it.
-    log_size += palm.white * np.where(rng.random(n) < 0.02, 4.0, 1.0) * rng.standard_normal(n)
+    log_size += palm.white * np.where(rng.random(n) < 0.02, 6.0, 1.0) * rng.standard_normal(n)
     size = palm.length_cm * np.exp(log_size)
     size[rng.random(n) < palm.lost] = np.nan
     return np.asarray(size)
