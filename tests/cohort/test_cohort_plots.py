@@ -91,6 +91,15 @@ def test_home_care_tells_no_massage_from_not_logged():
     assert "tidak dicatat" in texts(root) and "P-1" in texts(root)
 
 
+def test_a_year_at_home_shows_its_last_weeks():
+    day = date(2026, 3, 1)
+    log = [HomeCareEntry(day + timedelta(days=n), 1, None, "x") for n in range(0, 365, 3)]
+    result = adherence(log, HomeCareGoal(1, None, Range(), "test"), until=day + timedelta(days=364))
+    root = parsed(home_care_svg([("P-1", result, log)], title=TITLE))
+    assert "303" in texts(root) and "1" not in texts(root)
+    assert all(float(r.get("width")) > 3 for r in root.iter(f"{SVG}rect"))
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_nothing_to_draw_is_said(language):
     pictures = (

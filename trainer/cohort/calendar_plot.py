@@ -13,13 +13,17 @@ from trainer.report.palette import ACCENT, FAULT, LANE, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
 from trainer.report.texts import Language
 
+MOST_DAYS = 63
+"""Days in a line of the calendar: nine weeks, cells of eight pixels."""
+
 
 def home_care_svg(
     rows: Sequence[tuple[str, Adherence, Iterable[HomeCareEntry]]], *, title: Text, language: Language = "id"
 ) -> str:
     """Draw a calendar: a line per mother, a cell per day, filled by massages done of massages due.
 
-    A day that was not logged is an empty dashed cell, not an empty day; pain or irritation is a cross.
+    A day that was not logged is an empty dashed cell, not an empty day; pain or irritation is a cross. Of more than
+    `MOST_DAYS` days the last ones are drawn.
 
     Parameters
     ----------
@@ -29,17 +33,19 @@ def home_care_svg(
     due = [(code, result, tuple(log)) for code, result, log in rows if result.days_due and result.first]
     if not due:
         return empty(say(title, language), say(NOTHING, language), WIDTH, 120)
-    days = max(result.days_due for _, result, _ in due)
+    last = max(result.days_due for _, result, _ in due)
+    first = max(1, last - MOST_DAYS + 1)
+    days = last - first + 1
     cell = min(30.0, (WIDTH - 120 - RIGHT) / days)
     line = min(24.0, max(12.0, cell)) + 4
     top, left = 34.0, 110.0
     height = top + line * len(due) + 54
     parts: list[Markup] = []
-    for day in range(1, days + 1):
-        if day == 1 or day % (7 if days > 20 else 2) == 0:
+    for day in range(first, last + 1):
+        if day == first or day % (7 if days > 20 else 2) == 0:
             parts.append(
                 label(
-                    left + (day - 0.5) * cell,
+                    left + (day - first + 0.5) * cell,
                     top - 8,
                     str(day),
                     size=11.5,
@@ -60,7 +66,7 @@ def home_care_svg(
     for index, (code, result, log) in enumerate(due):
         y = top + index * line
         parts.append(label(left - 10, y + line / 2 + 3, plain(code, 14), size=12.5, anchor="end"))
-        parts.append(_calendar(result, log, left, y, cell, line - 4))
+        parts.append(_calendar(result, log, first, left, y, cell, line - 4))
     parts.append(_calendar_legend(left, top + line * len(due) + 14, language))
     description = Text(
         f"Catatan pijat di rumah dari {len(due)} ibu.", f"Massages logged at home by {len(due)} mothers."
@@ -69,17 +75,19 @@ def home_care_svg(
 
 
 def _calendar(
-    result: Adherence, log: Sequence[HomeCareEntry], x: float, y: float, cell: float, tall: float
+    result: Adherence, log: Sequence[HomeCareEntry], first: int, x: float, y: float, cell: float, tall: float
 ) -> Markup:
     parts = []
-    for index in range(result.days_due):
+    for index in range(first - 1, result.days_due):
         assert result.first is not None
         day = result.first + timedelta(days=index)
         entries = [entry for entry in log if entry.day == day]
         done = sum(entry.sessions for entry in entries) if entries else None
         hurt = any(entry.pain or entry.irritation for entry in entries)
         parts.append(
-            _day_cell(x + index * cell + 1, y, cell - 2, tall, done, result.goal.sessions_a_day, hurt)
+            _day_cell(
+                x + (index - first + 1) * cell + 1, y, cell - 2, tall, done, result.goal.sessions_a_day, hurt
+            )
         )
     return group(parts)
 

@@ -151,10 +151,11 @@ def small_sample(n: int, *, pairs: bool) -> Text | None:
     """Warn about few values; None when there are enough to say nothing."""
     if n >= 15:
         return None
-    who = Text("pasang", "pairs") if pairs else Text("nilai", "values")
+    who = Text("pasang", "pair") if pairs else Text("nilai", "value")
+    several = "" if n == 1 else "s"
     return Text(
         f"Hanya {n} {who.id}: hasil bisa berubah banyak oleh satu orang. Anggap sebagai petunjuk, bukan bukti.",
-        f"Only {n} {who.en}: one person can change the result a lot. Take it as a hint, not as proof.",
+        f"Only {n} {who.en}{several}: one person can change the result a lot. Take it as a hint, not as proof.",
     )
 
 

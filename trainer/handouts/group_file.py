@@ -175,4 +175,5 @@ def _value(cells: dict[str, str], measure: str, phase: str, place: str, delimite
     try:
         return check_value(_kind(measure), value)
     except PijatError as error:
-        raise PijatError(f"{place}, {column}: {error}") from error
+        sentence = str(error)
+        raise PijatError(f"{place}, {column}: {sentence[0].lower()}{sentence[1:]}") from error
