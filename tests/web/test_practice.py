@@ -110,6 +110,20 @@ def test_from_set_up_to_report(server, pictures, marks):
     assert "script-src 'sha256-" in headers["content-security-policy"]
 
 
+def test_a_picture_that_waits_when_practice_begins_is_answered(server, pictures):
+    """A page sends the next one only when the last is answered: one that is forgotten stops it for seconds."""
+    with server.page() as page:
+        page.hear("hello")
+        page.show(*pictures[0])
+        page.send(*pictures[1])
+        page.send(*pictures[2])
+        page.say("start")
+        while page.hear("result")["sequence"] != page.sequence:
+            pass
+        page.say("discard")
+        page.state("setup")
+
+
 def test_the_page_and_its_headers(server):
     status, headers, text = get(server, "/")
     assert status == 200 and "<html" in text

@@ -66,6 +66,8 @@ class _Waiting:
     received_s: float
     size: tuple[int, int]
     image: Callable[[], NDArray[np.uint8]]
+    owed: bool
+    """Whether a page waits for its answer before it sends the next."""
 
 
 @dataclass(frozen=True)
@@ -149,13 +151,14 @@ class Engine:
                 time.monotonic(),
                 picture.size,
                 lambda: decode(picture),
+                owed=True,
             )
         )
 
     def image(self, sequence: int, captured_s: float, image: NDArray[np.uint8]) -> None:
         """Take a picture of a camera of this computer."""
         size = (image.shape[1], image.shape[0])
-        self._put(_Waiting(sequence, captured_s, time.monotonic(), size, lambda: image))
+        self._put(_Waiting(sequence, captured_s, time.monotonic(), size, lambda: image, owed=False))
 
     def _put(self, waiting: _Waiting) -> None:
         with self._wake:
@@ -332,8 +335,7 @@ class Engine:
                 session.start()
                 if self._on_start is not None:
                     self._on_start()
-                    with self._wake:
-                        self._newest = None  # of before the clip began anew
+                    self._forget_shown()
                 self._received_s = time.monotonic()
                 self._say_state(session)
             case "pause" if document.get("why", "person") in ("person", "hidden", "camera"):
@@ -357,6 +359,12 @@ class Engine:
                     Text("Pesan tidak dikenal.", "Expected a message of docs/live-protocol.md, got another."),
                     "message",
                 )
+
+    def _forget_shown(self) -> None:
+        """Leave out the waiting picture of before the clip began anew; a page's own is owed an answer."""
+        with self._wake:
+            if self._newest is not None and not self._newest.owed:
+                self._newest = None
 
     def _chosen(self, choices: Choices, document: Json) -> Choices:
         wrong = LiveError(
