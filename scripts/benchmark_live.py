@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from live_browser import camera_file, chromium, processor_seconds, wait_for
+from live_browser import bare_page, camera_file, processor_seconds
 
 SAMPLE = Path(__file__).resolve().parent.parent / "datasets" / "samples" / "oxytocin-demo.mp4"
 CAMERA_FPS = 30
@@ -79,42 +79,33 @@ def measure(
     address: str, camera: Path, seconds: float, landmarks: dict[str, list[float]], server: int
 ) -> dict[str, Any]:
     """Practise for that long and return what the page's own clock says, and what the processors did."""
-    with chromium(camera) as browser:
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        began = time.perf_counter()
-        page.goto(address)
+    with bare_page(camera, address) as page:
+        opened_s = time.perf_counter()
         page.click("#choose [data-go=setup]")
-        wait_for(page, "pijat.stage.video.videoWidth > 0 && pijat.stage.video.currentTime > 0")
-        first_picture_s = time.perf_counter() - began
-        wait_for(page, "pijat.connection.latencies.length > 0")
-        first_answer_s = time.perf_counter() - began
-        page.evaluate("marks => pijat.connection.send({type: 'landmarks', landmarks: marks})", landmarks)
-        page.wait_for_timeout(3000)
+        page.wait_for("pijat.stage.video.currentTime > 0")
+        first_picture_s = time.perf_counter() - opened_s
+        page.wait_for("pijat.connection.latencies.length > 0")
+        first_answer_s = time.perf_counter() - opened_s
+        page.evaluate(f"pijat.connection.send({{type: 'landmarks', landmarks: {json.dumps(landmarks)}}})")
+        time.sleep(3)
         page.click("#start")
-        page.wait_for_selector("#practice-panel:not([hidden])", timeout=20000)
-        page.wait_for_timeout(3000)
-        page.evaluate(f"() => {{ {BEGIN} }}")
+        page.wait_for("!document.getElementById('practice-panel').hidden", 20)
+        time.sleep(3)
+        page.evaluate(f"void (() => {{ {BEGIN} }})()")
         before = {"server": processor_seconds(server), "browser": processor_seconds(os.getpid())}
-        page.wait_for_timeout(int(1000 * seconds))
+        time.sleep(seconds)
         seen = page.evaluate(END)
         after = {"server": processor_seconds(server), "browser": processor_seconds(os.getpid())}
         page.click("#finish")
-        page.wait_for_selector("#summary:not([hidden])", timeout=120000)
+        page.wait_for("!document.getElementById('summary').hidden", 120)
     ordered = sorted(seen["latencies"])
     count = len(ordered)
 
-    def per_answer_ms(kind: str) -> float:
-        return (
-            1000
-            * (
-                sum(after[kind].values())
-                - sum(before[kind].values())
-                - (0 if kind == "server" else after[kind].get("other", 0.0) - before[kind].get("other", 0.0))
-            )
-            / count
-        )
+    def per_answer_ms(kind: str, parts: set[str]) -> float:
+        used = sum(after[kind][part] - before[kind].get(part, 0.0) for part in parts)
+        return 1000 * used / count
 
-    kinds = sorted(after["browser"].keys() - {"other"})
+    parts = set(after["browser"]) - {"other"}
     return {
         "first_picture_s": first_picture_s,
         "first_answer_s": first_answer_s,
@@ -129,11 +120,10 @@ def measure(
         "width": seen["size"][0],
         "height": seen["size"][1],
         "seconds": seen["elapsed"] / 1000,
-        "server_cpu_ms": per_answer_ms("server"),
-        "browser_cpu_ms": per_answer_ms("browser"),
+        "server_cpu_ms": per_answer_ms("server", set(after["server"])),
+        "browser_cpu_ms": per_answer_ms("browser", parts),
         "browser_cpu_by_kind_ms": {
-            kind: round(1000 * (after["browser"][kind] - before["browser"].get(kind, 0.0)) / count, 2)
-            for kind in kinds
+            part: round(per_answer_ms("browser", {part}), 2) for part in sorted(parts)
         },
     }
 

@@ -93,7 +93,8 @@ def test_stop_for_pain_ends_the_practice(live_browser, camera, start_server, mar
         page.wait_for_selector("#practice-panel:not([hidden])", timeout=20000)
         live_browser.wait_for(page, "pijat.stage.result?.elapsed_s > 2", 90)
         page.keyboard.press("Escape")
-        page.wait_for_selector("#stopped[open]", timeout=120000)
+        page.wait_for_selector("#stopped[open]")  # at once, whatever saving takes
+        page.wait_for_selector("#summary:not([hidden])", state="attached", timeout=120000)
     (session,) = [path for path in server.sessions.iterdir() if (path / "session.json").is_file()]
     score = json.loads((session / "score.json").read_text(encoding="utf-8"))
     assert any("stop" in item["id"] or "pain" in item["id"] for item in score["items"])

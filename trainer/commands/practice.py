@@ -76,6 +76,8 @@ def run(args: argparse.Namespace) -> int | None:
             if not args.no_browser:
                 _open(address.url)
 
+        # Reading strokes must not hold up the next picture for longer than this; Python's own way is 5 ms.
+        sys.setswitchinterval(0.001)
         server = make_server(plan, address, ready=ready)
         # uvicorn ends in order first and then raises what interrupted it.
         with contextlib.suppress(KeyboardInterrupt):

@@ -38,6 +38,8 @@ _MOST_SHARE = 6.0
 _SECOND_EVERY = 4
 _MOVED = 0.12
 """Landmarks that far from where they are followed to, relative to C7-T7, mean that camera or person moved."""
+_SIGMA_EVERY = 10
+"""The map's uncertainty is worked out for every so many pictures: it changes slowly, and takes its time."""
 _MID_BACK_CM = np.array([[0.0, 12.0]])
 
 
@@ -57,6 +59,8 @@ class LiveBack:
         self._cost_s = 0.0
         self._looks = 0
         self._second = False
+        self._described = 0
+        self._sigma_cm = float("nan")
         self.latest: BackDetection | None = None
         self.follower: BackFollower | None = None
         self.calibration: Calibration | None = None
@@ -183,20 +187,22 @@ class LiveBack:
         from trainer.back.following import BackFollower
 
         self.follower = BackFollower(registration, frame, hands)
+        self._described = 0
         self.calibration, self.source = calibration, source
 
     def state(self, back: BackMap | None) -> BackState | None:
         """Describe how well the back is known in the frame of `back`; None when it was never placed."""
         if self.follower is None or self.source is None:
             return None
-        sigma = float("nan")
         if back is not None:
-            sigma = float(back.to_back(back.to_image(_MID_BACK_CM))[1][0])
+            if self._described % _SIGMA_EVERY == 0:
+                self._sigma_cm = float(back.to_back(back.to_image(_MID_BACK_CM))[1][0])
+            self._described += 1
         return BackState(
             status=self.follower.status,
             source=self.source,
             view_angle_deg=self.follower.registration.view_angle_deg,
-            sigma_cm=sigma,
+            sigma_cm=self._sigma_cm if back is not None else float("nan"),
         )
 
 

@@ -176,8 +176,8 @@ def _fps(fps: float | None) -> Tick:
         "fps",
         False,
         Text(
-            f"Hanya {fps:.0f} gambar per detik: tutup program lain.",
-            f"Only {fps:.0f} pictures a second: close other programs.",
+            f"Hanya {fps:.1f} gambar per detik: tutup program lain.".replace(".", ",", 1),
+            f"Only {fps:.1f} pictures a second: close other programs.",
         ),
         round(fps, 1),
         "fps",

@@ -216,8 +216,13 @@ def _back(result: LiveResult, scale: NDArray[np.float64]) -> Json | None:
         if None not in at
     }
     names, regions, points, ends = _drawn(result.protocol.regions)
-    pixels = np.split(seen.back.to_image(seen.back.size_ratio * points) * scale, ends)
-    lines = [_finite(line) for line in pixels]
+    pixels = np.round(seen.back.to_image(seen.back.size_ratio * points) * scale, 1)
+    kept = np.asarray(np.isfinite(pixels).all(axis=1), dtype=np.bool_)
+    rows, whole = pixels.tolist(), bool(kept.all())
+    lines = [
+        rows[start:end] if whole else pixels[start:end][kept[start:end]].tolist()
+        for start, end in zip((0, *ends), (*ends, len(rows)), strict=True)
+    ]
     document["outlines"] = dict(zip(names, lines[: len(names)], strict=True))
     document["regions"] = [
         {"id": region[0], "kind": region[1], "side": region[2], "polygon": line}
@@ -261,7 +266,10 @@ def _finite(points: NDArray[np.float64]) -> list[list[float | None]]:
 
 
 def _rounded(points: NDArray[np.float64]) -> list[list[float | None]]:
-    return [[_number(x, 1), _number(y, 1)] for x, y in np.asarray(points, dtype=float).tolist()]
+    rounded = np.round(np.asarray(points, dtype=float), 1)
+    if np.isfinite(rounded).all():
+        return rounded.tolist()  # type: ignore[no-any-return]
+    return [[_number(x, 1), _number(y, 1)] for x, y in rounded.tolist()]
 
 
 def _number(value: float | None, digits: int = 3) -> float | None:

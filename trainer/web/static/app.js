@@ -109,6 +109,14 @@ function showLesson(index) {
   $("lesson-text").textContent = say(step.instruction);
   $("lesson-who").textContent = t(step.observer === "facilitator" ? "seen_by_facilitator" : "seen_by_camera");
   $("lesson-hint").textContent = step.motion ? t("thumbs_move") : "";
+  $("lesson-list").replaceChildren(...steps.map((one, at) => {
+    const button = Object.assign(document.createElement("button"), { textContent: say(one.title) });
+    if (at === lessonIndex) button.setAttribute("aria-current", "step");
+    button.addEventListener("click", () => showLesson(at));
+    const row = document.createElement("li");
+    row.append(button);
+    return row;
+  }));
   lessons.step.show(protocol, step.motion ? step : { motion: { regions: [], thumbs: {}, duration_s: 1 } });
 }
 
@@ -154,8 +162,10 @@ function drawConfirmations() {
 
 const confirmItem = (item, done) => connection.send({ type: "confirm", item, done });
 
-function drawTicks(setup) {
+function drawTicks(all) {
   const list = $("ticks");
+  // Several points wait for the same thing: it is said once.
+  const setup = all.filter((tick, index) => all.findIndex((one) => one.ok === tick.ok && say(one.text) === say(tick.text)) === index);
   const key = JSON.stringify(setup.map((tick) => [tick.ok, say(tick.text)]));
   if (list.dataset.key !== key) {
     list.dataset.key = key;
@@ -165,7 +175,8 @@ function drawTicks(setup) {
       return row;
     }));
   }
-  $("start-hint").textContent = t(setup.find((tick) => tick.code === "back")?.ok === true ? "start_hint" : "start_weak");
+  const found = setup.find((tick) => tick.code === "back")?.ok === true;
+  $("start-hint").textContent = t(marking.open ? "mark_hint" : found ? "start_hint" : "start_weak");
 }
 
 function closeMarking() {
@@ -361,8 +372,7 @@ connection.addEventListener("summary", ({ detail }) => {
   showSummary(detail, confirmItem);
   const first = screen !== "summary";
   if (first) show("summary");
-  if (first) $("outcome").focus();
-  if (first && detail.stopped === "pain") $("stopped").showModal();
+  if (first && !$("stopped").open) $("outcome").focus();
 });
 connection.addEventListener("inactive", ({ detail }) => {
   camera.close();
@@ -451,13 +461,16 @@ document.addEventListener("visibilitychange", () => {
 });
 document.addEventListener("keydown", (event) => {
   if (screen !== "practise" || event.target.closest("dialog")) return;
-  if (event.key === "Escape") stopForPain();
+  if (event.key !== "Escape") return;
+  event.preventDefault(); // the same key would close the words that now come
+  stopForPain();
 });
 addEventListener("resize", () => marking.open && marking.place());
 
 function stopForPain() {
   if (!["practising", "paused"].includes(state)) return;
   voice.hush();
+  if (!$("stopped").open) $("stopped").showModal(); // at once: what to do now cannot wait for the session to be written
   connection.send({ type: "stop", reason: "pain" });
 }
 

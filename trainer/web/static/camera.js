@@ -1,10 +1,13 @@
 // The camera of this computer. Its pictures go to the worker as they come; their size gives way before their rate does.
-const SIDES = [640, 512, 416, 320];
+const WIDTH = 640;
+const HEIGHT = 480;
 const QUALITY = 0.85;
+const SIZES = { planes: [1, 2], jpeg: [1, 1.25, 1.6, 2] }; // pictures may be that many times smaller
 const SLOW_HZ = 20;
 const EASY_HZ = 24; // of a camera that gives 25 to 30
-const SLOW_MS = 6000;
-const EASY_MS = 8000;
+const SETTLE_MS = 6000;
+const GAIN = 1.1; // smaller pictures that do not make answers this much quicker are not worth it
+const RETRY_MS = 60000;
 
 export class Camera extends EventTarget {
   constructor(video, connection) {
@@ -14,7 +17,8 @@ export class Camera extends EventTarget {
     this.level = 0;
     this.encoding = false;
     this.lastMs = 0;
-    this.patience = EASY_MS;
+    this.sizes = SIZES.planes;
+    this.patience = SETTLE_MS;
     this.steady(false);
     connection.addEventListener("unreadable", () => this.encodeHere());
     connection.addEventListener("result", () => this.adapt());
@@ -30,7 +34,7 @@ export class Camera extends EventTarget {
   async open(deviceId) {
     this.close();
     if (!navigator.mediaDevices) throw Object.assign(new Error("no camera"), { reason: "no_camera" });
-    const size = { width: { ideal: SIDES[0] }, height: { ideal: (SIDES[0] * 3) / 4 }, frameRate: { ideal: 30 } };
+    const size = { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, frameRate: { ideal: 30 } };
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: deviceId ? { ...size, deviceId: { exact: deviceId } } : size });
     } catch (error) {
@@ -39,8 +43,8 @@ export class Camera extends EventTarget {
     }
     const [track] = this.stream.getVideoTracks();
     this.deviceId = track.getSettings().deviceId;
-    this.full = track.getSettings();
-    this.level = 0;
+    this.sizes = SIZES.planes;
+    this.resize(0);
     track.addEventListener("ended", () => this.dispatchEvent(new Event("gone")));
     this.video.srcObject = this.stream;
     await this.video.play();
@@ -56,6 +60,7 @@ export class Camera extends EventTarget {
 
   /** Where the browser gives no stream of pictures: each shown picture as a JPEG. */
   encodeHere() {
+    this.sizes = SIZES.jpeg;
     this.canvas ??= document.createElement("canvas");
     this.context ??= this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     this.next();
@@ -74,7 +79,7 @@ export class Camera extends EventTarget {
   encode(now) {
     const { videoWidth: width, videoHeight: height } = this.video;
     if (!width || now <= this.lastMs) return;
-    const scale = Math.min(1, SIDES[this.level] / Math.max(width, height));
+    const scale = Math.min(1, WIDTH / Math.max(width, height)) / this.sizes[this.level];
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
     this.context.drawImage(this.video, 0, 0, w, h);
@@ -97,30 +102,32 @@ export class Camera extends EventTarget {
   steady(practising) {
     this.practising = practising;
     this.since = performance.now();
+    this.tried = null;
+    this.notBefore = 0;
   }
 
-  /** Smaller pictures when answers come too slowly, larger ones again when they come easily for a while. */
+  /** Smaller pictures when answers come too slowly and that helps, larger ones again when they come easily. */
   adapt() {
     const now = performance.now();
-    const rate = this.connection.rate;
-    if (!this.practising || !this.stream || now - this.since < SLOW_MS) return;
-    if (rate < SLOW_HZ && this.level < SIDES.length - 1) {
-      // A size that was tried again in vain is left alone for longer the next time.
-      if (this.grew) this.patience *= 2;
-      this.resize(this.level + 1);
-      this.grew = false;
-    } else if (rate > EASY_HZ && this.level > 0 && now - this.since > this.patience) {
+    if (!this.practising || !this.stream || now - this.since < SETTLE_MS) return;
+    const { rate } = this.connection;
+    const before = this.tried;
+    this.tried = null;
+    if (before !== null && rate < GAIN * before) {
+      this.notBefore = now + RETRY_MS;
       this.resize(this.level - 1);
-      this.grew = true;
+    } else if (rate < SLOW_HZ && this.level + 1 < this.sizes.length && now > this.notBefore) {
+      this.resize(this.level + 1);
+      this.tried = rate;
+    } else if (rate > EASY_HZ && this.level > 0 && now - this.since > this.patience) {
+      this.patience *= 2; // the next time it is left smaller for longer
+      this.resize(this.level - 1);
     }
   }
 
   resize(level) {
     this.level = level;
     this.since = performance.now();
-    const scale = Math.min(1, SIDES[level] / Math.max(this.full.width, this.full.height));
-    const ideal = { width: { ideal: Math.round(this.full.width * scale) }, height: { ideal: Math.round(this.full.height * scale) }, frameRate: { ideal: 30 } };
-    // A camera that cannot give another size stays as it is.
-    this.stream.getVideoTracks()[0].applyConstraints(ideal).catch(() => {});
+    this.connection.halve(this.sizes[level] >= 2);
   }
 }

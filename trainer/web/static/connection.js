@@ -32,6 +32,11 @@ export class Connection extends EventTarget {
     this.link.postMessage({ stop: true });
   }
 
+  /** Send the stream's pictures at half their width and height, or as they are. */
+  halve(half) {
+    this.link.postMessage({ half });
+  }
+
   /** Hand over the newest picture, for browsers that give no stream of pictures. */
   offer(jpeg, capturedMs) {
     this.link.postMessage({ jpeg, capturedMs }, [jpeg]);

@@ -7,31 +7,42 @@ export class Stage {
     this.canvas = canvas;
     this.video = video;
     this.context = canvas.getContext("2d");
-    this.mirrored = true;
-    this.bitmap = null;
-    this.result = null;
-    this.target = null;
-    this.assess = false;
-    this.drawn = [];
-    const draw = () => {
-      // Only what has changed is drawn anew: a slow laptop needs its processor for the hands.
-      const now = [this.result, this.bitmap, this.target, this.mirrored, this.assess, canvas.clientWidth, canvas.clientHeight, devicePixelRatio];
-      if (now.some((value, index) => value !== this.drawn[index])) {
-        this.drawn = now;
-        this.draw();
-      }
-      requestAnimationFrame(draw);
-    };
-    requestAnimationFrame(draw);
+    this.asked = false;
+    this.seen = { mirrored: true, bitmap: null, result: null, target: null, assess: false };
+    // A browser without a graphics card draws the whole canvas each time: only when there is something new to see.
+    for (const name of Object.keys(this.seen)) {
+      Object.defineProperty(this, name, {
+        get: () => this.seen[name],
+        set: (value) => {
+          this.seen[name] = value;
+          this.ask();
+        },
+      });
+    }
+    new ResizeObserver(([entry]) => {
+      this.box = { width: entry.contentRect.width, height: entry.contentRect.height };
+      this.ask();
+    }).observe(canvas);
+    this.box = { width: canvas.clientWidth, height: canvas.clientHeight };
+  }
+
+  /** Draw at the next chance, once. */
+  ask() {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => {
+      this.asked = false;
+      this.draw();
+    });
   }
 
   /** Where the picture lies on the canvas, in CSS pixels: {x, y, width, height, scale} or null. */
   frame() {
     const [w, h] = this.result?.size ?? (this.bitmap ? [this.bitmap.width, this.bitmap.height] : [this.video.videoWidth, this.video.videoHeight]);
     if (!w || !h) return null;
-    const { clientWidth, clientHeight } = this.canvas;
-    const scale = Math.min(clientWidth / w, clientHeight / h);
-    return { x: (clientWidth - w * scale) / 2, y: (clientHeight - h * scale) / 2, width: w * scale, height: h * scale, scale, w, h };
+    const { width, height } = this.box;
+    const scale = Math.min(width / w, height / h);
+    return { x: (width - w * scale) / 2, y: (height - h * scale) / 2, width: w * scale, height: h * scale, scale, w, h };
   }
 
   /** Raw picture pixels to CSS pixels of the stage. */
@@ -48,11 +59,11 @@ export class Stage {
   draw() {
     const { canvas, context } = this;
     const density = devicePixelRatio || 1;
-    const [width, height] = [Math.round(canvas.clientWidth * density), Math.round(canvas.clientHeight * density)];
+    const [width, height] = [Math.round(this.box.width * density), Math.round(this.box.height * density)];
     if (!width || !height) return;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     context.setTransform(density, 0, 0, density, 0, 0);
-    context.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
+    context.clearRect(0, 0, this.box.width, this.box.height);
     const frame = this.frame();
     if (!frame) return;
     if (this.bitmap) {
@@ -111,18 +122,34 @@ export class Stage {
     context.globalAlpha = 1;
   }
 
+  /** Where the thumbs should go: the region itself, or an arrow along the pass. */
   goal(points) {
     const { context } = this;
-    const pulse = 0.55 + 0.45 * Math.sin(performance.now() / 220);
-    for (const point of points) {
-      if (!point || point[0] == null) continue;
-      const [x, y] = this.toStage(point, this.frameNow);
-      context.beginPath();
-      context.arc(x, y, 16 + 6 * pulse, 0, 2 * Math.PI);
-      context.lineWidth = 5;
-      context.strokeStyle = `rgba(255, 214, 92, ${0.5 + 0.5 * pulse})`;
+    const places = points.filter((point) => point && point[0] != null);
+    if (places.length < 2) return;
+    context.lineJoin = context.lineCap = "round";
+    this.line(places, places.length > 2);
+    if (places.length > 2) {
+      context.fillStyle = "#ffd65c55";
+      context.fill();
+    }
+    for (const [width, colour] of [[10, "#17130f99"], [6, "#ffd65c"]]) {
+      context.lineWidth = width;
+      context.strokeStyle = colour;
       context.stroke();
     }
+    if (places.length === 2) this.arrowHead(...places.map((place) => this.toStage(place, this.frameNow)));
+  }
+
+  arrowHead([x0, y0], [x, y]) {
+    const { context } = this;
+    const along = Math.atan2(y - y0, x - x0);
+    context.beginPath();
+    context.moveTo(x, y);
+    for (const turn of [2.6, -2.6]) context.lineTo(x + 30 * Math.cos(along + turn), y + 30 * Math.sin(along + turn));
+    context.closePath();
+    context.fillStyle = "#ffd65c";
+    context.fill();
   }
 
   hand(hand, side) {

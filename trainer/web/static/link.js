@@ -1,7 +1,9 @@
 // Worker: the socket to the server, and the camera's newest picture. One picture is in flight, always the newest;
 // the next one is made ready while the answer is awaited, and the page's drawing holds up neither.
 const RETRY_MS = 1000;
-const ANSWER_LIMIT_MS = 4000;
+const ANSWER_LIMIT_MS = 2000;
+const KEPT = 120;
+const MOST_UNSAID = 20;
 const JPEG_MAGIC = 0x504a4631; // PJF1
 const RAW_MAGIC = 0x504a5231; // PJR1
 const PICTURE_MAGIC = 0x504a5631; // PJV1
@@ -12,13 +14,17 @@ const LAYOUTS = { I420: 1, NV12: 2 };
 let address = null;
 let clockShift = 0; // from this worker's clock to the page's, in milliseconds
 let socket = null;
+const unsaid = []; // messages for when the connection is there
 let sequence = 0;
 let inFlight = null; // {sequence, capturedMs, sentMs}
 let ready = null; // {buffer, size, magic, capturedMs}: made ready, not sent yet
 let skipped = 0;
+const shown = new Map(); // when the server's own pictures came, by their numbers
 let spare = []; // buffers to be used again
 let reading = 0; // which of the camera's streams is read
 let decoding = false;
+let half = false; // whether pictures go at half their width and height
+let whole = new Uint8Array(0); // the planes before they are halved
 
 const now = () => performance.now() + clockShift;
 
@@ -30,8 +36,11 @@ self.onmessage = ({ data }) => {
     setInterval(unstick, 500);
   } else if (data.text !== undefined) {
     if (socket?.readyState === WebSocket.OPEN) socket.send(data.text);
+    else if (unsaid.length < MOST_UNSAID) unsaid.push(data.text);
   } else if (data.frames) {
     read(data.frames);
+  } else if (data.half !== undefined) {
+    half = data.half;
   } else if (data.stop) {
     reading += 1;
   } else if (data.jpeg) {
@@ -45,6 +54,10 @@ function connect() {
   const opened = new WebSocket(address);
   opened.binaryType = "arraybuffer";
   socket = opened;
+  opened.onopen = () => {
+    // What was pressed meanwhile, such as the stop for pain, is not lost.
+    for (const text of unsaid.splice(0)) opened.send(text);
+  };
   opened.onmessage = (event) => (typeof event.data === "string" ? answer(event.data) : picture(event.data));
   opened.onclose = () => {
     if (socket !== opened) return;
@@ -85,9 +98,13 @@ function answer(text) {
   // Every answer to a picture has its number; the page reads the rest.
   const number = /"sequence":(\d+)/.exec(text);
   let about = null;
-  if (number && inFlight?.sequence === Number(number[1])) {
+  const answered = number && Number(number[1]);
+  if (number && inFlight?.sequence === answered) {
     about = { capturedMs: inFlight.capturedMs, sentMs: inFlight.sentMs };
     release();
+  } else if (shown.has(answered)) {
+    about = { capturedMs: shown.get(answered), sentMs: shown.get(answered) };
+    shown.delete(answered);
   }
   self.postMessage({ text, about, skipped, arrivedMs: now() });
 }
@@ -139,35 +156,78 @@ async function read(frames) {
 async function copy(frame, capturedMs) {
   const layout = LAYOUTS[frame.format];
   if (!layout) return null;
+  const halving = half;
+  const even = halving ? ~3 : ~1;
   const { x, y } = frame.visibleRect;
-  const [width, height] = [frame.visibleRect.width & ~1, frame.visibleRect.height & ~1];
-  const luma = width * height;
-  const size = RAW_HEADER + luma + luma / 2;
+  const [width, height] = [frame.visibleRect.width & even, frame.visibleRect.height & even];
+  const divisor = halving ? 2 : 1;
+  const size = RAW_HEADER + (width * height * 3) / 2 / divisor ** 2;
   let buffer = spare.pop();
   if (buffer?.byteLength !== size) {
     spare = [];
     buffer = new ArrayBuffer(size);
   }
   const head = new DataView(buffer);
-  head.setUint16(16, width, true);
-  head.setUint16(18, height, true);
+  head.setUint16(16, width / divisor, true);
+  head.setUint16(18, height / divisor, true);
   head.setUint8(20, layout);
   head.setUint8(21, frame.colorSpace?.fullRange ? 1 : 0);
-  const planes = layout === LAYOUTS.I420
-    ? [{ offset: 0, stride: width }, { offset: luma, stride: width / 2 }, { offset: luma * 1.25, stride: width / 2 }]
-    : [{ offset: 0, stride: width }, { offset: luma, stride: width }];
-  await frame.copyTo(new Uint8Array(buffer, RAW_HEADER), { rect: { x, y, width, height }, layout: planes });
+  const planes = new Uint8Array(buffer, RAW_HEADER);
+  const target = halving ? room(width * height * 1.5) : planes;
+  await frame.copyTo(target, { rect: { x, y, width, height }, layout: gapless(layout, width, height) });
+  if (halving) halve(target, planes, layout, width, height);
   return { buffer, size, magic: RAW_MAGIC, capturedMs };
+}
+
+function gapless(layout, width, height) {
+  const luma = width * height;
+  if (layout === LAYOUTS.NV12) return [{ offset: 0, stride: width }, { offset: luma, stride: width }];
+  return [{ offset: 0, stride: width }, { offset: luma, stride: width / 2 }, { offset: luma * 1.25, stride: width / 2 }];
+}
+
+function room(size) {
+  if (whole.length !== size) whole = new Uint8Array(size);
+  return whole;
+}
+
+/** Planes at half the width and height: means of two by two. */
+function halve(from, to, layout, width, height) {
+  const luma = width * height;
+  shrink(from, 0, to, 0, width, height, 1);
+  if (layout === LAYOUTS.NV12) {
+    shrink(from, luma, to, luma / 4, width, height / 2, 2);
+    return;
+  }
+  shrink(from, luma, to, luma / 4, width / 2, height / 2, 1);
+  shrink(from, luma * 1.25, to, luma * 0.3125, width / 2, height / 2, 1);
+}
+
+/** One plane of `width` bytes a row, in which `step` values lie in turn. */
+function shrink(from, start, to, place, width, height, step) {
+  let out = place;
+  for (let row = 0; row < height; row += 2) {
+    const above = start + row * width;
+    for (let pair = 0; pair < width; pair += 2 * step) {
+      for (let value = 0; value < step; value += 1) {
+        const at = above + pair + value;
+        to[out] = (from[at] + from[at + step] + from[at + width] + from[at + width + step] + 2) >> 2;
+        out += 1;
+      }
+    }
+  }
 }
 
 /** A picture of the server's own camera: decoded here, and handed on only when the last one is done. */
 async function picture(buffer) {
   const head = new DataView(buffer);
-  if (buffer.byteLength <= JPEG_HEADER || head.getUint32(0, false) !== PICTURE_MAGIC || decoding) return;
+  if (buffer.byteLength <= JPEG_HEADER || head.getUint32(0, false) !== PICTURE_MAGIC) return;
+  shown.set(head.getUint32(4, true), now());
+  if (shown.size > KEPT) shown.delete(shown.keys().next().value);
+  if (decoding) return;
   decoding = true;
   try {
     const bitmap = await createImageBitmap(new Blob([new Uint8Array(buffer, JPEG_HEADER)], { type: "image/jpeg" }));
-    self.postMessage({ bitmap, sequence: head.getUint32(4, true), arrivedMs: now() }, [bitmap]);
+    self.postMessage({ bitmap }, [bitmap]);
   } catch {
     // One damaged picture: the next one is on its way.
   } finally {

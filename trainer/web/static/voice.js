@@ -10,11 +10,26 @@ export class Voice {
   /** Browsers allow sound only after a press of a button. */
   wake() {
     this.audio ??= new AudioContext();
-    if (this.audio.state === "suspended") this.audio.resume();
+    this.rest();
+  }
+
+  /** Let the sound device sleep between tones: feeding it silence costs a slow laptop more than a tone does. */
+  rest() {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.audio.suspend(), 2000);
   }
 
   tone(hertz, seconds = 0.12, loudness = 0.25) {
     if (!this.on || !this.audio) return;
+    this.rest();
+    if (this.audio.state === "suspended") {
+      this.audio.resume().then(() => this.sound(hertz, seconds, loudness));
+      return;
+    }
+    this.sound(hertz, seconds, loudness);
+  }
+
+  sound(hertz, seconds, loudness) {
     const [oscillator, gain] = [this.audio.createOscillator(), this.audio.createGain()];
     const start = this.audio.currentTime;
     oscillator.frequency.value = hertz;
