@@ -118,7 +118,16 @@ def test_folders_that_hold_others_sessions_are_left_alone(library):
     library.assign_session(by_title["outer"].id, person.id)
     receipt = library.delete_person(person.id)
     assert receipt.folders == () and inner.is_dir()
-    assert any("holds others' sessions too" in sentence for sentence in receipt.remaining)
+    assert any("holds more than this session" in sentence for sentence in receipt.remaining)
+
+
+def test_a_home_folder_is_never_deleted(library, tmp_path, monkeypatch):
+    home = make_session(tmp_path / "home")
+    monkeypatch.setenv("HOME", str(home))
+    library.import_folder(home)
+    person = library.add_person()
+    library.assign_session(library.list_sessions().items[0].id, person.id)
+    assert not library.delete_person(person.id).verified and home.is_dir()
 
 
 def test_a_name_that_others_have_too_deletes_nothing_of_theirs(library, two):
@@ -150,6 +159,11 @@ def test_a_person_gets_all_that_is_theirs_and_nothing_else(library, two, tmp_pat
     copied = next((out / "sessions").iterdir())
     assert (copied / "practice.webm").read_bytes() == b"video one" and exported.sessions == 1
     assert library.list_audit(subject=f"person:{person.id}").items[0].action == "export person"
+    # What was exported into the library's folder is no second session, even when the first one is missing.
+    library.export_person(person.id, library.root / "exports" / person.code / "all")
+    (library.root / "sessions").rename(tmp_path / "away")
+    report = library.import_folder(library.root)
+    assert len(report.missing) == 1 and not report.moved and not report.refused
     with pytest.raises(UsageError, match="absent or empty"):
         library.export_person(person.id, out)
     with pytest.raises(PijatError, match="a person of the library"):

@@ -12,6 +12,7 @@ from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.digest import VIDEO_SUFFIXES, folder_files, manifest_digest
 from trainer.library.folder_facts import SESSION_FILE
+from trainer.library.location import EXPORTS_FOLDER as EXPORTS_FOLDER
 from trainer.library.records import DeletionReceipt
 from trainer.library.tables import (
     Audit,
@@ -32,8 +33,6 @@ from trainer.library.tables import (
 from trainer.library.traces import Traces, database_traces, file_traces
 from trainer.library.words import title_text
 
-EXPORTS_FOLDER = "exports"
-"""Below the library's folder: where what is made from the library's data lies, and is deleted with it."""
 _SESSION_TABLES = (SessionFile, VerdictRow, MeasureRow)
 _PERSON_TABLES = (Consent, TestSitting, HomeCare, OutcomeRow)
 
@@ -134,9 +133,9 @@ class Deletion(Store):
             inside = [other for other in others if other.is_relative_to(folder)]
             if not (folder / SESSION_FILE).is_file() or folder.is_symlink():
                 left.append(f"The folder {folder} is no session any more: look at it and delete it by hand.")
-            elif inside or self.root.is_relative_to(folder):
+            elif inside or self.root.is_relative_to(folder) or Path.home().is_relative_to(folder.resolve()):
                 left.append(
-                    f"The folder {folder} holds others' sessions too: move those, then delete it by hand."
+                    f"The folder {folder} holds more than this session: move that, then delete it by hand."
                 )
             else:
                 _remove_tree(folder)

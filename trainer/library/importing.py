@@ -4,7 +4,7 @@ The files stay where they are; the database keeps what the list needs and a dige
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from trainer.errors import PijatError, UsageError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.digest import folder_files, manifest_digest
 from trainer.library.folder_facts import SESSION_FILE, FolderFacts, read_folder
+from trainer.library.location import EXPORTS_FOLDER
 from trainer.library.records import FolderFinding, ImportedSession, ImportReport, SessionState
 from trainer.library.sessions import number_attempts
 from trainer.library.tables import MeasureRow, SessionFile, SessionRow, VerdictRow
@@ -26,6 +27,7 @@ Progress = Callable[[int, int], None]
 """Told after each folder: how many are done, and of how many."""
 _Fate = Literal["added", "unchanged", "changed", "moved"]
 _LONGEST_PATH = 2000
+_BATCH = 200
 
 
 @dataclass
@@ -66,14 +68,24 @@ class Importing(Store):
         top = Path(path)
         if not top.is_dir():
             raise UsageError(f"Expected a folder of sessions at {title_text(str(path))}, found none.")
-        folders = find_sessions(top)
+        folders = find_sessions(top, but=self.root / EXPORTS_FOLDER)
         tally = _Tally()
+        same: list[tuple[SessionRow, SessionState]] = []
         for done, folder in enumerate(folders, start=1):
             try:
-                fate, imported = self._import_one(folder, actor)
-                tally.fates[fate].append(imported)
+                text, facts = self._read(folder)
+                known = self._known_as_it_is(text, facts)
+                if known is not None:
+                    same.append((known, "present"))
+                    tally.fates["unchanged"].append(ImportedSession(known.id, folder, known.title))
+                else:
+                    fate, imported = self._import_one(folder, text, facts, actor)
+                    tally.fates[fate].append(imported)
             except _RefusedError as refusal:
                 tally.refused.append((folder, str(refusal)))
+            if same and (len(same) >= _BATCH or done == len(folders)):
+                self._record_states(same)
+                same = []
             if progress is not None:
                 progress(done, len(folders))
         missing = self._missing_below(top)
@@ -95,33 +107,51 @@ class Importing(Store):
         with self.reading() as session:
             rows = session.scalars(select(SessionRow).order_by(SessionRow.id)).all()
         findings: list[FolderFinding] = []
+        states: list[tuple[SessionRow, SessionState]] = []
         for done, row in enumerate(rows, start=1):
             path = self.folder_path(row.folder)
             state, reason = _state_of(path, row.digest)
-            with self.writing() as session:
-                known = session.get(SessionRow, row.id)
-                # Somebody may have imported it anew, or deleted it, while its files were read.
-                if known is None or known.digest != row.digest or known.folder != row.folder:
-                    continue
-                known.state, known.checked_at = state, utc_now()
+            states.append((row, state))
             if state != "present":
                 findings.append(FolderFinding(row.id, path, row.title, state, reason))
+            if len(states) >= _BATCH or done == len(rows):
+                self._record_states(states)
+                states = []
             if progress is not None:
                 progress(done, len(rows))
         return tuple(findings)
 
-    def _import_one(self, folder: Path, actor: str) -> tuple[_Fate, ImportedSession]:
+    def _record_states(self, states: Sequence[tuple[SessionRow, SessionState]]) -> None:
+        """Write how folders were found, many in one go: each write waits for the disk."""
+        with self.writing() as session:
+            for row, state in states:
+                known = session.get(SessionRow, row.id)
+                # Somebody may have imported it anew, or deleted it, while its files were read.
+                if known is not None and known.digest == row.digest and known.folder == row.folder:
+                    known.state, known.checked_at = state, utc_now()
+
+    def _read(self, folder: Path) -> tuple[str, FolderFacts]:
         text = self.folder_text(folder)
         if len(text.encode("utf-8", "surrogateescape")) > _LONGEST_PATH or not _is_text(text):
             raise _RefusedError(
                 "Expected a path of plain text, at most 2000 bytes long: move or rename the folder."
             )
         try:
-            facts = read_folder(folder)
+            return text, read_folder(folder)
         except PijatError as error:
             raise _RefusedError(str(error)) from error
         except OSError as error:
             raise _RefusedError(f"Could not read the folder: {error.strerror or error}.") from error
+
+    def _known_as_it_is(self, text: str, facts: FolderFacts) -> SessionRow | None:
+        with self.reading() as session:
+            return session.scalar(
+                select(SessionRow).where(SessionRow.folder == text, SessionRow.digest == facts.digest)
+            )
+
+    def _import_one(
+        self, folder: Path, text: str, facts: FolderFacts, actor: str
+    ) -> tuple[_Fate, ImportedSession]:
         for last in (False, True):
             try:
                 with self.writing() as session:
@@ -187,13 +217,14 @@ class _RefusedError(PijatError):
     """One folder cannot be imported; the others can."""
 
 
-def find_sessions(top: Path) -> list[Path]:
-    """Return the session folders at or below a folder, by path; hidden folders and links are not followed."""
+def find_sessions(top: Path, but: Path | None = None) -> list[Path]:
+    """Return the session folders at or below a folder, by path; hidden folders, links and `but` are not looked into."""
     found: list[Path] = []
     for parent, folders, files in os.walk(top):
         if SESSION_FILE in files:
             found.append(Path(parent))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        here = Path(parent).resolve()
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != but)
     return sorted(found)
 
 

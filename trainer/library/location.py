@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 DATABASE_NAME = "library.sqlite3"
 LIBRARY_VARIABLE = "PIJAT_LIBRARY"
 """The environment variable that names the library when no ``--library`` does."""
+EXPORTS_FOLDER = "exports"
+"""Below the library's folder: what is made from its data lies here, is deleted with the person, and never imported."""
 _DATABASE_SUFFIXES = (".sqlite3", ".sqlite", ".db")
 
 
