@@ -35,7 +35,8 @@ GOAL_MS = 200.0
 class Page:
     """A browser's connection to the desk, with its cookie."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, process: int) -> None:
+        self.process = process
         self._host = f"127.0.0.1:{port}"
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self._cookie = ""
@@ -98,17 +99,31 @@ def workloads(page: Page, sessions: int, seed: int = 3) -> dict[str, Callable[[]
     }
 
 
-def measure(call: Callable[[], object], repeats: int, longest_s: float) -> tuple[float, float, int]:
-    """Return the median and the 95th percentile of a call's time in milliseconds, and how many calls."""
+def cpu_s(process: int) -> float | None:
+    """Return the processor time of a process so far; None where the system does not say (it does on Linux)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(
+    call: Callable[[], object], repeats: int, longest_s: float, process: int
+) -> tuple[float, float, float | None]:
+    """Return the median and 95th percentile of a call's time, and the desk's mean processor time for it, in ms."""
     call()
     took: list[float] = []
+    before = cpu_s(process)
     until = time.perf_counter() + longest_s
     while len(took) < repeats and (len(took) < 5 or time.perf_counter() < until):
         began = time.perf_counter()
         call()
         took.append(1000 * (time.perf_counter() - began))
+    after = cpu_s(process)
+    busy = None if before is None or after is None else 1000 * (after - before) / len(took)
     took.sort()
-    return took[len(took) // 2], took[min(round(0.95 * len(took)), len(took) - 1)], len(took)
+    return took[len(took) // 2], took[min(round(0.95 * len(took)), len(took) - 1)], busy
 
 
 @contextmanager
@@ -131,7 +146,7 @@ def running_desk(library: str, root: Path) -> Iterator[Page]:
         assert process.stdout is not None
         if "http://" not in process.stdout.readline():
             raise RuntimeError("the desk did not open")
-        page = Page(port)
+        page = Page(port, process.pid)
         page.get("/who")
         page.post("/who", facilitator="1")
         yield page
@@ -176,7 +191,7 @@ def main() -> None:
         f"load {os.getloadavg()[0]:.1f} at the start.\n",
         flush=True,
     )
-    results: dict[str, dict[str, tuple[float, float, int]]] = {}
+    results: dict[str, dict[str, tuple[float, float, float | None]]] = {}
     with tempfile.TemporaryDirectory() as folder, postgres_address(args.postgres) as address:
         root = Path(folder)
         give_folders(root)
@@ -200,13 +215,16 @@ def main() -> None:
                     library.start_grading(number, 1, False)
             with running_desk(str(place), root) as page:
                 results[name] = {
-                    what: measure(call, args.repeats, args.longest)
+                    what: measure(call, args.repeats, args.longest, page.process)
                     for what, call in workloads(page, args.sessions).items()
                 }
-    print("| milliseconds | " + " | ".join(f"{name} median | p95" for name in results) + " |")
-    print("|---" * (1 + 2 * len(results)) + "|")
+    print("| milliseconds | " + " | ".join(f"{name} median | p95 | processor" for name in results) + " |")
+    print("|---" * (1 + 3 * len(results)) + "|")
     for what in next(iter(results.values())):
-        cells = " | ".join(f"{results[name][what][0]:.0f} | {results[name][what][1]:.0f}" for name in results)
+        cells = " | ".join(
+            " | ".join("–" if value is None else f"{value:.0f}" for value in results[name][what])
+            for name in results
+        )
         print(f"| {what} | {cells} |")
     over = [what for name in results for what in results[name] if results[name][what][1] > GOAL_MS]
     print(f"\nOver {GOAL_MS:g} ms at the 95th percentile: {', '.join(sorted(set(over))) or 'none'}.")

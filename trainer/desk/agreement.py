@@ -35,7 +35,9 @@ def agreement_page(call: Call) -> Response:
     inputs: AgreementInputs | None = None
     left_out = 0
     if protocol:
-        inputs, left_out = _visible(call, library.agreement_inputs(protocol, group_id, blind_only=blind_only))
+        inputs, left_out = visible_ratings(
+            call, library.agreement_inputs(protocol, group_id, blind_only=blind_only)
+        )
         found = compare_all(inputs)
     chosen = next(
         (one for one in found if (one.first, one.second) == (query.get("first"), query.get("second"))),
@@ -58,7 +60,7 @@ def agreement_page(call: Call) -> Response:
     )
 
 
-def _visible(call: Call, inputs: AgreementInputs) -> tuple[AgreementInputs, int]:
+def visible_ratings(call: Call, inputs: AgreementInputs) -> tuple[AgreementInputs, int]:
     """Leave out the sessions whose results this visitor must not know yet, and say how many."""
     hides = hidden_sessions(call)
     hidden = {rating.session for rating in inputs.ratings if hides(int(rating.session))}

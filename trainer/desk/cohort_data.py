@@ -12,6 +12,7 @@ from trainer.desk.calls import MissingError
 from trainer.protocol.score import Text
 
 if TYPE_CHECKING:
+    from trainer.cohort.agreement import RaterAgreement
     from trainer.cohort.attempts import Attempt
     from trainer.cohort.comparison import GroupComparison
     from trainer.cohort.outcomes import OutcomeEntry
@@ -84,7 +85,7 @@ def gather(call: Call, group_id: int | None) -> GroupData:
     )
 
 
-def report_of(data: GroupData, name: str) -> GroupReport:
+def report_of(data: GroupData, name: str, agreement: Sequence[RaterAgreement] = ()) -> GroupReport:
     """Compute what the group's report shows; attempts and care at home by the protocol practised most."""
     from trainer.errors import PijatError
     from trainer.handouts.model import group_report
@@ -105,6 +106,7 @@ def report_of(data: GroupData, name: str) -> GroupReport:
         attempts=attempts_of(data),
         home_care=_home_care(data),
         outcomes=data.outcomes,
+        agreement=agreement,
     )
 
 
