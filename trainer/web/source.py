@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -83,11 +85,13 @@ class CameraSource(PictureSource):
         As OpenCV counts them, from 0.
     gone, back : callable
         Told when the camera gives no more pictures, and when it does again.
+    capture : callable, optional
+        Opens the camera of a number; OpenCV's own way by default.
 
     Raises
     ------
     PijatError
-        When there is no such camera.
+        When there is no such camera, or another program has it.
     """
 
     def __init__(
@@ -97,20 +101,20 @@ class CameraSource(PictureSource):
         show: Callable[[bytes], None],
         gone: Callable[[], None],
         back: Callable[[], None],
+        capture: Callable[[int], cv2.VideoCapture] | None = None,
     ) -> None:
         super().__init__(analyse, show)
         self._number, self._gone, self._back = number, gone, back
+        self._capture = capture or _camera_of
         self._camera: cv2.VideoCapture | None = self._opened()
         if self._camera is None:
-            raise PijatError(
-                f"Expected a camera with number {number}, found none: plug it in, close programs that use it, "
-                "or try --camera with another number."
-            )
+            raise PijatError(_why_not(number))
 
     def _opened(self) -> cv2.VideoCapture | None:
         import cv2
 
-        camera = cv2.VideoCapture(self._number)
+        with _quiet():
+            camera = self._capture(self._number)
         if not camera.isOpened():
             camera.release()
             return None
@@ -149,6 +153,39 @@ class CameraSource(PictureSource):
         finally:
             if self._camera is not None:
                 self._camera.release()
+
+
+def _camera_of(number: int) -> cv2.VideoCapture:
+    import cv2
+
+    return cv2.VideoCapture(number)
+
+
+def _why_not(number: int, devices: Path = Path("/dev")) -> str:
+    """Say in one sentence why a camera does not open, as far as can be told."""
+    if sys.platform.startswith("linux") and (devices / f"video{number}").exists():
+        return (
+            f"Expected camera {number} to open, it is there but does not: close the program that uses it, or try "
+            "--camera with another number."
+        )
+    return (
+        f"Expected a camera with number {number}, found none: plug it in, close programs that use it, "
+        "or try --camera with another number."
+    )
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep OpenCV from writing warnings of its own: what is wrong is said in one sentence."""
+    import cv2
+
+    log = cv2.utils.logging
+    before = log.getLogLevel()
+    log.setLogLevel(log.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        log.setLogLevel(before)
 
 
 class ClipSource(PictureSource):
