@@ -110,6 +110,7 @@ def test_a_quarter_of_an_hour_is_graded_by_keyboard_in_a_minute(chromium, server
     page.click("form[action='/import']:has([name=own]) button")
     page.wait_for_selector("tr[data-row]")
     assert page.locator("tr[data-row]").count() == 3
+    assert session_of(ani, "bu-siti-1") == 1
     page.click("text=bu-siti-1")
     page.click("button[name=blind][value='0']")
     page.wait_for_selector("#legend li")
@@ -134,6 +135,16 @@ def test_a_quarter_of_an_hour_is_graded_by_keyboard_in_a_minute(chromium, server
     # One key an item, and six for: nothing to confirm, evidence, stop, comment done, sign, yes.
     assert ani.keys == ITEMS + 6
     assert took < GRADED_IN_S
+
+    # Where the video was kept it is what is watched, and any moment of it can be gone to.
+    ani.begin(session_of(ani, "pak-budi"))
+    wait(page, "document.getElementById('video').readyState >= 2")
+    page.evaluate("document.getElementById('video').currentTime = 0")
+    ani.press("Space")
+    wait(page, "document.getElementById('video').currentTime > 0.2")
+    ani.press("Space", "ArrowLeft")
+    wait(page, "document.getElementById('video').currentTime === 0")
+    ani.go("/sessions/1/grade")
     page.click("#history")
     assert "lingkaran terlalu besar" in page.inner_text("table")
     ani.ended_well()
@@ -348,6 +359,11 @@ def test_hostile_names_are_only_names(chromium, server, drawn_folders):
     page.wait_for_selector(".item.active")
     assert page.title().endswith("Pijat")
     ani.ended_well()
+
+
+def session_of(person, title):
+    """Return the number of a session of that title."""
+    return int(person.go(f"/?search={title}").get_attribute("tr[data-row] a", "href").rpartition("/")[2])
 
 
 def wait(page, expression, seconds=60.0):

@@ -230,6 +230,7 @@ def test_a_blind_grader_is_sent_nothing_of_the_camera(desk, marked):
         assert leaks(answer) == [], answer.url
     for answer in everything(blind, marked, document["grading"]):
         assert leaks(answer) == [], answer.url
+    assert "overridden" not in blind.get("/audit").text and "overridden" in seeing.get("/audit").text
     for path in (
         f"/api/sessions/{marked}/timeline",
         f"/sessions/{marked}/report",

@@ -6,9 +6,9 @@ import math
 
 from starlette.responses import Response
 
-from trainer.desk.calls import Call, own_path, redirect
+from trainer.desk.calls import Call, redirect
 from trainer.desk.forms import Form
-from trainer.desk.pages import page, tell
+from trainer.desk.pages import own_path, page, tell
 
 
 def enter_page(call: Call) -> Response:

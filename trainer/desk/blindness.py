@@ -51,3 +51,8 @@ def hidden_sessions(call: Call) -> Callable[[int], bool]:
         return lambda session_id: session_id not in seen
     blind = open_blind_sessions(library, facilitator_id)
     return lambda session_id: session_id in blind
+
+
+def grades_blind(call: Call) -> bool:
+    """Whether this visitor must not know the results of some session now."""
+    return call.visitor.blind or bool(open_blind_sessions(call.desk.library, call.visitor.facilitator_id))

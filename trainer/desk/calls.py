@@ -125,13 +125,6 @@ def redirect(path: str, **query: str | int) -> Response:
     return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, status_code=303)
 
 
-def own_path(path: str | None) -> str:
-    """Return a path of this desk to go on with; any other address becomes the first page."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or len(path) > 1000:
-        return "/"
-    return "/" if any(ord(letter) < 33 for letter in path) else path
-
-
 async def _read(request: Request, wants_json: bool) -> tuple[dict[str, str], Any]:
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return {}, None

@@ -62,4 +62,5 @@ class Desk:
         if isinstance(error, ConflictError):
             return 409
         # The library says in words what its database said: locked, gone, full.
-        return 503 if isinstance(error.__cause__, SQLAlchemyError | ConnectionError) else 400
+        gone = str(error).startswith("The library's database")
+        return 503 if gone or isinstance(error.__cause__, SQLAlchemyError | ConnectionError) else 400

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from starlette.datastructures import URL
 from starlette.responses import HTMLResponse, Response
 
 from trainer.desk.words import words
@@ -42,7 +43,6 @@ def page(call: Call, template: str, status: int = 200, **values: Any) -> Respons
 def render(call: Call, template: str, **values: Any) -> str:
     """Write a page."""
     language = call.visitor.language
-    here = call.request.url.path + (f"?{call.request.url.query}" if call.request.url.query else "")
 
     def say(text: Text | str | None) -> str:
         if text is None:
@@ -59,7 +59,7 @@ def render(call: Call, template: str, **values: Any) -> str:
                 "language": language,
                 "visitor": call.visitor,
                 "locked": call.desk.locked,
-                "here": here if call.request.method == "GET" else call.request.url.path,
+                "here": _here(call),
                 "errors": {},
                 "typed": {},
                 "notice": None,
@@ -70,6 +70,20 @@ def render(call: Call, template: str, **values: Any) -> str:
             }
         )
     )
+
+
+def own_path(path: str | None) -> str:
+    """Return a path of this desk to go on with; any other address becomes the first page."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or len(path) > 1000:
+        return "/"
+    return "/" if any(ord(letter) < 33 for letter in path) else path
+
+
+def _here(call: Call) -> str:
+    """Return the address of the page that is shown, to come back to; a refused form's is where it was filled in."""
+    here = call.request.method == "GET"
+    shown = call.request.url if here else URL(call.request.headers.get("referer", "/"))
+    return own_path(f"{shown.path}?{shown.query}" if shown.query else shown.path)
 
 
 def error_page(call: Call, sentence: str | None, status: int) -> Response:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from trainer.desk.blindness import grades_blind
 from trainer.desk.calls import Call, redirect
 from trainer.desk.pages import page, tell
 
@@ -72,9 +73,14 @@ def audit_page(call: Call) -> Response:
     """Show who did what, newest first."""
     number = call.query.get("page", "1")
     at = int(number) if number.isdecimal() and len(number) < 9 and int(number) > 0 else 1
-    return page(
-        call, "audit", log=call.desk.library.list_audit(page=at, per_page=100), query=lambda p: f"page={p}"
-    )
+    log = call.desk.library.list_audit(page=at, per_page=100)
+    # Whether others confirmed the camera or changed its verdict says what that was.
+    kept_back = {"decision"} if grades_blind(call) else set()
+    rows = [
+        (row, [(key, value) for key, value in row.details.items() if key not in kept_back])
+        for row in log.items
+    ]
+    return page(call, "audit", log=log, rows=rows, query=lambda p: f"page={p}")
 
 
 def _exports(call: Call, person: PersonRecord) -> Path:
