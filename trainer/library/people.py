@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.paging import page_bounds
 from trainer.library.records import ConsentKind, ConsentRecord, Consents, Page, PersonRecord, Role
+from trainer.library.searching import holds
 from trainer.library.tables import Consent, Person, SessionRow, StudyGroup
 from trainer.library.words import name_text, note_text, optional_name
 
@@ -48,12 +49,8 @@ class People(Store):
         if group_id is not None:
             wanted = wanted.where(Person.group_id == group_id)
         if search.strip():
-            term = search.strip()
-            wanted = wanted.where(
-                or_(
-                    Person.code.icontains(term, autoescape=True), Person.name.icontains(term, autoescape=True)
-                )
-            )
+            sqlite = self.location.database is not None
+            wanted = wanted.where(holds(search, sqlite, Person.code, Person.name))
         if role is not None:
             wanted = wanted.where(Person.role == role)
         if active is not None:

@@ -3,7 +3,7 @@
 from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from trainer.errors import PijatError, UsageError
 from trainer.library.base import UNNAMED_ACTOR, Store
@@ -21,6 +21,7 @@ from trainer.library.records import (
     VerdictWord,
     VideoConsent,
 )
+from trainer.library.searching import case_blind, holds
 from trainer.library.tables import (
     Consent,
     Grading,
@@ -47,12 +48,18 @@ class Sessions(Store):
             When there is no such page or order.
         """
         offset, limit = page_bounds(filters.page, filters.per_page)
-        matching = _matching(filters)
+        sqlite = self.location.database is not None
+        matching = _matching(filters, sqlite)
+        ordered = matching.order_by(*_order(filters, sqlite)).offset(offset).limit(limit)
         with self.reading() as session:
-            total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
             # First only the ids: what the list shows beside them is looked up for one page, not for all.
-            ordered = matching.order_by(*_order(filters)).offset(offset).limit(limit)
-            ids = session.scalars(ordered).all()
+            if filters.search.strip():
+                # Every title is looked at in any case: count on the way.
+                found_ids = session.execute(ordered.add_columns(func.count().over())).all()
+                ids, totals = [row[0] for row in found_ids], [row[1] for row in found_ids]
+            else:
+                ids, totals = list(session.scalars(ordered)), []
+            total = totals[0] if totals else _count(session, matching)
             found = {record.id: record for record in self._records(session, SessionRow.id.in_(ids))}
         return Page(tuple(found[number] for number in ids), total, filters.page, filters.per_page)
 
@@ -227,18 +234,19 @@ def _unknown(session_id: int) -> PijatError:
     )
 
 
-def _matching(filters: SessionFilter) -> Select[int]:
+def _count(session: Session, matching: Select[int]) -> int:
+    return session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+
+
+def _matching(filters: SessionFilter, sqlite: bool) -> Select[int]:
     wanted = select(SessionRow.id)
-    term = filters.search.strip()
-    if term or filters.group_id is not None or filters.sort == "person":
+    if filters.group_id is not None or filters.sort == "person":
         wanted = wanted.outerjoin(Person, Person.id == SessionRow.person_id)
-    if term:
+    if filters.search.strip():
+        named = aliased(Person)
+        people = select(named.id).where(holds(filters.search, sqlite, named.code, named.name))
         wanted = wanted.where(
-            or_(
-                SessionRow.title.icontains(term, autoescape=True),
-                Person.code.icontains(term, autoescape=True),
-                Person.name.icontains(term, autoescape=True),
-            )
+            or_(holds(filters.search, sqlite, SessionRow.title), SessionRow.person_id.in_(people))
         )
     if filters.group_id is not None:
         wanted = wanted.where(Person.group_id == filters.group_id)
@@ -256,7 +264,7 @@ def _matching(filters: SessionFilter) -> Select[int]:
     return wanted
 
 
-def _order(filters: SessionFilter) -> tuple[ColumnElement[object], ...]:
+def _order(filters: SessionFilter, sqlite: bool) -> tuple[ColumnElement[object], ...]:
     # Where something is lacking it comes last, in both databases; the id makes every order total.
     newest = (SessionRow.recorded_at.desc(), SessionRow.id.desc())
     orders: dict[str, tuple[ColumnElement[object], ...]] = {
@@ -264,7 +272,7 @@ def _order(filters: SessionFilter) -> tuple[ColumnElement[object], ...]:
         "oldest": cast(
             tuple[ColumnElement[object], ...], (SessionRow.recorded_at.asc(), SessionRow.id.asc())
         ),
-        "title": cast(tuple[ColumnElement[object], ...], (func.lower(SessionRow.title), *newest)),
+        "title": cast(tuple[ColumnElement[object], ...], (case_blind(SessionRow.title, sqlite), *newest)),
         "person": cast(
             tuple[ColumnElement[object], ...],
             (case((Person.code.is_(None), 1), else_=0), Person.code, *newest),
