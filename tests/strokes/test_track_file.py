@@ -42,6 +42,15 @@ def test_tab_separated_with_hands_and_missing_values(tmp_path):
     assert np.isnan(tracks["right"].lateral_cm[40:80]).all()
 
 
+def test_the_palm_may_be_there_too(tmp_path):
+    path = tmp_path / "track.csv"
+    rows = [f"{t},4,9,{'' if i < 20 else 9.2}" for i, t in enumerate(TIME)]
+    path.write_text("\n".join(["time_s,lateral_cm,caudal_cm,palm_cm", *rows]))
+    palm = read_tracks(path)["right"].palm_cm
+    assert np.isnan(palm[:20]).all() and palm[20:] == pytest.approx(9.2)
+    assert read_tracks(write(tmp_path, name="bare.csv"))["right"].palm_cm is None
+
+
 def test_infinite_and_not_a_number_are_gaps(tmp_path):
     lateral = LATERAL.copy()
     lateral[5], lateral[6], lateral[7] = np.nan, np.inf, -np.inf

@@ -1,6 +1,7 @@
 """Anybody's trajectory: a table of times and places on the back, read with suspicion."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REQUIRED_COLUMNS: tuple[str, ...] = ("time_s", "lateral_cm", "caudal_cm")
+PALM_COLUMN = "palm_cm"
 BRIDGED_S = 0.5
 """Gaps up to this long are bridged by a straight line and marked as interpolated."""
 _BACK_CM = 200.0
@@ -27,7 +29,8 @@ def read_tracks(path: Path) -> dict[Hand, ThumbTrack]:
     """Read thumb tracks from a CSV or TSV file.
 
     Columns ``time_s, lateral_cm, caudal_cm`` and, if there are two hands, ``hand``; one hand without a name is the
-    right one. Empty, ``n/a``, ``nan`` and infinite values are gaps, as are missing rows.
+    right one. ``palm_cm``, how large the palm looks (`trainer.back.track.ThumbTrack`), may be there too. Empty,
+    ``n/a``, ``nan`` and infinite values are gaps, as are missing rows.
 
     Raises
     ------
@@ -98,8 +101,9 @@ def _track(table: "pd.DataFrame", hand: Hand, name: str) -> ThumbTrack:
     time = _numbers(table, "time_s", name)
     position = np.stack([_numbers(table, "lateral_cm", name), _numbers(table, "caudal_cm", name)], 1)
     position[~np.isfinite(position).all(1)] = np.nan
+    palm = _numbers(table, PALM_COLUMN, name) if PALM_COLUMN in table.columns else np.full(len(time), np.nan)
     timed = np.isfinite(time)
-    time, position = time[timed], position[timed]
+    time, position, palm = time[timed], position[timed], palm[timed]
     if len(time) < 2:
         raise PijatError(
             f"Expected a trajectory of several positions in {name}, got {len(time)} for the {hand} hand."
@@ -111,14 +115,15 @@ def _track(table: "pd.DataFrame", hand: Hand, name: str) -> ThumbTrack:
             f"{time[back[0]]:g} s: sort the rows by time."
         )
     fresh = np.r_[True, np.diff(time) > 0]  # A time twice is the same frame twice.
-    time, position = time[fresh], position[fresh]
+    time, position, palm = time[fresh], position[fresh], palm[fresh]
     if not np.isfinite(position).any():
         raise PijatError(
             f"Expected positions in {name}, got none: every value for the {hand} hand is missing."
         )
     _check_clock(time, name)
     _check_unit(position, name)
-    return track_of(hand, time, position)
+    track = track_of(hand, time, position)
+    return replace(track, palm_cm=palm) if np.isfinite(palm).any() else track
 
 
 def _check_clock(time: NDArray[np.float64], name: str) -> None:
