@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
-PRACTISED_S = 10
+PRACTISED_S = 6
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_stop_for_pain_ends_the_practice(live_browser, camera, start_server, mar
         page.click("#choose [data-go=setup]")
         live_browser.wait_for(page, "pijat.connection.latencies.length > 3")
         page.evaluate("marks => pijat.connection.send({type: 'landmarks', landmarks: marks})", marks)
-        page.click("#start")
+        page.evaluate("pijat.connection.send({type: 'start'})")
         page.wait_for_selector("#practice-panel:not([hidden])", timeout=20000)
         live_browser.wait_for(page, "pijat.stage.result?.elapsed_s > 2", 90)
         page.keyboard.press("Escape")
@@ -98,6 +98,118 @@ def test_stop_for_pain_ends_the_practice(live_browser, camera, start_server, mar
     (session,) = [path for path in server.sessions.iterdir() if (path / "session.json").is_file()]
     score = json.loads((session / "score.json").read_text(encoding="utf-8"))
     assert any("stop" in item["id"] or "pain" in item["id"] for item in score["items"])
+
+
+@pytest.fixture
+def practising(live_browser, camera, start_server, marks):
+    """A page that practises, the way every fault below begins."""
+    server = start_server("--lang", "en")
+    with live_browser.chromium(camera) as browser:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(server.url)
+        page.click("#choose [data-go=setup]")
+        live_browser.wait_for(page, "pijat.connection.latencies.length > 3")
+        page.evaluate("marks => pijat.connection.send({type: 'landmarks', landmarks: marks})", marks)
+        page.evaluate("pijat.connection.send({type: 'start'})")
+        page.wait_for_selector("#practice-panel:not([hidden])", timeout=60000)
+        live_browser.wait_for(page, "pijat.stage.result?.elapsed_s > 1", 90)
+        yield page
+
+
+def elapsed(page):
+    return page.evaluate("pijat.stage.result.elapsed_s")
+
+
+def test_faults_under_way_pause_and_are_mended(live_browser, practising):
+    """Camera gone, tab hidden, server away: said in words, not counted as practice, and gone on from."""
+    page = practising
+    # The camera is pulled out: its track ends, and nothing more comes until there is a camera again.
+    page.evaluate(
+        """const track = pijat.camera.stream.getVideoTracks()[0];
+        globalThis.plugged = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'));
+        track.stop();
+        track.dispatchEvent(new Event('ended'));"""
+    )
+    live_browser.wait_for(page, "!document.getElementById('stage-note').hidden")
+    assert "camera is gone" in page.inner_text("#stage-note")
+    live_browser.wait_for(page, "document.getElementById('notice').textContent.includes('no camera')")
+    page.wait_for_timeout(500)
+    paused_at = elapsed(page)
+    page.wait_for_timeout(1500)
+    assert elapsed(page) == paused_at
+    page.evaluate(
+        """navigator.mediaDevices.getUserMedia = plugged;
+        navigator.mediaDevices.dispatchEvent(new Event('devicechange'));"""
+    )
+    live_browser.wait_for(page, f"pijat.stage.result.elapsed_s > {paused_at + 0.5}", 60)
+    assert page.is_hidden("#stage-note") and page.is_hidden("#notice")
+
+    # Another tab in front: the page says that it is hidden, and goes on when it is back.
+    hide = """hidden => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    page.evaluate(hide, True)
+    live_browser.wait_for(page, "!document.getElementById('stage-note').hidden")
+    assert "hidden" in page.inner_text("#stage-note")
+    page.wait_for_timeout(500)
+    paused_at = elapsed(page)
+    page.wait_for_timeout(1500)
+    assert elapsed(page) == paused_at
+    page.evaluate(hide, False)
+    live_browser.wait_for(page, f"pijat.stage.result.elapsed_s > {paused_at + 0.5}", 60)
+
+    # A page that stalls for two seconds sends nothing old afterwards, and is answered for what it sees then.
+    answered = page.evaluate("pijat.connection.answers.length")
+    page.evaluate("const until = performance.now() + 2000; while (performance.now() < until);")
+    live_browser.wait_for(page, f"pijat.connection.answers.length > {answered} + 70", 60)
+    late = page.evaluate("Math.max(...pijat.connection.latencies.slice(-20))")
+    assert late < 1500
+
+
+def test_a_slow_computer_makes_pictures_smaller_only_where_that_helps(live_browser, camera, start_server):
+    """The rule itself, told rates as a slow computer would have them; half pictures are really half as wide."""
+    server = start_server()
+    with live_browser.chromium(camera) as browser:
+        page = browser.new_page()
+        page.goto(server.url)
+        page.click("#choose [data-go=setup]")
+        live_browser.wait_for(page, "pijat.connection.latencies.length > 0")
+        assert page.evaluate("pijat.stage.result.size") == [640, 480]
+        page.evaluate(
+            """globalThis.told = (rate) => {
+                Object.defineProperty(pijat.connection, 'rate', { value: rate, configurable: true });
+                pijat.camera.since = -1e6;
+                pijat.camera.adapt();
+                return pijat.camera.level;
+            };
+            pijat.camera.steady(false);"""
+        )
+        assert page.evaluate("told(5)") == 0  # not while setting up
+        page.evaluate("pijat.camera.steady(true)")
+        assert page.evaluate("told(22)") == 0  # above 20 a second nothing is made smaller
+        assert page.evaluate("told(15)") == 1
+        live_browser.wait_for(page, "pijat.stage.result.size[0] === 320", 30)
+        assert page.evaluate("told(15.5)") == 0  # it did not help
+        assert page.evaluate("told(15)") == 0  # and is not tried again soon
+        live_browser.wait_for(page, "pijat.stage.result.size[0] === 640", 30)
+        page.evaluate("pijat.camera.steady(true)")
+        assert page.evaluate("told(15)") == 1
+        assert page.evaluate("told(19)") == 1  # it helped
+        assert page.evaluate("told(26)") == 0  # and is not needed any more
+
+
+def test_a_browser_without_a_stream_of_pictures_sends_jpegs(live_browser, camera, start_server):
+    server = start_server()
+    with live_browser.chromium(camera) as browser:
+        page = browser.new_page()
+        page.add_init_script("delete globalThis.MediaStreamTrackProcessor")
+        page.goto(server.url)
+        page.click("#choose [data-go=setup]")
+        live_browser.wait_for(page, "pijat.connection.latencies.length > 5")
+        assert page.evaluate("pijat.stage.result.size") == [640, 480]
+        assert page.evaluate("pijat.camera.sizes.length") == 4
 
 
 def test_a_refused_camera_is_said_in_plain_words(live_browser, camera, start_server):

@@ -85,10 +85,12 @@ export class Camera extends EventTarget {
     this.context.drawImage(this.video, 0, 0, w, h);
     this.lastMs = now;
     this.encoding = true;
+    const { stream } = this;
     this.canvas.toBlob(
       async (blob) => {
         try {
-          if (blob) this.connection.offer(await blob.arrayBuffer(), now);
+          const jpeg = await blob?.arrayBuffer();
+          if (jpeg && this.stream === stream) this.connection.offer(jpeg, now);
         } finally {
           this.encoding = false;
         }

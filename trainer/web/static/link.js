@@ -43,6 +43,7 @@ self.onmessage = ({ data }) => {
     half = data.half;
   } else if (data.stop) {
     reading += 1;
+    drop(); // a picture that came late would look like a camera that is back
   } else if (data.jpeg) {
     const buffer = new ArrayBuffer(JPEG_HEADER + data.jpeg.byteLength);
     new Uint8Array(buffer, JPEG_HEADER).set(new Uint8Array(data.jpeg));
@@ -141,6 +142,7 @@ async function read(frames) {
           self.postMessage({ unreadable: true });
           break;
         }
+        if (turn !== reading) break;
         lastMs = capturedMs;
         offer(picture);
       } finally {
