@@ -211,5 +211,7 @@ def test_the_audit_tells_who_did_what(library):
     ]
     assert told[0].details == {"why": "passphrase"}
     assert library.list_audit(actor="F-1").total == 1
-    library.audit("x" * 500, "y" * 500, "z" * 500)
+    library.audit("x" * 500, "y" * 500, "z" * 500, {"what": "\ud800\x00" + "w" * 5000, "share": float("nan")})
+    kept = library.list_audit().items[0].details
+    assert len(kept["what"]) == 400 and kept["what"].isprintable() and kept["share"] == "nan"
     assert len(library.list_audit().items[0].actor) == 200

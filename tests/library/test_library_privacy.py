@@ -14,7 +14,7 @@ from trainer.library.backup import backup
 from trainer.library.dump import TABLES, table_rows
 from trainer.library.records import SessionFilter
 
-NAME = "Siti Nurhaliza"
+NAME = "Siti Nurhalízá"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def two(library, facilitator, tmp_path):
         library.finish_sitting(library.start_sitting(person.id, bank.id, "pre").id)
         library.add_home_care(person.id, builtin_day(), 2, 20, "suami")
         library.add_outcome(person.id, "latch", "before", moment(), 6)
-        library.audit("F-1", "feedback printed", f"person:{person.id}", {"code": person.code})
+        library.audit("F-1", "feedback printed", f"person:{person.id}", {"of": person.name})
     exports = library.root / "exports"
     (exports / "P-0001").mkdir(parents=True)
     (exports / "P-0001" / "certificate.html").write_text("<p>lulus</p>")

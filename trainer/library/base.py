@@ -132,9 +132,13 @@ class Store:
             actor=title_text(actor) or UNNAMED_ACTOR,
             action=title_text(action, 80),
             subject=title_text(subject),
-            details=details,
+            details={key: _plain(value) for key, value in details.items()},
         )
         session.add(row)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else title_text(str(value), 400)
 
 
 def _inode(path: Path | None) -> tuple[int, int] | None:

@@ -1,5 +1,6 @@
 """Connections to either database, set up alike: foreign keys hold, writers wait for each other, times are UTC."""
 
+import json
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,11 +19,11 @@ def make_engines(location: Location, busy_s: float = BUSY_S) -> tuple[Engine, En
     therefore takes its lock at its start, and waits there for at most `busy_s` seconds.
     """
     if location.database is not None:
-        engine = create_engine(location.url, connect_args={"timeout": busy_s})
+        engine = create_engine(location.url, connect_args={"timeout": busy_s}, json_serializer=_json)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(location.url, pool_pre_ping=True)
+        engine = create_engine(location.url, pool_pre_ping=True, json_serializer=_json)
 
         def set_up(connection: Any, _: object) -> None:
             cursor = connection.cursor()
@@ -33,6 +34,11 @@ def make_engines(location: Location, busy_s: float = BUSY_S) -> tuple[Engine, En
 
         event.listen(engine, "connect", set_up)
     return engine, engine.execution_options(**{_WRITES: True})
+
+
+def _json(value: Any) -> str:
+    # As it is written elsewhere: a search for a name must find it here too.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

@@ -1,6 +1,6 @@
 """The list of sessions, one of them opened, and whose it is."""
 
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -264,23 +264,15 @@ def _matching(filters: SessionFilter, sqlite: bool) -> Select[int]:
     return wanted
 
 
-def _order(filters: SessionFilter, sqlite: bool) -> tuple[ColumnElement[object], ...]:
+def _order(filters: SessionFilter, sqlite: bool) -> tuple[Any, ...]:
     # Where something is lacking it comes last, in both databases; the id makes every order total.
     newest = (SessionRow.recorded_at.desc(), SessionRow.id.desc())
-    orders: dict[str, tuple[ColumnElement[object], ...]] = {
-        "newest": cast(tuple[ColumnElement[object], ...], newest),
-        "oldest": cast(
-            tuple[ColumnElement[object], ...], (SessionRow.recorded_at.asc(), SessionRow.id.asc())
-        ),
-        "title": cast(tuple[ColumnElement[object], ...], (case_blind(SessionRow.title, sqlite), *newest)),
-        "person": cast(
-            tuple[ColumnElement[object], ...],
-            (case((Person.code.is_(None), 1), else_=0), Person.code, *newest),
-        ),
-        "percent": cast(
-            tuple[ColumnElement[object], ...],
-            (case((SessionRow.percent.is_(None), 1), else_=0), SessionRow.percent.desc(), *newest),
-        ),
+    orders: dict[str, tuple[Any, ...]] = {
+        "newest": newest,
+        "oldest": (SessionRow.recorded_at.asc(), SessionRow.id.asc()),
+        "title": (case_blind(SessionRow.title, sqlite), *newest),
+        "person": (case((Person.code.is_(None), 1), else_=0), Person.code, *newest),
+        "percent": (case((SessionRow.percent.is_(None), 1), else_=0), SessionRow.percent.desc(), *newest),
     }
     if filters.sort not in orders:
         raise UsageError(f'Expected one of {", ".join(orders)} as order, got "{filters.sort}".')
