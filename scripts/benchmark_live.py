@@ -101,15 +101,15 @@ def measure(
     ordered = sorted(seen["latencies"])
     count = len(ordered)
 
-    def per_answer_ms(kind: str, parts: set[str]) -> float:
-        used = sum(after[kind][part] - before[kind].get(part, 0.0) for part in parts)
-        return 1000 * used / count
+    def used_ms(kind: str, parts: set[str]) -> float:
+        return 1000 * sum(after[kind][part] - before[kind].get(part, 0.0) for part in parts)
 
+    pictures = count + seen["skipped"]
     parts = set(after["browser"]) - {"other"}
     return {
         "first_picture_s": first_picture_s,
         "first_answer_s": first_answer_s,
-        "camera_per_s": 1000 * (count + seen["skipped"]) / seen["elapsed"],
+        "camera_per_s": 1000 * pictures / seen["elapsed"],
         "answers_per_s": 1000 * count / seen["elapsed"],
         "latency_p50_ms": ordered[count // 2],
         "latency_p95_ms": ordered[int(0.95 * count)],
@@ -120,10 +120,10 @@ def measure(
         "width": seen["size"][0],
         "height": seen["size"][1],
         "seconds": seen["elapsed"] / 1000,
-        "server_cpu_ms": per_answer_ms("server", set(after["server"])),
-        "browser_cpu_ms": per_answer_ms("browser", parts),
+        "server_cpu_ms": used_ms("server", set(after["server"])) / count,
+        "browser_cpu_ms": used_ms("browser", parts) / pictures,
         "browser_cpu_by_kind_ms": {
-            part: round(per_answer_ms("browser", {part}), 2) for part in sorted(parts)
+            part: round(used_ms("browser", {part}) / pictures, 2) for part in sorted(parts)
         },
     }
 
