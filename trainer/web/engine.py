@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,36 +21,16 @@ from trainer.session.live import LiveSession
 from trainer.session.live_back import known_landmarks
 from trainer.session.live_clock import SessionClock
 from trainer.session.live_model import Choices, LiveError, LiveState
+from trainer.session.live_strokes import warm_up
 from trainer.web import messages
+from trainer.web.choosing import chosen
 from trainer.web.pictures import SentPicture, decode
+from trainer.web.telling import PAUSES, Emit, Json, Snapshot, Teller
 
-Json = dict[str, Any]
-Emit = Callable[[Json], None]
-
-_SAVING = Text("Menyimpan dan menilai latihan.", "Saving and scoring the practice.")
-_LOADING = Text("Menyiapkan pengamat tangan.", "Getting ready to watch the hands.")
 _FAULT = Text(
     "Terjadi kesalahan pada gambar ini; latihan berlanjut.",
     "Something failed on this picture; the practice goes on.",
 )
-_PAUSES: Mapping[str, Text] = {
-    "person": Text("Latihan dijeda.", "The practice is paused."),
-    "hidden": Text(
-        "Halaman tidak terlihat, jadi latihan dijeda.", "The page is hidden, so the practice is paused."
-    ),
-    "camera": Text(
-        "Kamera terputus: sambungkan lagi, latihan berlanjut sendiri.",
-        "The camera is gone: plug it in again, and the practice goes on by itself.",
-    ),
-    "connection": Text(
-        "Halaman ditutup atau dimuat ulang, jadi latihan dijeda.",
-        "The page was closed or reloaded, so the practice is paused.",
-    ),
-    "no_pictures": Text(
-        "Tidak ada gambar dari kamera; latihan berlanjut sendiri.",
-        "No pictures come from the camera; the practice goes on by itself.",
-    ),
-}
 _BY_ITSELF = ("camera", "no_pictures")
 _SETTLED_S = 0.3
 _NO_PICTURES_S = 3.0
@@ -68,15 +48,6 @@ class _Waiting:
     image: Callable[[], NDArray[np.uint8]]
     owed: bool
     """Whether a page waits for its answer before it sends the next."""
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """Where the session is, readable from any thread."""
-
-    state: Json
-    choices: Json
-    finds_back: bool = False
 
 
 class Engine:
@@ -111,17 +82,20 @@ class Engine:
         self._asked: deque[Callable[[LiveSession], None]] = deque()
         self._newest: _Waiting | None = None
         self._loaded: Callable[[], None] | None = None
-        self._ending = False
+        self._ending = self._warm = False
         self._received = self._analysed = self._dropped = 0
         self._received_s = time.monotonic()
         self._paused_s = 0.0
         self._sent_size: tuple[int, int] | None = None
-        self.snapshot = Snapshot(
-            messages.state_message("setup", "loading", _LOADING), messages.choices_message(choices, 0.0)
-        )
+        self._tell = Teller(choices, emit)
         self._thread = threading.Thread(
             target=self._work, args=(choices,), name="pijat-practice", daemon=True
         )
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Where the session is, readable from any thread."""
+        return self._tell.snapshot
 
     @property
     def looked(self) -> bool:
@@ -196,7 +170,7 @@ class Engine:
             if session.state is LiveState.PRACTISING:
                 self._pause(session, "camera")
             else:
-                text = _PAUSES["camera"]
+                text = PAUSES["camera"]
                 self._emit(messages.error_message("camera", text))
 
         self._ask(work)
@@ -225,27 +199,21 @@ class Engine:
         try:
             session = self._make_session(choices)
         except PijatError as error:
-            self._failed(str(error))
+            self._tell.not_loaded(str(error))
             return
         except Exception as error:
             # A thread that dies silently would leave the page waiting for ever.
             logging.getLogger(__name__).exception("loading the models failed")
-            self._failed(f"Loading the models failed ({type(error).__name__}): run pijat doctor.")
+            self._tell.not_loaded(f"Loading the models failed ({type(error).__name__}): run pijat doctor.")
             return
         try:
-            self._say_state(session, finds_back=session.finds_back)
+            self._tell.state(session, finds_back=session.finds_back)
             if self._loaded is not None:
                 self._loaded()
             while self._turn(session):
                 pass
         finally:
             session.close()
-
-    def _failed(self, english: str) -> None:
-        text = Text(f"Pijat tidak bisa mulai. {english}", english)
-        self.snapshot = replace(self.snapshot, state=messages.state_message("setup", "failed", text))
-        self._emit(messages.error_message("loading", text, fatal=False))
-        self._emit(self.snapshot.state)
 
     def _turn(self, session: LiveSession) -> bool:
         with self._wake:
@@ -275,9 +243,7 @@ class Engine:
             # One picture that a library chokes on must not end the massage; the log says what it was.
             logging.getLogger(__name__).exception("the practice thread failed")
             self._emit(messages.error_message("fault", _FAULT, sequence=sequence))
-        self.snapshot = replace(
-            self.snapshot, choices=messages.choices_message(session.choices, session.time_s)
-        )
+        self._tell.remember(session)
         return True
 
     def _pause_after_failure(self, session: LiveSession, english: str) -> None:
@@ -286,7 +252,7 @@ class Engine:
             session.pause("person")
         except PijatError:
             logging.getLogger(__name__).warning("could not note the pause")
-        self._say_state(session, text=Text(english, english))
+        self._tell.state(session, text=Text(english, english))
 
     def _look(self, session: LiveSession, newest: _Waiting) -> None:
         if (
@@ -295,7 +261,7 @@ class Engine:
             and newest.received_s > self._paused_s + _SETTLED_S
         ):
             session.resume()
-            self._say_state(session)
+            self._tell.state(session)
         try:
             image = newest.image()
             stream_s = self._clock.at(newest.captured_s, newest.received_s)
@@ -305,6 +271,10 @@ class Engine:
             raise LiveError(Text("Waktu gambar tidak benar.", str(error)), "time") from error
         result = session.frame(image, stream_s, dropped=self._dropped)
         self._analysed += 1
+        if not self._warm:
+            # Beside the set-up, once the first picture is answered.
+            self._warm = True
+            threading.Thread(target=warm_up, name="pijat-warm-up", daemon=True).start()
         self._sent_size = newest.size
         frames = {"received": self._received, "analysed": self._analysed, "dropped": self._dropped}
         taken_ms = 1000.0 * (time.monotonic() - newest.received_s)
@@ -318,13 +288,13 @@ class Engine:
     def _pause(self, session: LiveSession, why: Any) -> None:
         session.pause(why)
         self._paused_s = time.monotonic()
-        self._say_state(session)
+        self._tell.state(session)
 
     def _obey(self, session: LiveSession, document: Json) -> None:
         match document.get("type"):
             case "configure":
-                session.configure(self._chosen(session.choices, document))
-                self._say_choices(session)
+                session.configure(chosen(session.choices, document, self._protocols))
+                self._tell.choices(session)
             case "landmarks":
                 session.place_back(known_landmarks(document.get("landmarks")), self._sent_size)
             case "find_back":
@@ -337,23 +307,23 @@ class Engine:
                     self._on_start()
                     self._forget_shown()
                 self._received_s = time.monotonic()
-                self._say_state(session)
+                self._tell.state(session)
             case "pause" if document.get("why", "person") in ("person", "hidden", "camera"):
                 self._pause(session, document.get("why", "person"))
             case "resume":
                 session.resume()
                 self._received_s = time.monotonic()
-                self._say_state(session)
+                self._tell.state(session)
             case "stop" if document.get("reason") in ("finished", "pain"):
                 self._stop(session, document["reason"])
             case "again":
                 session.again()
-                self._say_state(session)
-                self._say_choices(session)
+                self._tell.state(session)
+                self._tell.choices(session)
             case "discard":
                 session.discard()
-                self._say_state(session)
-                self._say_choices(session)
+                self._tell.state(session)
+                self._tell.choices(session)
             case _:
                 raise LiveError(
                     Text("Pesan tidak dikenal.", "Expected a message of docs/live-protocol.md, got another."),
@@ -366,29 +336,6 @@ class Engine:
             if self._newest is not None and not self._newest.owed:
                 self._newest = None
 
-    def _chosen(self, choices: Choices, document: Json) -> Choices:
-        wrong = LiveError(
-            Text("Pilihan tidak dikenal.", "Expected choices that Pijat offers, got others."), "choices"
-        )
-        changes: Json = {}
-        for name, value in document.items():
-            match name, value:
-                case "type", _:
-                    continue
-                case "protocol", str() if value in self._protocols:
-                    changes["protocol"], changes["protocol_ref"] = self._protocols[value]
-                    if value != choices.protocol.id:
-                        changes["confirmed"] = {}
-                case "language", "id" | "en":
-                    changes[name] = value
-                case "mode", "coach" | "assess":
-                    changes[name] = value
-                case (("keep_video" | "blur_head"), bool()):
-                    changes[name] = value
-                case _:
-                    raise wrong
-        return replace(choices, **changes)
-
     def _confirm(self, session: LiveSession, document: Json) -> None:
         item, done = document.get("item"), document.get("done")
         if not isinstance(item, str) or not (done is None or isinstance(done, bool)):
@@ -397,39 +344,22 @@ class Engine:
                 "item",
             )
         session.confirm(item, done)
-        self._say_choices(session)
+        self._tell.choices(session)
         if session.state is LiveState.FINISHED and session.outcome is not None:
             self._emit(messages.summary_message(session.outcome, session.stopped))
 
     def _stop(self, session: LiveSession, reason: Any) -> None:
         try:
             session.stop(reason)
-            self._emit(messages.state_message("finished", "saving", _SAVING))
+            self._tell.saving()
             outcome = session.finish()
         except LiveError:
             raise
         except PijatError as error:
-            text = Text(f"Latihan belum tersimpan. {error}", str(error))
-            self.snapshot = replace(self.snapshot, state=messages.state_message("finished", "failed", text))
-            self._emit(self.snapshot.state)
+            self._tell.not_saved(str(error))
             return
-        self._say_state(session)
+        self._tell.state(session)
         self._emit(messages.summary_message(outcome, session.stopped))
-
-    def _say_state(
-        self, session: LiveSession, *, text: Text | None = None, finds_back: bool | None = None
-    ) -> None:
-        shown = text or (None if session.why is None else _PAUSES[session.why])
-        state = messages.state_message(session.state.value, session.why, shown)
-        self.snapshot = Snapshot(
-            state,
-            messages.choices_message(session.choices, session.time_s),
-            self.snapshot.finds_back if finds_back is None else finds_back,
-        )
-        self._emit(state)
-
-    def _say_choices(self, session: LiveSession) -> None:
-        self._emit({"type": "choices", **messages.choices_message(session.choices, session.time_s)})
 
 
 def make_session_in(sessions: Path, source: str) -> Callable[[Choices], LiveSession]:
@@ -439,11 +369,8 @@ def make_session_in(sessions: Path, source: str) -> Callable[[Choices], LiveSess
         from trainer.perception.models import ensure_model
         from trainer.perception.tracker import HandTracker
         from trainer.session.live_back import load_detector
-        from trainer.session.live_strokes import warm_up
 
         tracker = HandTracker(ensure_model("hand_landmarker"))
-        # Beside the set-up: the first pictures need none of it.
-        threading.Thread(target=warm_up, name="pijat-warm-up", daemon=True).start()
         return LiveSession(sessions, choices, tracker, load_detector(), source=source)
 
     return make
