@@ -9,6 +9,7 @@ from trainer.desk.visitors import Doorkeeper, Language, Visits
 from trainer.errors import PijatError
 
 if TYPE_CHECKING:
+    from trainer.cohort.agreement import AgreementInputs
     from trainer.library.records import FacilitatorRecord
     from trainer.library.store import Library
 
@@ -35,6 +36,7 @@ class Desk:
         self.locked = locked
         self.cookie = f"pijat_desk_{port}"
         self.door = Doorkeeper()
+        self.ratings: dict[tuple[str, int | None, bool], tuple[int, AgreementInputs]] = {}
         self.visits = Visits(library.visit_key().encode(), language)
 
     def facilitator(self, facilitator_id: int | None) -> FacilitatorRecord | None:

@@ -73,6 +73,16 @@ def seen_sessions(library: Library, facilitator_id: int | None) -> frozenset[int
         return frozenset(session.scalars(wanted))
 
 
+def newest_change(library: Library) -> int:
+    """Return a number that is another one whenever anything in the library was changed: the log's newest row."""
+    from sqlalchemy import func, select
+
+    from trainer.library.tables import Audit
+
+    with library.reading() as session:
+        return session.scalar(select(func.max(Audit.id))) or 0
+
+
 def verdict_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return the camera's verdicts of those sessions as rows of a table, in the checklists' order."""
     from sqlalchemy import select

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from trainer.desk.agreement import visible_ratings
+from trainer.desk.agreement import ratings_of, visible_ratings
 from trainer.desk.blindness import refuse_hidden
 from trainer.desk.calls import Call, MissingError
 from trainer.desk.cohort_data import GroupData, compare, gather, report_of
@@ -56,7 +56,7 @@ def group_handout(call: Call) -> Response:
     data = gather(call, _id_of(call.query.get("group")))
     name = data.name or tell(call, "everybody")
     group_id = data.group.id if data.group else None
-    inputs, _ = visible_ratings(call, call.desk.library.agreement_inputs(data.protocol_id, group_id))
+    inputs, _ = visible_ratings(call, ratings_of(call, data.protocol_id, group_id))
     report = report_of(data, name, compare_all(inputs))
     return _shut_away(group_page(report, language=call.visitor.language))
 

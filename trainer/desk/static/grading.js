@@ -175,7 +175,14 @@ function moment(index) {
 }
 
 const shown = (grade) => `${grade.level ?? words.not_seen}${grade.comment ? ` – ${grade.comment}` : ""}`;
+const undecided = [];
 function settle(item, mine, theirs) {
+  undecided.push([item, mine, theirs]);
+  if (undecided.length === 1) askWhichCounts();
+}
+
+function askWhichCounts() {
+  const [item, mine, theirs] = undecided[0];
   byId("conflict-title").textContent = `${item.number}. ${item.title}`;
   byId("conflict-mine").textContent = fill("conflict_mine", { mine: shown(mine) });
   byId("conflict-theirs").textContent = fill("conflict_theirs", { theirs: shown(theirs) });
@@ -185,11 +192,14 @@ function settle(item, mine, theirs) {
     items.show(items.active);
     saver.settle(item.id, whose);
     count();
+    undecided.shift();
+    if (undecided.length) askWhichCounts();
   };
   byId("conflict-mine").onclick = () => end("mine");
   byId("conflict-theirs").onclick = () => end("theirs");
-  // Esc must not leave the two undecided.
+  // Esc must not leave the two undecided; browsers close a dialog at the second one all the same.
   byId("conflict").oncancel = (event) => event.preventDefault();
+  byId("conflict").onclose = () => undecided.length && !byId("conflict").open && askWhichCounts();
   if (!byId("conflict").open) byId("conflict").showModal();
 }
 

@@ -49,6 +49,10 @@ WORDS: dict[str, Text] = {
     "percent_points": Text("poin persen", "percentage points"),
     "items_differ": Text("Butir yang berbeda", "Items that differ"),
     "details": Text("Rincian", "Details"),
+    "many_ratings": Text(
+        "Penilaian sangat banyak: hanya satu pasang dihitung sekaligus. Pilih pasangan:",
+        "Very many ratings: one pair is computed at a time. Choose a pair:",
+    ),
     "not_computed": Text("tidak dihitung", "not computed"),
     "total_bias": Text("beda jumlah {value} poin persen", "totals differ by {value} percentage points"),
 }
