@@ -332,3 +332,48 @@ def test_marks_of_the_demonstration_are_read_as_written(folders):
     demonstration = read_demonstration(folders / "bu-siti-1")
     assert len(demonstration.checklist.items) == len(read_score(folders / "bu-siti-1")["items"])
     assert demonstration.duration_s == 900
+
+
+def figures(page):
+    """The first row of figures of the agreement page, without markup."""
+    row = re.search(r"<tr data-row[^>]*>(.*?)</tr>", page.text, re.S).group(1)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip()
+
+
+def test_agreement_follows_every_change_also_with_very_many_ratings(
+    browser, another, session_ids, monkeypatch
+):
+    from trainer.desk import agreement
+
+    session_id = session_ids["bu-siti-2"]
+    for who, level in ((browser, 2), (another, 1)):
+        document = begin(who, session_id)
+        version = grade_all(who, session_id, document, level=level)
+        assert (
+            who.send(f"/api/sessions/{session_id}/sign", {"version": version, "spent_s": 9}).status_code
+            == 200
+        )
+    address = "/agreement?protocol=tegalagung-2022&first=F-01&second=F-02"
+    all_pairs = browser.get(address)
+    assert all_pairs.text.count("<tr data-row") >= 4
+    monkeypatch.setattr(agreement, "_MOST_AT_ONCE", 1)
+    one_pair = browser.get(address)
+    assert "first=camera&amp;second=F-02" in one_pair.text
+    assert figures(one_pair).startswith("F-01 – F-02 1 13 0 0 %")
+    assert figures(one_pair) in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", all_pairs.text))
+    # A rating that is changed counts at once, although ratings are kept between two looks.
+    later = begin(another, session_id)
+    assert grade(another, session_id, "f", 2, later["version"], "dilihat lagi").status_code == 200
+    assert figures(browser.get(address)).startswith("F-01 – F-02 1 13 0 8 %")
+
+
+def test_a_desk_for_others_needs_a_passphrase(library):
+    from trainer.desk.serving import Plan, make_server
+    from trainer.errors import PijatError
+    from trainer.web.address import Address
+
+    address = Address(("127.0.0.1:8090",), "unused")
+    with pytest.raises(PijatError, match="pijat library passphrase"):
+        make_server(Plan(lan=True), library, address)
+    library.set_passphrase("pijat punggung ibu")
+    make_server(Plan(lan=True), library, address)
