@@ -36,7 +36,12 @@ MIN_SPAN_PX = 36.0
 """Below this size (the larger of C7-T12 and the shoulders' breadth) a back is too small to measure on."""
 _PART = 0.55
 """Side of the parts looked at one by one, over the picture's longer side."""
+_SURE_AT_ONCE = 0.9
+"""First impression of the whole picture from which on it is followed up before looking anywhere else."""
+_WORTH_A_LOOK = 0.15
 _TRIED_MARGINS = (1.5, 2.2, 3.2)
+_REFINED = 3
+"""So many of the other first impressions, the least doubtful, are followed up."""
 _MIRROR = np.array([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7])
 _MAX_RELATIVE_SIGMA = 0.13
 """Median sigma over the C7-T7 length past which a picture is refused (2.3 cm on an adult): too hidden to use,
@@ -151,22 +156,34 @@ class BackLandmarkDetector:
 
     def presence(self, image: NDArray[np.uint8]) -> float:
         """Return the network's first impression, 0 to 1, that a back is in view; nothing is refused."""
-        return max(reading.presence for reading in self._look_at_whole(image))
+        upright = self._look_at_whole(image)
+        if upright.presence > _SURE_AT_ONCE:
+            return upright.presence
+        return max(reading.presence for reading in [upright, *self._look_elsewhere(image)])
 
     def _find(self, image: NDArray[np.uint8], sure: bool = True) -> _Reading | None:
-        candidates = [r for r in self._look_at_whole(image) if r.presence > 0.15]
-        candidates.sort(key=lambda r: -r.presence)
-        for first in candidates[:2]:
-            # the first look may take a part of the back for the whole: try crops of several sizes about it
-            tries = [crop(first.points, margin, self._side) for margin in _TRIED_MARGINS]
-            reading = min(self._look(image, tries), key=_doubt)
-            closer = self._look_closer(image, reading, _VIEWS[:2])
-            reading = self._look_closer(image, min((reading, closer), key=_doubt), _VIEWS)
-            presence = reading.presence * plausibility(reading.points, reading.sigma)
-            reading = replace(reading, presence=presence)
-            if presence >= PRESENCE_THRESHOLD and (not sure or _usable(reading, image)):
-                return reading
-        return None
+        upright = self._look_at_whole(image)
+        refined = [self._refine(image, upright)] if upright.presence > _SURE_AT_ONCE else []
+        if not refined or not self._accepts(refined[0], image, sure):
+            # where no back stands upright, or two stand side by side, it is turned or in a part of the picture
+            others = self._look_elsewhere(image) + ([] if refined else [upright])
+            candidates = sorted((r for r in others if r.presence > _WORTH_A_LOOK), key=_doubt)
+            refined += [self._refine(image, first) for first in candidates[:_REFINED]]
+        if not refined:
+            return None
+        reading = min(refined, key=_doubt)
+        return reading if self._accepts(reading, image, sure) else None
+
+    def _accepts(self, reading: _Reading, image: NDArray[np.uint8], sure: bool) -> bool:
+        return reading.presence >= PRESENCE_THRESHOLD and (not sure or _usable(reading, image))
+
+    def _refine(self, image: NDArray[np.uint8], first: _Reading) -> _Reading:
+        # the first look may take a part of the back for the whole: try crops of several sizes about it
+        tries = [crop(first.points, margin, self._side) for margin in _TRIED_MARGINS]
+        reading = min(self._look(image, tries), key=_doubt)
+        closer = self._look_closer(image, reading, _VIEWS[:2])
+        reading = self._look_closer(image, min((reading, closer), key=_doubt), _VIEWS)
+        return replace(reading, presence=reading.presence * plausibility(reading.points, reading.sigma))
 
     def _run(self, squares: NDArray[np.uint8]) -> tuple[NDArray[np.float64], ...]:
         feed = np.ascontiguousarray(squares.transpose(0, 3, 1, 2), np.float32)
@@ -177,18 +194,22 @@ class BackLandmarkDetector:
         side = float(self._side)
         return points * side, sigma * side, _probability(presence), _probability(in_frame).mean(1)
 
-    def _look_at_whole(self, image: NDArray[np.uint8]) -> list[_Reading]:
-        """Look at the letterboxed picture; if no back stands upright in it, turned, and at its parts."""
+    def _look_at_whole(self, image: NDArray[np.uint8]) -> _Reading:
+        """Look at the letterboxed picture."""
         height, width = image.shape[:2]
-        upright = self._look(image, [whole(width, height, 0.0, self._side)])
-        if upright[0].presence > 0.9:
-            return upright
-        others = [whole(width, height, angle, self._side) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
+        return self._look(image, [whole(width, height, 0.0, self._side)])[0]
+
+    def _look_elsewhere(self, image: NDArray[np.uint8]) -> list[_Reading]:
+        """Look at the letterboxed picture turned, and at its parts."""
+        height, width = image.shape[:2]
+        turned = [whole(width, height, angle, self._side) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
         scale = self._side / (_PART * max(width, height))
-        for x in (0.25, 0.5, 0.75):
-            for y in (0.33, 0.67):
-                others.append(similarity(scale, 0.0, np.array([x * width, y * height]), self._side))
-        return upright + self._look(image, others)
+        parts = [
+            similarity(scale, 0.0, np.array([x * width, y * height]), self._side)
+            for x in (0.25, 0.5, 0.75)
+            for y in (0.33, 0.67)
+        ]
+        return self._look(image, turned + parts)
 
     def _look_closer(self, image: NDArray[np.uint8], first: _Reading, views: tuple[View, ...]) -> _Reading:
         """Look at the crop a reading points to in several ways, and join what was seen.
