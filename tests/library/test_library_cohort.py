@@ -1,9 +1,10 @@
 """What is kept of a cohort: knowledge tests, home care, outcomes, agreement; the impossible is refused."""
 
 import datetime as dt
+import json
 
 import pytest
-from session_folders import make_session
+from session_folders import make_session, write_json
 
 from trainer.cohort.agreement import CAMERA, compare_all
 from trainer.cohort.bank_file import bank_document, bank_from_document, builtin_bank
@@ -183,6 +184,20 @@ def test_agreement_is_held_on_the_checklists_own_scale(library, tmp_path):
     assert library.agreement_inputs("bulukumba-2023").ratings == ()
     with pytest.raises(PijatError):
         library.agreement_inputs("no-such-protocol")
+
+
+@pytest.mark.parametrize(
+    ("stated", "scale", "weight"), [("1-4", "1-4", 0.5), (None, "0-2", 1.0), ("9-9", "0-2", 1.0)]
+)
+def test_a_protocol_of_ones_own_is_compared_on_its_own_scale(library, tmp_path, stated, scale, weight):
+    folder = make_session(tmp_path / "own", meta={"protocol": {"id": "own", "scale": stated}})
+    document = json.loads((folder / "score.json").read_text(encoding="utf-8"))
+    write_json(folder / "score.json", {**document, "protocol_id": "own"})
+    library.import_folder(tmp_path)
+    inputs = library.agreement_inputs("own")
+    assert inputs.scale == scale
+    most = {item["id"]: item["max_points"] for item in document["items"]}
+    assert inputs.items[0].weight == pytest.approx(most[inputs.items[0].id] / 2 * weight)
 
 
 def test_the_passphrase_is_kept_as_argon2id_only(library):

@@ -9,14 +9,13 @@ from trainer.cohort.results import NotComputed
 from trainer.cohort.weighted_kappa import weighted_kappa
 from trainer.evaluation.icc import IntraclassCorrelation, icc_2_1
 from trainer.evaluation.kappa import Agreement
-from trainer.protocol.model import Protocol, Scale
+from trainer.protocol.model import BEST_RATING, Protocol, Scale
 from trainer.protocol.score import Text
 
 CAMERA = "camera"
 """Name of the camera among the raters."""
 ANY_FACILITATOR = "*"
 """Stands for every facilitator: each of them paired with the camera counts."""
-_FULL: dict[Scale, float] = {"done_not_done": 1.0, "0-2": 2.0, "1-4": 4.0}
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def graded_items(protocol: Protocol) -> tuple[GradedItem, ...]:
 
 def points_on_scale(scale: Scale, points: float, max_points: float) -> float:
     """Turn a verdict's weighted points (``score.json``) into points on the checklist's own scale."""
-    return _FULL[scale] * points / max_points if max_points > 0 else 0.0
+    return BEST_RATING[scale] * points / max_points if max_points > 0 else 0.0
 
 
 def compare_raters(inputs: AgreementInputs, first: str, second: str) -> RaterAgreement:
@@ -291,7 +290,7 @@ def _session_difference(
             both.append((item, x, y))
         elif item.id in a and item.id in b:
             left_out += 1
-    most = sum(item.weight for item, _, _ in both) * _FULL[inputs.scale]
+    most = sum(item.weight for item, _, _ in both) * BEST_RATING[inputs.scale]
     if most <= 0:
         return None
     first = 100 * sum(item.weight * x for item, x, _ in both) / most

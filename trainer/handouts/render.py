@@ -11,7 +11,7 @@ from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.group_view import group_view
 from trainer.handouts.model import Feedback, GroupReport
 from trainer.handouts.words import OBSERVERS, SCALE_WORDS, WORDS
-from trainer.protocol.model import Protocol
+from trainer.protocol.model import BEST_RATING, Protocol
 from trainer.protocol.score import Text
 from trainer.report import palette, patterns
 from trainer.report.formats import number, plain
@@ -19,8 +19,6 @@ from trainer.report.texts import OUTCOME_NAMES, VERDICT_NAMES, Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_FULL = {"done_not_done": 1, "0-2": 2, "1-4": 4}
 
 
 def checklist_page(protocol: Protocol, *, language: Language = "id") -> str:
@@ -42,7 +40,7 @@ def checklist_page(protocol: Protocol, *, language: Language = "id") -> str:
         (None, [row for row in numbered if not row[1].overall]),
         (WORDS["whole"], [row for row in numbered if row[1].overall]),
     ]
-    most = sum(step.weight for step in protocol.steps) * _FULL[protocol.scale]
+    most = sum(step.weight for step in protocol.steps) * BEST_RATING[protocol.scale]
     return _page(
         "checklist.html",
         language,

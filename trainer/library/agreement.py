@@ -103,6 +103,7 @@ class Agreements(Store):
         """Return the protocol's scale and items: of the built-in one, else as its newest session tells them."""
         from trainer.cohort.agreement import GradedItem, graded_items
         from trainer.protocol.library import BUILTIN_IDS, builtin
+        from trainer.protocol.model import BEST_RATING
         from trainer.protocol.score import Text
 
         if protocol_id in BUILTIN_IDS:
@@ -116,19 +117,34 @@ class Agreements(Store):
         )
         if row is None:
             raise PijatError("Expected a protocol that a session of the library was scored by, got another.")
-        titles = _titles(self.folder_path(row.folder) / "score.json")
-        full = 2.0
+        folder = self.folder_path(row.folder)
+        titles = _titles(folder / "score.json")
+        scale = _scale(folder / "session.json")
         verdicts = session.scalars(
             select(VerdictRow).where(VerdictRow.session_id == row.id).order_by(VerdictRow.position)
         )
-        return "0-2", tuple(
+        return scale, tuple(
             GradedItem(
                 verdict.item_id,
                 titles.get(verdict.item_id, Text(verdict.item_id, verdict.item_id)),
-                verdict.max_points / full,
+                verdict.max_points / BEST_RATING[scale],
             )
             for verdict in verdicts
         )
+
+
+def _scale(path: Path) -> "Scale":
+    """Return the scale that a session was rated on; sessions of before it was written down have 0-2."""
+    from trainer.protocol.model import BEST_RATING
+
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8"))["protocol"]["scale"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "0-2"
+    for scale in BEST_RATING:
+        if stated == scale:
+            return scale
+    return "0-2"
 
 
 def _titles(path: Path) -> "dict[str, Text]":

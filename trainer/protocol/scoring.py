@@ -16,6 +16,7 @@ from trainer.protocol.judge_session import (
 from trainer.protocol.judge_strokes import judge_circles, judge_coverage, judge_passes
 from trainer.protocol.judgement import STOPPED, Criterion, Judgement, Level, evidence_of, in_time, measure
 from trainer.protocol.model import (
+    BEST_RATING,
     AvoidCheck,
     Check,
     CirclesCheck,
@@ -43,7 +44,6 @@ _NOT_MEASURED = Text(
     "Kamera belum mengukur bagian ini; minta fasilitator melihatnya.",
     "The camera did not measure this; ask the facilitator to look.",
 )
-_FULL: dict[Scale, float] = {"done_not_done": 1.0, "0-2": 2.0, "1-4": 4.0}
 _VERDICTS = {Level.MET: Verdict.MET, Level.PARTLY: Verdict.PARTLY_MET, Level.NOT_MET: Verdict.NOT_MET}
 
 
@@ -79,7 +79,7 @@ def with_confirmations(protocol: Protocol, scored: Score, confirmed: Mapping[str
             items.append(item)
             continue
         points = 0.0 if verdict == Verdict.NOT_OBSERVED else _points(protocol.scale, verdict, minor=True)
-        weight = item.max_points / _FULL[protocol.scale]
+        weight = item.max_points / BEST_RATING[protocol.scale]
         message = item.message
         if verdict == Verdict.MET:
             message = _WELL_DONE
@@ -168,7 +168,7 @@ def _score_step(step: Step, protocol: Protocol, facts: Facts) -> ItemScore:
         verdict=verdict,
         to_be_confirmed=waiting,
         points=step.weight * _points(protocol.scale, verdict, minor=minor),
-        max_points=step.weight * _FULL[protocol.scale],
+        max_points=step.weight * BEST_RATING[protocol.scale],
         critical=step.critical,
         measures=tuple(m for c in judgement.criteria for m in c.measures) + judgement.extra_measures,
         evidence=judgement.evidence,
@@ -199,7 +199,7 @@ def _points(scale: Scale, verdict: Verdict, *, minor: bool) -> float:
     if verdict == Verdict.NOT_OBSERVED:
         return 0.0
     if verdict == Verdict.MET:
-        return _FULL[scale]
+        return BEST_RATING[scale]
     if scale == "1-4":
         return (3.0 if minor else 2.0) if verdict == Verdict.PARTLY_MET else 1.0
     return 1.0 if scale == "0-2" and verdict == Verdict.PARTLY_MET else 0.0
@@ -237,7 +237,7 @@ def _score_stop(protocol: Protocol, facts: Facts) -> ItemScore:
         verdict=verdict,
         to_be_confirmed=False,
         points=_points(protocol.scale, verdict, minor=False),
-        max_points=_FULL[protocol.scale],
+        max_points=BEST_RATING[protocol.scale],
         critical=True,
         measures=(measure("stopped", Text("Tombol STOP ditekan", "STOP was pressed"), stopped, "s"),),
         evidence=in_time(evidence_of(after, "fault")),

@@ -173,6 +173,7 @@ def _common_meta(protocol: Protocol, stroke_model: Path | None) -> dict[str, Any
             "id": protocol.id,
             "version": protocol.version,
             "sha256": protocol.hash,
+            "scale": protocol.scale,
             "regions": [
                 {"id": region.id, "name": asdict(region.name), "kind": region.kind, "polygon": region.polygon}
                 for region in protocol.regions
