@@ -124,3 +124,24 @@ def test_too_much_and_garbage_are_refused(browser):
     assert browser.get(f"/sessions/{10**30}").status_code == 404
     assert browser.get("/sessions/99999").status_code == 404
     assert browser.get("/?page=99999999999999999999&group=abc&sort=nosuch").status_code == 200
+
+
+def test_answers_do_not_wait_for_each_other():
+    """A listening socket that does not say it is TCP keeps Nagle's algorithm on: 40 ms for each answer in two parts."""
+    import asyncio
+    import socket
+
+    from trainer.web.address import listen
+
+    async def nodelay():
+        with listen(None, first=8890) as listener:
+            server = await asyncio.start_server(lambda reader, writer: told.set_result(writer), sock=listener)
+            told = asyncio.get_running_loop().create_future()
+            async with server:
+                with socket.create_connection(listener.getsockname()):
+                    writer = await told
+                    kept = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+                    writer.close()
+                    return kept
+
+    assert asyncio.run(nodelay())
