@@ -205,6 +205,8 @@ def main() -> None:
                     from sqlalchemy import text
 
                     with library.writing() as session:
+                        # What the server does by itself some time after so many rows.
+                        session.execute(text("ANALYZE"))
                         for table in ("audit", "grading", "grade", "person", "facilitator"):
                             session.execute(
                                 text(
