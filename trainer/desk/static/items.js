@@ -120,7 +120,7 @@ export class Items {
       button.type = "button";
       button.dataset.level = String(level);
       button.append(make("kbd", "", key), ` ${word}`);
-      if (level === preset) button.append(" ", make("kbd", "enter", "Enter"));
+      if (level !== null && level === preset) button.append(" ", make("kbd", "enter", "Enter"));
       button.addEventListener("click", act);
       group.append(button);
     };

@@ -48,7 +48,7 @@ WORDS: dict[str, Text] = {
     "decision_not_observed": Text("tidak terlihat", "not observed"),
     "camera_says": Text("Kamera", "Camera"),
     "only_person": Text("hanya terlihat oleh orang", "only a person sees this"),
-    "camera_hidden": Text("putusan kamera disembunyikan", "camera's verdict hidden"),
+    "camera_hidden": Text("kamera: nanti", "camera: later"),
     "critical": Text("wajib", "required"),
     "not_seen": Text("tidak terlihat", "not seen"),
     "confirm": Text("Benarkan", "Confirm"),
