@@ -97,7 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     logging.basicConfig(
-        level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s: %(message)s"
+        level=logging.INFO if args.verbose else logging.WARNING,
+        format="%(levelname)s: %(message)s",
+        handlers=[_ToStandardError()],
     )
     interrupted = _Interrupted()
     try:
@@ -117,6 +119,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise
     except BrokenPipeError:
         return 1
+
+
+class _ToStandardError(logging.StreamHandler[Any]):
+    """Writes to what ``sys.stderr`` is when something is logged: `quiet_native_logs` changes it under way."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record."""
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def _stopped() -> int:

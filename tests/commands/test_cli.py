@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -48,3 +50,28 @@ def test_an_expected_fault_is_one_sentence(monkeypatch, capsys):
     assert cli.main(["doctor"]) == 1
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "pijat: Expected a video, got none: name one.\n")
+
+
+def test_what_goes_wrong_under_way_is_logged_although_native_libraries_are_silenced(tmp_path):
+    script = tmp_path / "fault.py"
+    script.write_text(
+        "import logging, os, sys\n"
+        "from trainer import cli\n"
+        "class Fault:\n"
+        "    @staticmethod\n"
+        "    def configure(parser): pass\n"
+        "    EXAMPLE = 'pijat doctor'\n"
+        "    @staticmethod\n"
+        "    def run(args):\n"
+        "        os.write(2, b'native noise')\n"
+        "        try:\n"
+        "            raise ValueError('the cause')\n"
+        "        except ValueError:\n"
+        "            logging.getLogger('trainer.desk').exception('a request failed')\n"
+        "cli._load = lambda name: Fault\n"
+        "sys.exit(cli.main(['doctor']))\n",
+        encoding="utf-8",
+    )
+    said = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True).stderr
+    assert "ERROR: a request failed" in said and "ValueError: the cause" in said
+    assert "native noise" not in said

@@ -41,7 +41,9 @@ def results_page(call: Call) -> Response:
         name=name,
         groups=call.desk.library.list_groups(),
         test=None if report.test is None else (report.test, paired_statements(report.test)),
-        outcomes=[(one, paired_statements(one.comparison)) for one in report.outcomes],
+        outcomes=[
+            (one, paired_statements(one.comparison, ranks_only=bool(one.classes))) for one in report.outcomes
+        ],
         compared=[(what, found, group_statements(found)) for what, found in compared],
         plots=_plots(call, report),
         protocols=BUILTIN_IDS,
@@ -161,6 +163,7 @@ def _plots(call: Call, report: GroupReport) -> dict[str, Markup]:
                 title=outcome.scale.name,
                 unit=outcome.scale.unit,
                 language=language,
+                classes=outcome.scale.classes,
                 limits=(outcome.scale.minimum, None),
             )
         )

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from trainer.errors import PijatError
-from trainer.protocol.model import Protocol, Scale
+from trainer.protocol.model import BEST_RATING, Protocol, Scale
 from trainer.protocol.score import Text
-
-FULL: dict[Scale, float] = {"done_not_done": 1.0, "0-2": 2.0, "1-4": 4.0}
-"""The best rating of each scale."""
 
 LEVELS: dict[Scale, tuple[tuple[int, Text], ...]] = {
     "done_not_done": (
@@ -59,7 +56,7 @@ class Rules:
     @property
     def best(self) -> float:
         """The best rating."""
-        return FULL[self.scale]
+        return BEST_RATING[self.scale]
 
     def rating_of(self, points: float, max_points: float) -> int:
         """Turn weighted points into the rating they stand for."""
@@ -79,7 +76,7 @@ def rules_of(meta: Mapping[str, Any], score: Mapping[str, Any]) -> Rules:
     if protocol is not None and protocol.hash != score.get("protocol_hash"):
         # Another version of it: who observes what still holds only for items of the same id; ask nothing of it.
         protocol = protocol if str(score.get("protocol_version")) == protocol.version else None
-    if stated in FULL:
+    if stated in BEST_RATING:
         return Rules(cast(Scale, stated), protocol, True)
     if protocol is not None:
         return Rules(protocol.scale, protocol, True)

@@ -75,6 +75,8 @@ class Agreements(Store):
             ]
             newest = (
                 select(Grade.grading_id, Grade.item_id, func.max(Grade.revision).label("revision"))
+                .join(Grading, Grading.id == Grade.grading_id)
+                .where(Grading.session_id.in_(wanted), Grading.signed_at.is_not(None))
                 .group_by(Grade.grading_id, Grade.item_id)
                 .subquery()
             )
