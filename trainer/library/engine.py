@@ -1,6 +1,8 @@
 """Connections to either database, set up alike: foreign keys hold, writers wait for each other, times are UTC."""
 
 import json
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,7 +22,11 @@ def make_engines(location: Location, busy_s: float = BUSY_S) -> tuple[Engine, En
     """
     if location.database is not None:
         engine = create_engine(location.url, connect_args={"timeout": busy_s}, json_serializer=_json)
-        event.listen(engine, "connect", _set_up_sqlite)
+
+        def set_up_sqlite(connection: Any, _: object) -> None:
+            _set_up_sqlite(connection, busy_s)
+
+        event.listen(engine, "connect", set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         engine = create_engine(location.url, pool_pre_ping=True, json_serializer=_json)
@@ -41,11 +47,11 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _set_up_sqlite(connection: Any, _: object) -> None:
+def _set_up_sqlite(connection: Any, busy_s: float) -> None:
     # The driver would begin transactions late and by itself; `_begin_sqlite` does it.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _use_wal(cursor, busy_s)
     cursor.execute("PRAGMA foreign_keys = ON")
     # NORMAL survives a crash of the program; FULL a loss of power too, and a grading is worth it.
     cursor.execute("PRAGMA synchronous = FULL")
@@ -54,6 +60,19 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     cursor.close()
     # LIKE and lower() know only ASCII in SQLite; names hold more than that.
     connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _use_wal(cursor: Any, busy_s: float) -> None:
+    # A new file's first change to WAL needs it alone, and SQLite does not wait for that by itself.
+    until = time.monotonic() + busy_s
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _lower(text: Any) -> Any:
