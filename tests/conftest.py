@@ -1,6 +1,8 @@
 """Fixtures that every part shares."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,22 @@ def short_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def round_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first sixteen seconds of the sample, a whole round, as a video of their own."""
     return cut(sample, tmp_path_factory.mktemp("clips") / "round.mp4", 16.0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A real Chromium; tests that need it skip where none starts."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    system = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_api.sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(
+                executable_path=system, args=["--no-sandbox", "--disable-gpu"]
+            )
+        except sync_api.Error as error:
+            pytest.skip(f"needs a Chromium that starts: {error.message.splitlines()[0]}")
+        yield opened
+        opened.close()
 
 
 def cut(source: Path, target: Path, seconds: float) -> Path:

@@ -1,4 +1,4 @@
-"""Where files that ship with Pijat lie: inside an installed package, or in a source checkout."""
+"""Where files lie: those that ship with Pijat, and those that its people make."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def resource_path(relative: str) -> Path:
-    """Return the path of a shipped file, e.g. ``models/strokes.onnx``.
+    """Return the path of a shipped file, e.g. ``models/strokes.onnx``: installed, or in a source checkout.
 
     Parameters
     ----------
@@ -25,3 +25,10 @@ def resource_path(relative: str) -> Path:
         if path.exists():
             return path
     raise PijatError(f"Expected {relative} in this installation, found none: install pijat-trainer again.")
+
+
+def home_folder() -> Path:
+    """Return where sessions and the library are kept unless somebody says otherwise."""
+    import platformdirs
+
+    return platformdirs.user_documents_path() / "Pijat"

@@ -1,7 +1,5 @@
 """The pages as a real browser prints them: A4, one sheet where promised, nothing cut off, no request."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,21 +13,6 @@ from trainer.protocol.score import Text
 pytestmark = pytest.mark.slow
 A4_POINTS = (595, 842)
 LONG_NAME = "Siti Contoh Rahmawati binti Haji Abdullah Contoh Panjang Sekali as-Sundawi, S.Tr.Keb., M.Kes."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    system = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_api.sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(
-                executable_path=system, args=["--no-sandbox", "--disable-gpu"]
-            )
-        except sync_api.Error as error:
-            pytest.skip(f"needs a Chromium that starts: {error.message.splitlines()[0]}")
-        yield opened
-        opened.close()
 
 
 def printed(browser, html: str, folder: Path) -> tuple[int, dict[str, list[float]]]:

@@ -2,13 +2,12 @@
 
 import argparse
 import contextlib
-import os
 import sys
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.errors import PijatError, UsageError
+from trainer.commands.opening import open_address
+from trainer.errors import UsageError
 
 if TYPE_CHECKING:
     from trainer.library.store import Library
@@ -68,7 +67,7 @@ def _serve(args: argparse.Namespace, library: str | Path | None, opened: "Librar
         def ready() -> None:
             _tell(address, opened.shown)
             if not args.no_browser:
-                _open(f"http://{address.hosts[0]}/")
+                open_address(f"http://{address.hosts[0]}/")
 
         server = make_server(plan, opened, address, ready=ready)
         # uvicorn ends in order first and then raises what interrupted it.
@@ -92,14 +91,3 @@ def _tell(address: "Address", library: str) -> None:
         )
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
-
-
-def _open(url: str) -> None:
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        return
-    try:
-        webbrowser.open(url)
-    except webbrowser.Error as error:
-        raise PijatError(f"Could not open a browser ({error}): open {url} yourself.") from error

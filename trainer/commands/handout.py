@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.errors import PijatError, UsageError
+from trainer.commands.page_file import write_page
+from trainer.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"Expected --tables to end in .xlsx or .csv, got {args.tables.name}.")
     page, name, tables = {"checklist": _checklist, "feedback": _feedback, "group": _group}[args.kind](args)
     out: Path = args.out or Path(name)
-    _write(out, page)
+    write_page(out, page)
     sys.stdout.write(f"{out}\n")
     if args.tables is not None:
         for path in _write_tables(tables, args.tables):
@@ -122,17 +123,3 @@ def _write_tables(tables: "dict[str, pd.DataFrame]", path: Path) -> list[Path]:
         write_csv(table, part)
         written.append(part)
     return written
-
-
-def _write(out: Path, page: str) -> None:
-    if out.is_dir():
-        raise PijatError(f"Expected a file to write the page to, got the folder {out}: name a file in it.")
-    temporary = out.with_name(f".{out.name}.part")
-    try:
-        temporary.write_text(page, encoding="utf-8")
-        temporary.replace(out)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise PijatError(
-            f"Expected to be able to write {out}, got {error.strerror}: choose another place with --out."
-        ) from error

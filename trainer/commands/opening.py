@@ -1,18 +1,40 @@
-"""Open a file in the person's browser, where there is one."""
+"""Open a page in the person's browser, where there is one."""
 
 import os
 import sys
 import webbrowser
 from pathlib import Path
 
+from trainer.errors import PijatError
+
 
 def open_in_browser(path: Path) -> bool:
     """Open `path` in the browser; return False when there is no display, so that the caller only names it."""
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if not _has_display():
         return False
     try:
         return webbrowser.open(path.resolve().as_uri())
     except webbrowser.Error:
         return False
+
+
+def open_address(url: str) -> None:
+    """Open a served page in the browser; do nothing where there is no display.
+
+    Raises
+    ------
+    PijatError
+        When there is a display and no browser that starts.
+    """
+    if not _has_display():
+        return
+    try:
+        webbrowser.open(url)
+    except webbrowser.Error as error:
+        raise PijatError(f"Could not open a browser ({error}): open {url} yourself.") from error
+
+
+def _has_display() -> bool:
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

@@ -2,13 +2,13 @@
 
 import argparse
 import contextlib
-import os
 import sys
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.errors import PijatError, UsageError
+from trainer.commands.opening import open_address
+from trainer.errors import UsageError
+from trainer.resources import home_folder
 
 if TYPE_CHECKING:
     from trainer.web.serving import Address
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int | None:
         def ready() -> None:
             _tell(address, plan.sessions)
             if not args.no_browser:
-                _open(address.url)
+                open_address(address.url)
 
         # Reading strokes must not hold up the next picture for longer than this; Python's own way is 5 ms.
         sys.setswitchinterval(0.001)
@@ -90,9 +90,7 @@ def run(args: argparse.Namespace) -> int | None:
 
 def _sessions(chosen: Path | None) -> Path:
     if chosen is None:
-        import platformdirs
-
-        chosen = platformdirs.user_documents_path() / "Pijat"
+        chosen = home_folder()
     if chosen.exists() and not chosen.is_dir():
         raise UsageError(f"Expected --sessions to be a folder, got the file {chosen}.")
     return chosen.resolve()
@@ -138,14 +136,3 @@ def _qr(url: str) -> str:
     text = io.StringIO()
     segno.make(url, error="l", micro=False).terminal(text, compact=True)
     return text.getvalue()
-
-
-def _open(url: str) -> None:
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        return
-    try:
-        webbrowser.open(url)
-    except webbrowser.Error as error:
-        raise PijatError(f"Could not open a browser ({error}): open {url} yourself.") from error

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from trainer.errors import PijatError
+from trainer.commands.page_file import write_page
 
 EXAMPLE = "pijat report my-session --lang en --open"
 
@@ -36,17 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     page = render_report(open_session(args.session), language=args.lang)
     out: Path = args.out or args.session / "report.html"
-    if out.is_dir():
-        raise PijatError(f"Expected a file to write the report to, got the folder {out}: name a file in it.")
-    temporary = out.with_name(f".{out.name}.part")
-    try:
-        temporary.write_text(page, encoding="utf-8")
-        temporary.replace(out)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise PijatError(
-            f"Expected to be able to write {out}, got {error.strerror}: choose another place with --out."
-        ) from error
+    write_page(out, page, "report")
     sys.stdout.write(f"{out}\n")
     if args.open:
         from trainer.commands.opening import open_in_browser

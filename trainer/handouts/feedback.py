@@ -5,12 +5,15 @@ from dataclasses import replace
 
 from trainer.errors import PijatError
 from trainer.handouts.model import FacilitatorGrade, Feedback, FeedbackItem, Signature
+from trainer.handouts.words import SCALE_WORDS
 from trainer.protocol.model import Protocol, Scale
 from trainer.protocol.score import Text, Verdict
 from trainer.report.checklist import Item, read_checklist
 from trainer.session.model import Session
 
-SCALE_STEPS: dict[Scale, tuple[int, ...]] = {"done_not_done": (0, 1), "0-2": (0, 1, 2), "1-4": (1, 2, 3, 4)}
+SCALE_STEPS: dict[Scale, tuple[int, ...]] = {
+    scale: tuple(sorted(points for points, _ in levels)) for scale, levels in SCALE_WORDS.items()
+}
 """The points of each scale, least first."""
 _ENOUGH = 0.6
 """Share of the camera items' weight that must have been judged before passing can be said, as in scoring."""

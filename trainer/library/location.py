@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import UsageError
+from trainer.resources import home_folder
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -44,7 +45,7 @@ class Location:
 def default_library() -> str | Path:
     """Return the library to use when nobody names one: `LIBRARY_VARIABLE`, else where practice keeps its sessions."""
     named = os.environ.get(LIBRARY_VARIABLE)
-    return named if named else _default_root()
+    return named if named else home_folder()
 
 
 def locate(url_or_path: str | Path, root: Path | None = None) -> Location:
@@ -113,10 +114,4 @@ def _from_url(text: str, root: Path | None) -> Location:
     if url.password is None and os.environ.get("PGPASSWORD"):
         url = url.set(password=os.environ["PGPASSWORD"])
     shown = f"postgresql://{url.host or 'localhost'}{f':{url.port}' if url.port else ''}/{url.database}"
-    return Location(url, (root or _default_root()).resolve(), None, shown)
-
-
-def _default_root() -> Path:
-    import platformdirs
-
-    return platformdirs.user_documents_path() / "Pijat"
+    return Location(url, (root or home_folder()).resolve(), None, shown)

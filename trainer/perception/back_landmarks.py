@@ -45,8 +45,8 @@ _REFINED = 3
 _MIRROR = np.array([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7])
 _MAX_RELATIVE_SIGMA = 0.13
 """Median sigma over the C7-T7 length past which a picture is refused (2.3 cm on an adult): too hidden to use,
-or not a back at all. With `_MAX_DISAGREEMENT` it refuses what presence alone lets pass: of 83 renders without a
-back 4 pass on presence and 2 on all three, of 85 photographs without one 37 and 0 (docs/results.md).
+or not a back at all. With `_MAX_DISAGREEMENT` it refuses what presence alone lets pass. Both were set for the
+first network and left as they were (docs/results.md).
 """
 _MAX_DISAGREEMENT = 0.06
 _IN_FRAME_MARGIN = 0.02

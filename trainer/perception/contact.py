@@ -49,19 +49,6 @@ def hand_size(keypoints: NDArray[np.float64]) -> float:
     return max(length, 1.35 * breadth, 1e-6)
 
 
-def palm_length(keypoints: NDArray[np.float64], depth: NDArray[np.float64]) -> float:
-    """Return how long the palm would look face-on, in pixels.
-
-    Parameters
-    ----------
-    keypoints : ndarray of float, shape (21, 2)
-        Pixels.
-    depth : ndarray of float, shape (21,)
-        The landmarker's depth relative to the wrist, in pixels.
-    """
-    return hand_size(keypoints)
-
-
 def hand_axes(keypoints: NDArray[np.float64], hand: Hand) -> NDArray[np.float64]:
     """Return the hand's own axes in the image, shape (2, 2): rows are across (towards the thumb) and along.
 

@@ -61,8 +61,8 @@ class HandObservation:
     contact_sigma_px : float
         Standard deviation of `contact_px` along each axis, in pixels.
     palm_px : float
-        Length of the palm as it would look face-on, in pixels; NaN where the landmarker did not see the hand in
-        this very frame. A hand that is lifted towards the camera looks larger.
+        How large the palm looks, in pixels (`trainer.perception.contact.hand_size`); NaN where the landmarker did
+        not see the hand in this very frame. A hand that is lifted towards the camera looks larger.
     """
 
     hand: Hand

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
-from trainer.perception.contact import ContactModel, palm_length
+from trainer.perception.contact import ContactModel
 from trainer.perception.flow import FlowPictures, patch_points
 from trainer.perception.landmarker import Detection, HandLandmarker
 from trainer.perception.observation import HANDS, Hand, HandObservation, HandPair, Status
@@ -67,7 +67,6 @@ class _Followed:
     contact: NDArray[np.float64]
     sigma: float
     velocity: NDArray[np.float64]  # pixels per second
-    palm: float  # pixels
     portrait: NDArray[np.float32] | None = None  # what it looked like when last detected, once it is lost
 
 
@@ -204,14 +203,7 @@ class HandTracker:
             self._usual_size = size if self._usual_size is None else 0.97 * self._usual_size + 0.03 * size
             velocity = self._velocity(hand, item, frame.time_s)
             followed[hand] = _Followed(
-                item.keypoints,
-                size,
-                item.label_score,
-                frame.time_s,
-                contact,
-                sigma,
-                velocity,
-                palm_length(item.keypoints, item.depth),
+                item.keypoints, size, item.label_score, frame.time_s, contact, sigma, velocity
             )
             seen[hand] = _observation(hand, followed[hand], Status.DETECTED)
         for hand, state in self._followed.items():
@@ -255,7 +247,6 @@ class HandTracker:
             contact=state.contact + shift.offset,
             sigma=math.hypot(state.sigma, growth, 0.2 * shift.spread),
             velocity=shift.offset / step,
-            palm=math.nan,  # flow says where the hand went, not how large it has become
         )
 
 
@@ -274,5 +265,6 @@ def _observation(hand: Hand, state: _Followed, status: Status) -> HandObservatio
         status=status,
         contact_px=state.contact,
         contact_sigma_px=state.sigma,
-        palm_px=state.palm,
+        # Flow says where the hand went, not how large it has become.
+        palm_px=state.size if status is Status.DETECTED else math.nan,
     )

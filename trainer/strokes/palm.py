@@ -2,8 +2,8 @@
 
 A hand that is lifted towards the camera looks larger. How large it looks on the skin is nobody's to know beforehand
 (people's hands differ, and so does the scale of a calibration), so it is compared with the smallest that this hand
-has looked for a good part of the time. The cue is weak: a hover of 14 cm makes a tenth, and so does a hand that is
-held another way. It is one of the things that the network looks at, never a rule.
+has looked for a good part of the time. The cue is weak: at 1.5 m from the camera a hover of 14 cm makes a tenth, and
+so does a hand that is held another way. It is one of the things that the network looks at, never a rule.
 """
 
 import math
