@@ -53,7 +53,7 @@ def round_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
+def chromium() -> Iterator[object]:
     """A real Chromium; tests that need it skip where none starts."""
     sync_api = pytest.importorskip("playwright.sync_api")
     system = shutil.which("chromium") or shutil.which("google-chrome")

@@ -31,9 +31,9 @@ def server(drawn_folders, tmp_path) -> Iterator[DeskServer]:
 class Person:
     """Somebody at the desk, with a browser of their own that notes every fault and every answer."""
 
-    def __init__(self, browser, server, language="id"):
+    def __init__(self, chromium, server, language="id"):
         self.server, self.t = server, words(language)
-        self.context = browser.new_context(viewport={"width": 1366, "height": 768})
+        self.context = chromium.new_context(viewport={"width": 1366, "height": 768})
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.faults, self.asked, self.keys = [], [], 0
@@ -89,8 +89,8 @@ class Person:
         assert {url for url in self.asked if not url.startswith((self.server.url, "data:"))} == set()
 
 
-def test_a_quarter_of_an_hour_is_graded_by_keyboard_in_a_minute(browser, server):
-    ani = Person(browser, server).sit_down("F-01", "Bidan Ani")
+def test_a_quarter_of_an_hour_is_graded_by_keyboard_in_a_minute(chromium, server):
+    ani = Person(chromium, server).sit_down("F-01", "Bidan Ani")
     page = ani.page
     page.click("form[action='/import']:has([name=own]) button")
     page.wait_for_selector("tr[data-row]")
@@ -135,11 +135,11 @@ def test_a_quarter_of_an_hour_is_graded_by_keyboard_in_a_minute(browser, server)
     ani.ended_well()
 
 
-def test_blind_until_signed_then_agreement_leads_back_to_the_session(browser, server):
-    ani = Person(browser, server).sit_down("F-01", "Bidan Ani")
+def test_blind_until_signed_then_agreement_leads_back_to_the_session(chromium, server):
+    ani = Person(chromium, server).sit_down("F-01", "Bidan Ani")
     ani.page.click("form[action='/import']:has([name=own]) button")
     ani.page.wait_for_selector("tr[data-row]")
-    rina = Person(browser, server, "en").sit_down("F-02", "Bidan Rina")
+    rina = Person(chromium, server, "en").sit_down("F-02", "Bidan Rina")
     bodies = []
 
     def keep(route):
@@ -181,8 +181,8 @@ def test_blind_until_signed_then_agreement_leads_back_to_the_session(browser, se
     rina.ended_well()
 
 
-def test_a_killed_desk_and_a_second_screen_lose_no_grade(browser, server):
-    ani = Person(browser, server).sit_down("F-01", "Bidan Ani")
+def test_a_killed_desk_and_a_second_screen_lose_no_grade(chromium, server):
+    ani = Person(chromium, server).sit_down("F-01", "Bidan Ani")
     page = ani.page
     page.click("form[action='/import']:has([name=own]) button")
     page.wait_for_selector("tr[data-row]")
@@ -220,8 +220,8 @@ def test_a_killed_desk_and_a_second_screen_lose_no_grade(browser, server):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_a_cohort_from_the_first_test_to_a_deleted_person(browser, server, language):
-    ani = Person(browser, server, language).sit_down("F-01", "Bidan Ani")
+def test_a_cohort_from_the_first_test_to_a_deleted_person(chromium, server, language):
+    ani = Person(chromium, server, language).sit_down("F-01", "Bidan Ani")
     page, t = ani.page, ani.t
     page.click("form[action='/import']:has([name=own]) button")
     page.wait_for_selector("tr[data-row]")
@@ -289,7 +289,7 @@ def test_a_cohort_from_the_first_test_to_a_deleted_person(browser, server, langu
     ani.ended_well()
 
 
-def test_hostile_names_are_only_names(browser, server, drawn_folders):
+def test_hostile_names_are_only_names(chromium, server, drawn_folders):
     hostile = [
         "<script>document.title='owned'</script>",
         '"><img src=x onerror=document.title=1>',
@@ -300,7 +300,7 @@ def test_hostile_names_are_only_names(browser, server, drawn_folders):
     shutil.copytree(drawn_folders / "pak-budi", server.library / "<img src=x onerror=document.title=1>")
     (server.library / "<img src=x onerror=document.title=1>" / "practice.webm").unlink()
     shutil.rmtree(server.library / "pak-budi")
-    ani = Person(browser, server).sit_down(hostile[0][:40], hostile[1])
+    ani = Person(chromium, server).sit_down(hostile[0][:40], hostile[1])
     page = ani.page
     page.click("form[action='/import']:has([name=own]) button")
     page.wait_for_selector("tr[data-row]")

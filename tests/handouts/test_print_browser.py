@@ -15,11 +15,11 @@ A4_POINTS = (595, 842)
 LONG_NAME = "Siti Contoh Rahmawati binti Haji Abdullah Contoh Panjang Sekali as-Sundawi, S.Tr.Keb., M.Kes."
 
 
-def printed(browser, html: str, folder: Path) -> tuple[int, dict[str, list[float]]]:
+def printed(chromium, html: str, folder: Path) -> tuple[int, dict[str, list[float]]]:
     """Return the number of A4 pages, and the paper's sizes as laid out for print."""
     file = folder / "page.html"
     file.write_text(html, encoding="utf-8")
-    page = browser.new_page()
+    page = chromium.new_page()
     faults, requests = [], []
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -71,8 +71,8 @@ def printed(browser, html: str, folder: Path) -> tuple[int, dict[str, list[float
     ],
 )
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_feedback_is_one_sheet_and_nothing_is_cut_off(browser, tmp_path, made, language):
-    pages, sizes = printed(browser, feedback_page(made, language=language), tmp_path)
+def test_feedback_is_one_sheet_and_nothing_is_cut_off(chromium, tmp_path, made, language):
+    pages, sizes = printed(chromium, feedback_page(made, language=language), tmp_path)
     assert pages == 1
     content, sheet = sizes["height"]
     assert content <= sheet
@@ -80,30 +80,30 @@ def test_feedback_is_one_sheet_and_nothing_is_cut_off(browser, tmp_path, made, l
 
 
 @pytest.mark.parametrize("protocol", BUILTIN_IDS)
-def test_a_builtin_checklist_is_one_sheet(browser, tmp_path, protocol):
+def test_a_builtin_checklist_is_one_sheet(chromium, tmp_path, protocol):
     for language in ("id", "en"):
-        pages, sizes = printed(browser, checklist_page(builtin(protocol), language=language), tmp_path)
+        pages, sizes = printed(chromium, checklist_page(builtin(protocol), language=language), tmp_path)
         assert pages == 1 and sizes["wide"] == []
 
 
-def test_a_long_checklist_goes_on_over_pages(browser, tmp_path):
+def test_a_long_checklist_goes_on_over_pages(chromium, tmp_path):
     protocol = builtin("tegalagung-2022")
     steps = tuple(
         replace(step, id=f"{step.id}{n}", title=Text("W" * 200, "Langkah " * 40))
         for n in range(4)
         for step in protocol.steps
     )
-    pages, sizes = printed(browser, checklist_page(replace(protocol, steps=steps)), tmp_path)
+    pages, sizes = printed(chromium, checklist_page(replace(protocol, steps=steps)), tmp_path)
     assert pages >= 4 and sizes["wide"] == []
 
 
 @pytest.mark.parametrize(("people", "least", "most"), [(0, 1, 1), (1, 1, 4), (25, 4, 9), (40, 4, 10)])
-def test_groups_of_any_size_come_out_on_a4(browser, tmp_path, people, least, most):
-    pages, sizes = printed(browser, group_page(group(people)), tmp_path)
+def test_groups_of_any_size_come_out_on_a4(chromium, tmp_path, people, least, most):
+    pages, sizes = printed(chromium, group_page(group(people)), tmp_path)
     assert least <= pages <= most and sizes["wide"] == []
 
 
-def test_hostile_group_names_do_not_widen_the_page(browser, tmp_path):
+def test_hostile_group_names_do_not_widen_the_page(chromium, tmp_path):
     made = replace(group(2), name="W" * 5000, description=ARABIC * 30)
-    _pages, sizes = printed(browser, group_page(made), tmp_path)
+    _pages, sizes = printed(chromium, group_page(made), tmp_path)
     assert sizes["wide"] == []

@@ -45,8 +45,8 @@ def files(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("name", ["whole", "empty"])
-def test_no_fault_and_no_request(browser, files, name):
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
+def test_no_fault_and_no_request(chromium, files, name):
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
     faults, requests = [], []
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -59,8 +59,8 @@ def test_no_fault_and_no_request(browser, files, name):
     page.close()
 
 
-def test_language_switch_changes_every_text(browser, files):
-    page = browser.new_page()
+def test_language_switch_changes_every_text(chromium, files):
+    page = chromium.new_page()
     page.goto(files["whole"].as_uri())
     assert page.locator("#h-checklist").inner_text() == "Daftar tilik"
     page.keyboard.press("Tab")  # to the content
@@ -78,8 +78,8 @@ def test_language_switch_changes_every_text(browser, files):
     page.close()
 
 
-def test_without_javascript_it_stays_in_its_language(browser, files):
-    context = browser.new_context(java_script_enabled=False)
+def test_without_javascript_it_stays_in_its_language(chromium, files):
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(files["whole"].as_uri())
     assert page.locator("#h-checklist").inner_text() == "Daftar tilik"
@@ -88,23 +88,23 @@ def test_without_javascript_it_stays_in_its_language(browser, files):
 
 
 @pytest.mark.parametrize("width", [360, 1366])
-def test_fits_the_width_of_the_screen(browser, files, width):
-    page = browser.new_page(viewport={"width": width, "height": 768})
+def test_fits_the_width_of_the_screen(chromium, files, width):
+    page = chromium.new_page(viewport={"width": width, "height": 768})
     page.goto(files["short"].as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 
-def test_result_and_advice_are_on_the_first_screen(browser, files):
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
+def test_result_and_advice_are_on_the_first_screen(chromium, files):
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
     page.goto(files["whole"].as_uri())
     box = page.locator(".hero").bounding_box()
     assert box["y"] + box["height"] < 768
     page.close()
 
 
-def test_contrast_as_the_browser_computes_it(browser, files):
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
+def test_contrast_as_the_browser_computes_it(chromium, files):
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
     for name in ("whole", "empty"):
         page.goto(files[name].as_uri())
         assert page.evaluate(CONTRAST) == []
@@ -113,8 +113,8 @@ def test_contrast_as_the_browser_computes_it(browser, files):
 
 @pytest.mark.parametrize("name", ["whole", "short", "empty"])
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_prints_on_two_sheets_of_a4(browser, files, name, language):
-    page = browser.new_page()
+def test_prints_on_two_sheets_of_a4(chromium, files, name, language):
+    page = chromium.new_page()
     page.goto(files[name].as_uri())
     page.click(f"button[data-language={language}]")
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
