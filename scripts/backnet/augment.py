@@ -98,14 +98,59 @@ def _stains(rng: np.random.Generator, image: Rgb, donor: Rgb) -> Rgb:
 def _elsewhere(rng: np.random.Generator, image: Rgb, near: Rgb, donor: Rgb) -> Rgb:
     """Put the people of a render before a photograph or the donor instead of its box of a room."""
     height, width = image.shape[:2]
-    if rng.random() < 0.6:
+    kind = rng.random()
+    if kind < 0.45:
         behind = piece(rng, width, height)
+    elif kind < 0.75:  # a studio: white, black or any colour, brighter in one place than in another
+        behind = _studio(rng, width, height)
     else:
         behind = cv2.resize(donor, (width, height), interpolation=cv2.INTER_CUBIC)
     if rng.random() < 0.5:  # out of focus
         behind = cv2.GaussianBlur(behind, (0, 0), float(rng.uniform(0.5, 4)))
     edge = cv2.GaussianBlur(near.astype(np.float32) / 255, (0, 0), 0.8)[..., None]
     return np.asarray(image * edge + behind * (1 - edge), np.uint8)
+
+
+def _studio(rng: np.random.Generator, width: int, height: int) -> Rgb:
+    """Paint a plain background with a soft light on it."""
+    base = rng.choice([rng.uniform(215, 255), rng.uniform(0, 40), rng.uniform(40, 215)])
+    rgb = base * (1 + rng.uniform(-0.12, 0.12, 3)) if rng.random() < 0.8 else rng.uniform(0, 255, 3)
+    v, u = np.mgrid[0:height, 0:width]
+    x, y = rng.uniform(0, width), rng.uniform(0, height)
+    far = np.hypot(u - x, v - y) / max(width, height) / rng.uniform(0.3, 1.2)
+    light = 1 - rng.uniform(0, 0.7) * np.clip(far, 0, 1)
+    return np.clip(rgb * light[..., None], 0, 255).astype(np.uint8)
+
+
+def _inked(rng: np.random.Generator, image: Rgb) -> Rgb:
+    """Draw on the picture what people draw: the red glow of pain, lines, arrows, tapes, tattoos, lettering."""
+    out = image.astype(np.float32)
+    side = image.shape[0]
+    if rng.random() < 0.5:
+        v, u = np.mgrid[0:side, 0:side].astype(np.float32)
+        for _ in range(int(rng.integers(1, 3))):
+            x, y = rng.uniform(0.15, 0.85, 2) * side
+            r = rng.uniform(0.04, 0.2) * side
+            glow = np.exp(-((u - x) ** 2 + (v - y) ** 2) / (2 * r * r))[..., None] * rng.uniform(0.3, 0.95)
+            rgb = np.array([255, 40, 40]) if rng.random() < 0.75 else rng.uniform(0, 255, 3)
+            out = out * (1 - glow) + glow * (0.35 * out + 0.65 * rgb)
+    picture = out.astype(np.uint8)
+    if rng.random() < 0.65:
+        layer = picture.copy()
+        rgb = rng.integers(0, 256, 3).tolist() if rng.random() < 0.6 else [int(rng.integers(0, 60))] * 3
+        for _ in range(int(rng.integers(1, 6))):
+            at = rng.uniform(0.05, 0.95, (int(rng.integers(2, 6)), 2)) * side
+            if rng.random() < 0.5:  # close together: a tattoo, a scar
+                at = at.mean(0) + (at - at.mean(0)) * 0.25
+            wide = int(rng.choice([1, 1, 2, 3, 6]))
+            cv2.polylines(layer, [at.astype(np.int32)], bool(rng.random() < 0.3), rgb, wide, cv2.LINE_AA)
+        if rng.random() < 0.3:
+            word = "".join(chr(c) for c in rng.integers(65, 123, int(rng.integers(2, 9))))
+            where = tuple(int(c) for c in rng.uniform(0, 0.9, 2) * side)
+            cv2.putText(layer, word, where, int(rng.integers(0, 8)), float(rng.uniform(0.25, 1.0)), rgb, 1)
+        share = rng.uniform(0.3, 1.0)
+        picture = cv2.addWeighted(layer, share, picture, 1 - share, 0)
+    return np.asarray(picture, np.uint8)
 
 
 def _filtered(rng: np.random.Generator, x: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -141,7 +186,7 @@ def _light(rng: np.random.Generator, image: NDArray[np.float32]) -> NDArray[np.f
         angle = rng.uniform(0, 2 * np.pi)
         edge = (u * np.cos(angle) + v * np.sin(angle) + rng.uniform(-0.3, 0.3)) / rng.uniform(0.02, 0.6)
         x = x * (1 - rng.uniform(0.1, 0.6) / (1 + np.exp(-edge)))[..., None]
-    if rng.random() < 0.06:
+    if rng.random() < 0.1:
         x = np.repeat(x.mean(2, keepdims=True), 3, 2)
     return np.asarray(np.clip(x, 0, 1) * 255, np.float32)
 
@@ -234,6 +279,8 @@ def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 
     if rng.random() < 0.9 - 0.4 * ease:
         if rng.random() < 0.35 * (1.0 - ease):
             image = _stains(rng, image, donor)
+        if rng.random() < 0.15 * (1.0 - ease):
+            image = _inked(rng, image)
         if rng.random() < 0.25:  # renders are smooth: lay the grain of something else over them
             over = donor.astype(np.float32).mean(2, keepdims=True) / max(float(donor.mean()), 8.0) - 1.0
             image = np.clip(image * (1 + rng.uniform(0.05, 0.3) * over), 0, 255).astype(np.uint8)

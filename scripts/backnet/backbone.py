@@ -33,6 +33,39 @@ CHANNELS = (24, 40, 112)
 """Of the features at strides 4, 8 and 16."""
 _TAPS = (2, 4, 10)
 _FOLDED_EPS = 1e-3
+_RESTYLED = (0, 1, 3, 5)
+"""Blocks after which the style of some pictures is changed while training; all of them are frozen."""
+
+
+def restyle(x: Tensor, share: float = 0.15) -> Tensor:
+    """Give some pictures of a batch other means and spreads of their feature channels.
+
+    What a camera, a light or a renderer leaves in a picture shows in these two numbers of every channel; where things
+    are does not. Half of the changed pictures take over those of another picture of the batch in part (Zhou et al.,
+    2021, arXiv:2104.02008), the others draw from the batch's spread of them (Li et al., 2022, arXiv:2202.03958).
+
+    Parameters
+    ----------
+    x : Tensor
+        Features, shape (n, channels, height, width).
+    share : float
+        Of the pictures that are changed.
+    """
+    n = x.shape[0]
+    wide = x.float()
+    middle, spread = wide.mean((2, 3), keepdim=True), wide.std((2, 3), keepdim=True) + 1e-3
+    other = torch.randperm(n)
+    part = torch.rand(n, 1, 1, 1)
+    borrowed = part * middle + (1 - part) * middle[other], part * spread + (1 - part) * spread[other]
+    drawn_middle = middle + torch.randn_like(middle) * middle.std(0, keepdim=True)
+    drawn_spread = spread + torch.randn_like(spread) * spread.std(0, keepdim=True)
+    borrows = torch.rand(n, 1, 1, 1) < 0.5
+    new_middle = torch.where(borrows, borrowed[0], drawn_middle)
+    new_spread = torch.where(borrows, borrowed[1], drawn_spread.clamp(min=1e-3))
+    changes = torch.rand(n, 1, 1, 1) < share
+    scale = torch.where(changes, new_spread / spread, torch.ones_like(spread))
+    shift = torch.where(changes, new_middle - middle * scale, torch.zeros_like(middle))
+    return x * scale.to(x.dtype) + shift.to(x.dtype)
 
 
 class _FixedDepthwise(torch.autograd.Function):
@@ -122,6 +155,9 @@ class Backbone(nn.Module):
         for number, block in enumerate(self.blocks):
             with torch.set_grad_enabled(learning and number >= self.frozen):
                 x = block(x)
+            if self.training and learning and number in _RESTYLED:
+                with torch.no_grad():
+                    x = restyle(x)
             if number in _TAPS:
                 taken.append(x)
         return taken

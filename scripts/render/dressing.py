@@ -3,11 +3,12 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from render.mesh import Array, Normals, mesh_data, triangles
 from render.recipient import ARM_BONES, Recipient, vertex_ids
 from render.shapes import CLOTH, CUT_MARK, HAIR, Part, ellipsoid, grid_quads, pack, smoothstep, wobble
+from render.wardrobe import Shape
 
 HAIR_RGB = {
     "black": (0.012, 0.010, 0.009),
@@ -39,19 +40,24 @@ class Dresser:
         self.height = (self.rest[:, 1] - body[:, 1].min()) / np.ptp(body[:, 1])
         self.arm = recipient.weight_of(ARM_BONES)
         self.forearm = recipient.weight_of(ARM_BONES[1:])
+        self.hand = recipient.weight_of(ARM_BONES[2:])
         self.head = recipient.weight_of(HEAD_BONES)
+        self.hidden: NDArray[Any] = np.zeros(0, int)
         self.crown_y = float(body[:, 1].max())
         self.side = np.abs(self.rest[:, 0])
 
     def clothes(self) -> list[Part]:
         """Return trousers, whatever covers the back, underwear, and a cloth held before the chest."""
         r, rest, high = self.spec, self.rest, self.height
+        if r.get("suit"):
+            return [self._suit()]
         low = _least(r.get("waist", 0.595) - high, (0.5 - self.arm) * 0.3, high - 0.05)
         parts = [self._shell(low, 0.5, r.get("trousers", (0.12, 0.14, 0.2)), folds=0.5, seed=5)]
         back = r.get("back", "bare")
         if back != "bare":
             colour = r.get("cloth", (0.45, 0.5, 0.55))
-            parts.append(self._shell(self._back_field(back), 0.25, colour, folds=0.2, seed=9))
+            offset, seed = 0.25 + r.get("loose", 0.0), int(r.get("fold_seed", 9))
+            parts.append(self._shell(self._back_field(back), offset, colour, r.get("folds", 0.2), seed))
         elif r.get("bra"):
             band = _least(0.014 - abs(high - 0.722), (0.4 - self.arm) * 0.1)
             parts.append(self._shell(band, 0.12, r.get("bra_col", (0.02, 0.02, 0.02)), folds=0.02))
@@ -62,11 +68,42 @@ class Dresser:
             parts.append(self._shell(field, 0.3, r.get("front_col", (0.5, 0.52, 0.55)), folds=0.3, seed=12))
         return parts
 
+    def _suit(self) -> Part:
+        """Clothes that have a shape of their own; above the waist one colour, below it another."""
+        r, shape = self.spec, Shape(self.recipient, self.spec["suit"])
+        self.hidden = shape.hidden
+        body = self.recipient.body.vertices
+        high = (shape.rest[:, 1] - body[:, 1].min()) / np.ptp(body[:, 1])
+        seed = int(r.get("fold_seed", 9))
+        above = smoothstep((high - r.get("waist", 0.595)) / 0.004)[:, None]
+        colour = np.asarray(r.get("cloth", (0.45, 0.5, 0.55))) * above
+        colour = self._patterned(
+            colour + np.asarray(r.get("trousers", (0.1, 0.1, 0.1))) * (1 - above), shape.rest, seed
+        )
+        lift = 0.15 + r.get("folds", 0.2) * (1 + wobble(shape.rest, seed, 0.22))
+        v = shape.vertices + shape.normals * lift[:, None]
+        normals = Normals(len(v), shape.faces)(v)
+        return pack(v, normals, shape.rest, colour, [0.85, 0.0, CLOTH, 0.25]), triangles(shape.faces)
+
+    def _patterned(self, colour: Array, rest: Array, seed: int) -> Array:
+        pattern = self.spec.get("pattern")
+        if not pattern:
+            return colour
+        x = rest @ np.asarray(pattern["k"], np.float64).T
+        if pattern["kind"] == "print":
+            stripe = wobble(rest, seed + 50, float(np.linalg.norm(pattern["k"][0]))) * 1.5
+        else:
+            stripe = np.prod(np.sin(x), axis=1) if pattern["kind"] == "check" else np.sin(x[:, 0])
+        share = pattern["w"] * smoothstep(stripe * 3 + 0.5)[:, None]
+        return np.asarray(colour * (1 - share) + np.asarray(pattern["col"]) * share)
+
     def _back_field(self, back: str) -> Array:
         r, rest, high, side = self.spec, self.rest, self.height, self.side
         c7 = self.recipient.c7_rest_y
-        collar = (c7 - 1.5 + side * 0.1 - rest[:, 1]) / 160
-        shirt = _least(high - 0.565, collar, (0.25 - self.forearm) * 0.1, 0.2 - self.head)
+        collar = (c7 + r.get("collar", -1.5) + side * 0.1 - rest[:, 1]) / 160
+        sleeve = {"short": 0.25 - self.forearm, "none": 0.3 - self.arm, "long": 0.5 - self.hand}
+        sleeve = sleeve[r.get("sleeve", "short")] * 0.1
+        shirt = _least(high - 0.565, collar, sleeve, 0.2 - self.head)
         if back == "drape":
             return _least(shirt, r.get("drape_top", 0.80) - high)
         if back == "tank":
@@ -74,6 +111,15 @@ class Dresser:
             strap = np.minimum((side - inner) / 160, (inner + r.get("strap_w", 4) - side) / 160)
             cover = np.maximum(0.70 - high, strap)
             return _least(high - 0.565, cover, (c7 + 2 - rest[:, 1]) / 160, (0.3 - self.arm) * 0.1)
+        if back == "racer":
+            # a band, a strip up the spine, and from where it parts two straps to the shoulders
+            inner, join = r.get("strap_in", 4.5) + 2.5, r.get("join", 0.75)
+            rise = np.clip((high - join) / max(0.825 - join, 0.02), 0, 1)
+            strap = (r.get("strap_w", 4) * 0.55 - abs(side - inner * rise)) / 160
+            cover = np.maximum(0.725 - high, np.minimum(strap, 0.9 - high))
+            return _least(
+                high - r.get("hem", 0.565), cover, (c7 + 3 - rest[:, 1]) / 160, (0.3 - self.arm) * 0.1
+            )
         if back == "gown":
             opening = np.maximum((side - r.get("gap", 5)) / 160, r.get("gap_low", 0.6) - high)
             return _least(shirt, opening, high - 0.565)
@@ -94,12 +140,7 @@ class Dresser:
         lift = offset + folds * (1 + wobble(rest, seed, 0.22))
         v = who.vertices[ids] + who.normals[ids] * lift[:, None]
         colour = np.tile(np.asarray(rgb, np.float64), (len(v), 1))
-        pattern = self.spec.get("pattern")
-        if pattern:
-            x = rest @ np.asarray(pattern["k"], np.float64).T
-            stripe = np.prod(np.sin(x), axis=1) if pattern["kind"] == "check" else np.sin(x[:, 0])
-            share = pattern["w"] * smoothstep(stripe * 3 + 0.5)[:, None]
-            colour = colour * (1 - share) + np.asarray(pattern["col"]) * share
+        colour = self._patterned(colour, rest, seed)
         extra = np.c_[field[ids], np.full(len(ids), CUT_MARK)]
         material = [0.85, 0.0, CLOTH, 0.25]
         return pack(v, Normals(len(v), faces)(v), rest, colour, material, extra), triangles(faces)
@@ -107,6 +148,8 @@ class Dresser:
     def hair(self) -> list[Part]:
         """Return hair on the head, perhaps a bun, perhaps hair down the back."""
         who, r, rest, top = self.recipient, self.spec, self.rest, self.crown_y
+        if r.get("hair_shape"):
+            return [self._shaped_hair(r["hair_shape"], named_rgb(r.get("hair", "brown"), HAIR_RGB))]
         head = who.body.rest_head("head")
         z = rest[:, 2] - head[2]
         rear = (z < 1.5) & (rest[:, 1] > top - 19) & (rest[:, 1] > top - 12 - 0.9 * (1.5 - z))
@@ -128,6 +171,18 @@ class Dresser:
             bun = pack((turn @ bv.T).T + shift, (turn @ bn.T).T, bv, rgb, HAIR_MATERIAL)
             parts.append((bun, triangles(bf)))
         return parts
+
+    def _shaped_hair(self, name: str, rgb: Array) -> Part:
+        """Strips of hair; their ends are cut in strands, since the pictures that would do so are not read."""
+        shape = Shape(self.recipient, name)
+        strand = wobble(np.c_[shape.uv * [90.0, 1.5], np.zeros(len(shape.uv))], 3, 1.0)
+        low, high = np.percentile(shape.uv[:, 1], [1, 99])
+        field = (shape.uv[:, 1] - low) / max(high - low, 1e-3) - 0.06 * (1 + strand)
+        extra = np.c_[field, np.full(len(field), CUT_MARK)]
+        colour = rgb * (1 + 0.35 * strand)[:, None]
+        return pack(shape.vertices, shape.normals, shape.rest, colour, HAIR_MATERIAL, extra), triangles(
+            shape.faces
+        )
 
     def _hanging(self, spec: dict[str, float], rgb: Array) -> Part:
         """A sheet of hair along the back's own map: `length` below C7, half `width`, drawn aside by

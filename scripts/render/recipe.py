@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from render import wardrobe
 from render.dressing import HAIR_RGB
 from render.hands import ORIENTATION, POSES
 from render.practitioner import SKIN_RGB
@@ -26,7 +27,7 @@ class Mix:
     postures : tuple of float
         Shares of seated, prone and standing.
     clothes : tuple of float
-        Shares of bare, shirt, drape, tank, gown, shawl and half.
+        Shares of bare, shirt, drape, tank, gown, shawl, half and racer (straps that meet).
     bowed_deg : float
         Largest lean of the seated.
     seen_cm : (float, float)
@@ -40,7 +41,7 @@ class Mix:
     """
 
     postures: tuple[float, float, float] = (0.62, 0.26, 0.12)
-    clothes: tuple[float, ...] = (0.56, 0.19, 0.09, 0.06, 0.04, 0.03, 0.03)
+    clothes: tuple[float, ...] = (0.50, 0.19, 0.08, 0.06, 0.03, 0.03, 0.03, 0.08)
     bowed_deg: float = 42.0
     seen_cm: tuple[float, float] = (38.0, 190.0)
     prone_el_deg: tuple[float, float] = (22.0, 85.0)
@@ -51,7 +52,7 @@ class Mix:
 WIDE = Mix()
 CLOSE = Mix(
     postures=(0.44, 0.42, 0.14),
-    clothes=(0.42, 0.31, 0.12, 0.06, 0.03, 0.03, 0.03),
+    clothes=(0.40, 0.26, 0.09, 0.07, 0.02, 0.03, 0.03, 0.10),
     bowed_deg=66.0,
     seen_cm=(34.0, 125.0),
     prone_el_deg=(10.0, 85.0),
@@ -97,30 +98,36 @@ def _relief(rng: np.random.Generator) -> dict[str, float]:
 
 def _posture(rng: np.random.Generator, posture: str, bowed: float = 42.0) -> Spec:
     if posture == "prone":
+        ways = ["sides", "up", "hang", "head"]
+        left = _pick(rng, ways)
         return {
             "lean": _between(rng, 82, 94),
             "flex": _between(rng, -6, 6),
             "head_nod": _between(rng, -20, 15),
             "head_turn": _pick(rng, [0.0, _between(rng, -70, 70)]),
-            "arms": _pick(rng, ["sides", "up", "hang", "head"]),
+            "arms": (left, left if rng.random() < 0.75 else _pick(rng, ways)),
             "table": colour(rng),
             "table_w": _between(rng, 30, 42),
             "table_end": _between(rng, 5, 70),
             "sink": _between(rng, 0.5, 2.5),
         }
     standing = posture == "standing"
+    names = ["table", "sides", "lap", "hug", "forward", "neck", "loins", "hip", "overhead", "aside"]
     arms = [0.05, 0.6, 0.1, 0.1, 0.15] if standing else [0.5, 0.15, 0.15, 0.1, 0.1]
+    arms += [0.12, 0.08, 0.06, 0.04, 0.06]
+    left = _pick(rng, names, arms)
+    right = left if rng.random() < 0.7 else _pick(rng, names, arms)
     return {
         "lean": _between(rng, 0, 12) if standing else _between(rng, 0, bowed),
         "flex": _between(rng, -2, 12) if standing else _between(rng, 2, 32),
         "head_nod": _between(rng, -15, 50),
         "head_turn": _between(rng, -35, 35),
-        "arms": _pick(rng, ["table", "sides", "lap", "hug", "forward"], arms),
+        "arms": (left, right),
     }
 
 
 def _clothes(rng: np.random.Generator, posture: str, shares: list[float]) -> Spec:
-    kinds = ["bare", "shirt", "drape", "tank", "gown", "shawl", "half"]
+    kinds = ["bare", "shirt", "drape", "tank", "gown", "shawl", "half", "racer"]
     out = {
         "back": _pick(rng, kinds, shares),
         "cloth": colour(rng),
@@ -139,18 +146,25 @@ def _clothes(rng: np.random.Generator, posture: str, shares: list[float]) -> Spe
         "half_side": _pick(rng, [-1, 1]),
         "half_at": _between(rng, -5, 5),
         "cushion": colour(rng),
+        "collar": _between(rng, -3.5, 1.5),
+        "sleeve": _pick(rng, ["short", "long", "none"], [0.55, 0.25, 0.2]),
+        "loose": float(rng.exponential(0.25)),
+        "folds": float(rng.choice([0.2, rng.uniform(0.1, 1.1)])),
+        "hem": 0.565 if rng.random() < 0.5 else _between(rng, 0.64, 0.70),
+        "join": _between(rng, 0.70, 0.79),
+        "fold_seed": int(rng.integers(1 << 20)),
     }
-    if rng.random() < 0.3:
+    if rng.random() < 0.4:
         k = rng.normal(size=(2, 3)) * [1, 1, 0.2]
         k = k / np.linalg.norm(k, axis=1, keepdims=True) * rng.uniform(0.3, 1.1)
-        kind = _pick(rng, ["stripe", "check"])
+        kind = _pick(rng, ["stripe", "check", "print"])
         out["pattern"] = {"kind": kind, "k": k.tolist(), "col": colour(rng), "w": _between(rng, 0.3, 0.9)}
     return out
 
 
 def _hair(rng: np.random.Generator) -> Spec:
     out: Spec = {}
-    if rng.random() < 0.7:
+    if rng.random() < 0.85:
         base = np.array(HAIR_RGB[_pick(rng, list(HAIR_RGB))])
         out["hair"] = [float(c) for c in np.clip(base * rng.uniform(0.6, 1.5), 0.005, 0.5)]
     else:
@@ -182,6 +196,14 @@ def recipient(rng: np.random.Generator, mix: Mix = WIDE) -> Spec:
         r["relief"] = _relief(rng)
     r |= _clothes(rng, posture, list(mix.clothes)) | _hair(rng)
     r["breath_cm"] = 0.0
+    # drawn last and always, so that scenes are the same but for this whether there is a wardrobe or not
+    chance, which = rng.random(2), rng.random(2)
+    suits, hair = wardrobe.names("clothes"), wardrobe.names("hair")
+    if suits and r["back"] in ("shirt", "half", "gown") and chance[0] < 0.7:
+        r["back"], r["suit"] = "shirt", suits[int(which[0] * len(suits))]
+    if hair and chance[1] < 0.75:
+        r.pop("long_hair", None)
+        r["hair_shape"] = hair[int(which[1] * len(hair))]
     return r
 
 
@@ -248,7 +270,10 @@ def scene(seed: int, negative: bool = False, mix: Mix = WIDE) -> Spec:
         r["visible"] = False
     if kind == "front" and r["posture"] == "prone":  # turned over, a prone figure looks like one standing
         r |= _posture(rng, "standing") | {"posture": "standing"}
-    room: Spec = {"wall": colour(rng), "floor": colour(rng), "clutter": int(rng.integers(0, 14))}
+    wall, floor = colour(rng), colour(rng)
+    if rng.random() < 0.5:  # walls are mostly pale and hardly coloured
+        wall = [float(c) for c in rng.uniform(0.25, 0.85) * rng.uniform(0.92, 1.08, 3)]
+    room: Spec = {"wall": wall, "floor": floor, "clutter": int(rng.integers(0, 14))}
     room |= {"frames": int(rng.integers(0, 5)), "seed": int(rng.integers(1 << 30))}
     if rng.random() < 0.3:
         room["stripes"] = True

@@ -35,6 +35,11 @@ SEATED_ARMS = {
     "lap": ((0.3, -0.9, 0.3), (-0.55, -0.4, 0.75)),
     "hug": ((0.35, -0.55, 0.75), (-0.95, 0.1, 0.25)),
     "forward": ((0.3, -0.35, 0.9), (-0.1, -0.1, 1.0)),
+    "neck": ((0.60, 0.70, 0.38), (-0.90, -0.25, -0.33)),
+    "loins": ((0.50, -0.75, -0.45), (-0.85, -0.40, -0.15)),
+    "hip": ((0.60, -0.75, -0.20), (-0.60, -0.60, 0.50)),
+    "overhead": ((0.35, 0.90, 0.10), (-0.25, 0.95, 0.05)),
+    "aside": ((0.95, -0.20, 0.10), (0.70, -0.60, 0.30)),
 }
 """Directions of upper arm and forearm for the left; x is mirrored for the right."""
 PRONE_ARMS = {
@@ -53,7 +58,8 @@ class Posture:
     """How the recipient is built and sits; angles in degrees.
 
     ``mix`` and ``scale`` are those of `render.mesh.Body`; ``lean`` tips the whole trunk, ``flex`` rounds it,
-    ``head_nod`` bows the head; ``relief`` holds the amplitudes of `render.relief` or is None.
+    ``head_nod`` bows the head; ``arms`` names what both arms do, or what the left and the right do; ``relief``
+    holds the amplitudes of `render.relief` or is None.
     """
 
     lean: float = 18
@@ -62,7 +68,7 @@ class Posture:
     mix: str | dict[str, float] = "recipient"
     scale: tuple[float, float, float] = (1, 1, 1)
     posture: str = "seated"
-    arms: str = "table"
+    arms: str | tuple[str, str] = "table"
     arm_jitter: Any = field(default_factory=lambda: np.zeros((2, 2, 3)))
     relief: dict[str, float] | None = None
     head_nod: float = 34
@@ -82,6 +88,7 @@ class Recipient:
         coarse = self.body.skin(self.r, self.t)
         self.coarse = coarse
         s, self.faces = subdivide(len(coarse), data.faces, subdivisions)
+        self._refine = s
         self.vertices, self.rest = s @ coarse, s @ self.body.vertices
         self._normals = body_normals(len(self.vertices), self.faces)
         self.normals = self._normals(self.vertices)
@@ -114,13 +121,18 @@ class Recipient:
             else:
                 straight = -p.lean if p.posture == "standing" else 88 - p.lean
                 local[f"upperleg01.{side}"] = rotation(X_AXIS, straight)
-            local[f"clavicle.{side}"] = rotation(Y_AXIS, -sign * 12) @ rotation(Z_AXIS, sign * 2)
+        table = PRONE_ARMS if p.posture == "prone" else SEATED_ARMS
+        arms = [table[name] for name in ((p.arms, p.arms) if isinstance(p.arms, str) else p.arms)]
+        for (side, sign), (upper, _) in zip((("L", 1), ("R", -1)), arms, strict=True):
+            # an arm raised above the shoulder takes the collar bone along
+            raised = 0.0 if p.posture == "prone" else 22 * float(np.clip(upper[1] + 0.15, 0, 1))
+            lift = rotation(Z_AXIS, sign * (2 + raised))
+            local[f"clavicle.{side}"] = rotation(Y_AXIS, -sign * 12) @ lift
         r, t = body.pose(local)
-        arms = (PRONE_ARMS if p.posture == "prone" else SEATED_ARMS)[p.arms]
         jitter = np.asarray(p.arm_jitter, np.float64)
         for k, (side, sign) in enumerate((("L", 1), ("R", -1))):
             for part, bone in enumerate((f"upperarm01.{side}", f"lowerarm01.{side}")):
-                aim = (np.asarray(arms[part]) + jitter[k, part]) * [sign, 1, 1]
+                aim = (np.asarray(arms[k][part]) + jitter[k, part]) * [sign, 1, 1]
                 i = names[bone]
                 parent = r[mesh_data().parent[i]]
                 local[bone] = swing(body.tail[i] - body.head[i], parent.T @ unit(aim))
@@ -132,6 +144,12 @@ class Recipient:
         """Return the summed skinning weight of the bones whose names begin so, per vertex."""
         picked = [i for i, name in enumerate(mesh_data().names) if name.startswith(tuple(prefixes))]
         return np.asarray(self._weights[:, picked].sum(1))
+
+    def share_of(self, coarse: NDArray[Any]) -> Array:
+        """How much each vertex is made of these vertices of the body before subdivision, 0 to 1."""
+        mask = np.zeros(len(self.coarse))
+        mask[coarse] = 1.0
+        return np.asarray(self._refine @ mask)
 
     def joint(self, bone: str) -> Array:
         """Where a bone's head lies now."""

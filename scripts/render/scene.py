@@ -45,7 +45,8 @@ class Scene:
         self.width, self.height = spec["size"]
         self.recipient_spec = r = spec.get("recipient", {})
         self.recipient = Recipient(Posture(**{k: r[k] for k in _POSTURE_KEYS if k in r}))
-        self.cloth_cm = 0.45 if r.get("back", "bare") != "bare" else 0.0
+        clothed = r.get("back", "bare") != "bare"
+        self.cloth_cm = 1.0 if r.get("suit") else 0.45 if clothed else 0.0
         self._set_breath(r)
         parts = self._body() + furniture(self.recipient, r) if r.get("visible", True) else []
         parts += room(spec.get("room", {}), spec.get("seed", 0))
@@ -82,8 +83,10 @@ class Scene:
         colour = colour * (1 + face * np.array([0.02, -0.10, -0.10]))
         material = [r.get("roughness", 0.52), 1.0, SKIN, r.get("gloss", 0.8)]
         dresser = Dresser(who, r)
-        skin = pack(who.vertices, who.normals, rest, colour, material), triangles(who.faces)
-        return [skin, *dresser.clothes(), *dresser.hair()]
+        worn = [*dresser.clothes(), *dresser.hair()]
+        under = who.share_of(dresser.hidden)[:, None]  # drawn in, so that it does not show through
+        skin = pack(who.vertices - 1.5 * under * who.normals, who.normals, rest, colour, material)
+        return [(skin, triangles(who.faces)), *worn]
 
     def _set_breath(self, r: dict[str, Any]) -> None:
         self.breath_direction = self.recipient.at(0, 14, "normal")
