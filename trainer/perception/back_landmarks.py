@@ -113,6 +113,7 @@ class BackLandmarkDetector:
         meta = session.get_modelmeta().custom_metadata_map
         scale = json.loads(meta.get("sigma_scale", "[1.0]"))
         self._sigma_scale = np.broadcast_to(np.asarray(scale, np.float64), (len(LANDMARKS),))
+        self._sigma_doubt = np.asarray(json.loads(meta.get("sigma_doubt", "[0.0, 0.0]")), np.float64)
 
     @property
     def model_path(self) -> Path:
@@ -143,7 +144,7 @@ class BackLandmarkDetector:
         second = False
         if look_for_second:
             second = self._find(_without(image, found)) is not None
-        return _detection(found, image, second)
+        return self._state(found, image, second)
 
     def suggest(self, image: NDArray[np.uint8]) -> BackDetection | None:
         """Return a first guess for a person to correct, also where `detect` refuses to answer for it.
@@ -152,7 +153,17 @@ class BackLandmarkDetector:
         a back it often finds one.
         """
         found = self._find(image, sure=False)
-        return None if found is None else _detection(found, image, False)
+        return None if found is None else self._state(found, image, False)
+
+    def _state(self, found: _Reading, image: NDArray[np.uint8], second: bool) -> BackDetection:
+        """State a reading with the sigma that the doubts about it deserve.
+
+        On pictures that are unlike what the network was trained on, its sigma says too little; there, views disagree
+        more and presence is less. By how much that calls for was learnt on unseen renders
+        (scripts/evaluate_back_landmarks.py).
+        """
+        factor = float(np.exp(self._sigma_doubt @ doubts(found.disagreement, found.presence)))
+        return _detection(replace(found, sigma=found.sigma * factor), image, second)
 
     def presence(self, image: NDArray[np.uint8]) -> float:
         """Return the network's first impression, 0 to 1, that a back is in view; nothing is refused."""
@@ -181,8 +192,7 @@ class BackLandmarkDetector:
         # the first look may take a part of the back for the whole: try crops of several sizes about it
         tries = [crop(first.points, margin, self._side) for margin in _TRIED_MARGINS]
         reading = min(self._look(image, tries), key=_doubt)
-        closer = self._look_closer(image, reading, _VIEWS[:2])
-        reading = self._look_closer(image, min((reading, closer), key=_doubt), _VIEWS)
+        reading = self._look_closer(image, reading, _VIEWS)
         return replace(reading, presence=reading.presence * plausibility(reading.points, reading.sigma))
 
     def _run(self, squares: NDArray[np.uint8]) -> tuple[NDArray[np.float64], ...]:
@@ -247,6 +257,25 @@ class BackLandmarkDetector:
             _Reading(to_picture(points[i], m), sigma[i] / scale_of(m), float(presence[i]), float(whole[i]))
             for i, m in enumerate(matrices)
         ]
+
+
+def doubts(disagreement: float, presence: float) -> NDArray[np.float64]:
+    """Return what the logarithm of sigma grows with: the views' disagreement, and what presence lacks of 1.
+
+    Parameters
+    ----------
+    disagreement : float
+        Typical distance between views over the size of the back.
+    presence : float
+        The least of the views, 0 to 1.
+
+    Returns
+    -------
+    ndarray, shape (2,)
+        Both about 0 to 1 where the network knows what it sees.
+    """
+    apart = np.log(max(disagreement, 0.005) / 0.025)
+    return np.array([apart, np.log1p((1.0 - min(presence, 1.0)) / 1e-3)])
 
 
 def _probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
