@@ -249,7 +249,7 @@ def scene(seed: int, negative: bool = False, mix: Mix = WIDE) -> Spec:
     """
     rng = np.random.default_rng(seed)
     kinds = ["front", "empty", "practitioner"] if negative else ["back", "empty", "practitioner"]
-    kind = _pick(rng, kinds, [0.45, 0.25, 0.3] if negative else [0.91, 0.035, 0.055])
+    kind = _pick(rng, kinds, [0.62, 0.18, 0.2] if negative else [0.91, 0.035, 0.055])
     r = recipient(rng, mix)
     p: Spec = {
         "body": _pick(rng, ["pract_f", "pract_m", "pract_heavy"]),
@@ -268,11 +268,17 @@ def scene(seed: int, negative: bool = False, mix: Mix = WIDE) -> Spec:
         p["torso_offset"] = [_between(rng, 40, 90) * _pick(rng, [-1, 1]), 0, _between(rng, -30, 60)]
     if kind in ("empty", "practitioner"):
         r["visible"] = False
+        r["furnished"] = bool(rng.random() < 0.6)  # a table or a chair with nobody at it
     if kind == "front" and r["posture"] == "prone":  # turned over, a prone figure looks like one standing
         r |= _posture(rng, "standing") | {"posture": "standing"}
     wall, floor = colour(rng), colour(rng)
     if rng.random() < 0.5:  # walls are mostly pale and hardly coloured
         wall = [float(c) for c in rng.uniform(0.25, 0.85) * rng.uniform(0.92, 1.08, 3)]
+    if kind == "front" and rng.random() < 0.6:  # somebody who stands there, dressed: half of all photographs of people
+        r |= _posture(rng, "standing") | {"posture": "standing", "back": "shirt"}
+        suits = wardrobe.names("clothes")
+        if suits:
+            r["suit"] = _pick(rng, suits)
     room: Spec = {"wall": wall, "floor": floor, "clutter": int(rng.integers(0, 14))}
     room |= {"frames": int(rng.integers(0, 5)), "seed": int(rng.integers(1 << 30))}
     if rng.random() < 0.3:
@@ -311,10 +317,15 @@ def camera(rng: np.random.Generator, spec: Spec, mix: Mix = WIDE) -> Spec:
         c["roll"] = float(rng.normal(0, 8))
     if spec["kind"] == "front" or (not prone and rng.random() < 0.06):
         c["az"] = _between(rng, 125, 235)
+        if rng.random() < 0.6:
+            c["el"] = _between(rng, -5, 25)
     seen_cm = float(np.exp(rng.uniform(*np.log(mix.seen_cm))))  # of the scene across the picture's height
     c["dist"] = float(np.clip(seen_cm / 2 / np.tan(np.deg2rad(c["fovy"]) / 2), mix.nearest_cm, 270))
     if rng.random() < 0.15:
         c["look_right"], c["look_down"] = _between(rng, -30, 30), _between(rng, -8, 34)
+    if rng.random() < (0.3 if spec["kind"] == "front" else 0.05):  # a foot, a hand, a face, a knee
+        c["bone"] = _pick(rng, ["foot.L", "toe1-1.R", "wrist.R", "finger3-1.L", "head", "lowerleg01.R"])
+        c["dist"], c["el"] = _between(rng, 28, 75), _between(rng, 0, 80)
     if spec["kind"] == "practitioner":  # from the front: from behind this would be a back, in a shirt
         c["dist"], c["az"] = min(260, c["dist"] * 1.5), float(rng.uniform(100, 260))
     return c

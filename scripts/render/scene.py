@@ -48,7 +48,9 @@ class Scene:
         clothed = r.get("back", "bare") != "bare"
         self.cloth_cm = 1.0 if r.get("suit") else 0.45 if clothed else 0.0
         self._set_breath(r)
-        parts = self._body() + furniture(self.recipient, r) if r.get("visible", True) else []
+        visible = r.get("visible", True)
+        parts = self._body() if visible else []
+        parts += furniture(self.recipient, r) if r.get("furnished", visible) else []
         parts += room(spec.get("room", {}), spec.get("seed", 0))
         self.practitioner = Practitioner(self.recipient, spec.get("practitioner", {}))
         if spec.get("practitioner", {}).get("torso"):
@@ -105,6 +107,8 @@ class Scene:
         """Set the camera: azimuth and elevation about the back (degrees), distance (cm), lens, roll, aim."""
         target = self.recipient.at(0, camera.get("look_down", 13))
         target = target + np.array([-camera.get("look_right", 0), 0, 0])
+        if "bone" in camera:  # of something else than the back
+            target = self.recipient.joint(camera["bone"])
         az, el = np.deg2rad(camera.get("az", 0)), np.deg2rad(camera.get("el", 35))
         ray = np.array([-np.cos(el) * np.sin(az), np.sin(el), -np.cos(el) * np.cos(az)])
         eye = target + camera.get("dist", 125) * ray
