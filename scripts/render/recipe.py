@@ -274,7 +274,7 @@ def scene(seed: int, negative: bool = False, mix: Mix = WIDE) -> Spec:
     wall, floor = colour(rng), colour(rng)
     if rng.random() < 0.5:  # walls are mostly pale and hardly coloured
         wall = [float(c) for c in rng.uniform(0.25, 0.85) * rng.uniform(0.92, 1.08, 3)]
-    if kind == "front" and rng.random() < 0.6:  # somebody who stands there, dressed: half of all photographs of people
+    if kind == "front" and rng.random() < 0.6:  # dressed and standing: half of all photographs of people
         r |= _posture(rng, "standing") | {"posture": "standing", "back": "shirt"}
         suits = wardrobe.names("clothes")
         if suits:
