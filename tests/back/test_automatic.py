@@ -22,6 +22,14 @@ def test_a_noisy_detection_is_believed(scene):
     assert back[0] == pytest.approx([0, 17.5], abs=1.5)
 
 
+def test_the_error_that_all_landmarks_share_does_not_average_away(scene):
+    """However many landmarks there are, the map is no surer than the part of their error that is one shift."""
+    found = register_automatic(_detection(scene.landmarks, sigma=8.0))
+    places = np.array(list(scene.landmarks.values()))
+    of_a_mark = 8.0 * np.median(found.cm_per_px(places))
+    assert np.median(found.map_sigma(places)) > np.sqrt(0.5) * of_a_mark
+
+
 def test_scattered_points_are_not(scene):
     rng = np.random.default_rng(8)
     refused = 0

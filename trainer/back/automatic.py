@@ -1,11 +1,12 @@
 """From landmarks that Pijat found by itself to a registration, or an honest no; and what the view lacks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
+from trainer.back.lookup import Lattice
 from trainer.back.registration import Registration, RegistrationError, register
 
 MIN_LANDMARKS = 6
@@ -20,6 +21,9 @@ OBLIQUE_DEG = 55.0
 """From here on the far side of the spine begins to hide (at 60 degrees 14 % of thumbs are hidden)."""
 MIN_COVERAGE = 0.75
 FAR_CM_PER_PX = 0.35
+_COMMON_SHARE = 0.5
+"""Share of a found landmark's variance that it has in common with all others of the picture: half of the squared
+error on unseen renders, clips and photographs alike is one shift of the whole arrangement (docs/results.md)."""
 _ASKED_CM = np.array([[-4.0, 5.0], [4.0, 5.0], [-4.0, 15.0], [4.0, 15.0]])
 
 
@@ -78,11 +82,29 @@ def register_automatic(detection: DetectedBack) -> Registration | None:
         return None
     if found.cost > MAX_COST or len(found.suspects) > MAX_SUSPECTS or found.view_angle_deg > MAX_VIEW_DEG:
         return None
+    found = _with_common_error(found, detection)
     sigma = found.map_sigma(found.to_image(_ASKED_CM * found.size.ratio))
     seen = sigma[np.isfinite(sigma)]
     if len(seen) < 2 or float(np.median(seen)) > MAX_SIGMA_CM:
         return None
     return found
+
+
+def _with_common_error(found: Registration, detection: DetectedBack) -> Registration:
+    """Add to the map's sigma the error that all found landmarks share.
+
+    `register` takes marks as independent, as a person's are, and so trusts twelve of them more than any one; a network
+    that is wrong about where the back begins shifts them all, and no number of them takes that away.
+    """
+    names = list(detection.landmarks)
+    scale = found.cm_per_px(np.array([detection.landmarks[name] for name in names], float))
+    each = scale * np.array([detection.sigma_px[name] for name in names]) / found.size.ratio
+    known = each[np.isfinite(each)]
+    if len(known) == 0:
+        return found
+    values = found.inverse.values.copy()
+    values[..., 2] = np.hypot(values[..., 2], np.sqrt(_COMMON_SHARE) * float(np.median(known)))
+    return replace(found, inverse=Lattice(found.inverse.origin, found.inverse.step, values))
 
 
 def view_advice(registration: Registration) -> list[ViewAdvice]:
