@@ -105,6 +105,7 @@ class LiveSession:
         PijatError
             When the disk is full; the practice is paused then.
         """
+        self.go_on()
         setting_up = self.state is LiveState.SETUP
         frame, seen = self._view.look(
             image, stream_s, setting_up=setting_up, resting=self.state is LiveState.FINISHED
@@ -116,6 +117,11 @@ class LiveSession:
             return self._practised(frame, seen, dropped)
         # In a pause and after the end: seen, not recorded.
         return self._result(Practised(replace(seen, time_s=self.time_s), {}, None), {}, None)
+
+    def go_on(self) -> None:
+        """Begin what the last picture left to be done behind its answer: for when no other picture comes soon."""
+        if self._practice is not None:
+            self._practice.go_on()
 
     def _practised(self, frame: Frame, seen: FrameResult, dropped: int) -> LiveResult:
         points = self._view.points(frame, seen)

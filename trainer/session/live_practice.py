@@ -131,6 +131,10 @@ class Practice:
         told = [hand for hand, seen in in_view.items() if seen or hand in strokes]
         return self._coach.advise(self.time_s, {hand: strokes.get(hand) for hand in told})
 
+    def go_on(self) -> None:
+        """Begin what the last picture left to be done behind its answer."""
+        self._strokes.go_on()
+
     def progress(self, strokes: Mapping[Hand, StrokeEvent]) -> Progress:
         """Say how far it is, with the strokes going on."""
         return self._counter.progress(max(0.0, self.time_s - self._paused_s), strokes)

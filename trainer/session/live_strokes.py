@@ -1,13 +1,16 @@
 """What follows the picture and need not hold up its answer: putting it on disk, and reading strokes from it.
 
 The coaching reading lies 0.7 s behind the hand anyway; that it comes with the next picture's answer or the one
-after that is not noticed, while a slow disk or a long circle to measure would be.
+after that is not noticed, while a slow disk or a long circle to measure would be. A picture's work is begun beside
+the hand landmarker's on the next picture, or when none comes: begun at once it would hold up the answer on its way
+out, and the next picture on its way in, for Python runs one thread at a time.
 """
 
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -41,6 +44,7 @@ class StrokesBehind:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pijat-strokes")
+        self._kept: Callable[[], StrokesNow] | None = None
         self._pending: deque[Future[StrokesNow]] = deque()
         self._recognisers: dict[Hand, StreamingRecogniser] = {}
         self._current: Mapping[Hand, StrokeEvent] = {}
@@ -48,7 +52,7 @@ class StrokesBehind:
     def push(
         self, time_s: float, points: Mapping[Hand, CausalPoint], first: Callable[[], None]
     ) -> StrokesNow:
-        """Hand over a picture's thumbs and take what has been read so far.
+        """Hand over a picture's thumbs, to be read after `go_on`, and take what has been read so far.
 
         Parameters
         ----------
@@ -64,15 +68,24 @@ class StrokesBehind:
         PijatError
             Whatever `first` raised for this or an earlier picture.
         """
-        self._pending.append(self._thread.submit(self._read, time_s, dict(points), first))
+        self.go_on()
+        self._kept = partial(self._read, time_s, dict(points), first)
         return self._collect(_MOST_BEHIND)
+
+    def go_on(self) -> None:
+        """Begin to read what was handed over last, in the thread."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._pending.append(self._thread.submit(kept))
 
     def drain(self) -> StrokesNow:
         """Wait until everything handed over is done."""
+        self.go_on()
         return self._collect(0)
 
     def close(self) -> None:
         """Wait for what was handed over, whatever comes of it, and end the thread."""
+        self.go_on()
         self._thread.shutdown(wait=True)
         self._pending.clear()
 

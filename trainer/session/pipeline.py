@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -121,23 +122,37 @@ class Pipeline:
         marks = None if back is None else landmark_pixels(back)
         if marks is not None:
             self._roi = _box(marks)
-        thumbs = {hand: locate(seen, back) for hand in HANDS if (seen := hands.get(hand)) is not None}
+        thumbs = locate({hand: seen for hand in HANDS if (seen := hands.get(hand)) is not None}, back)
         return FrameResult(frame.index, frame.time_s, hands, back, marks, thumbs)
 
 
-def locate(seen: HandObservation, back: BackMap | None) -> ThumbSighting:
-    """Put a thumb's contact point on the back, with the pixel's and the map's uncertainty together."""
-    x, y = float(seen.contact_px[0]), float(seen.contact_px[1])
+def locate(seen: Mapping[Hand, HandObservation], back: BackMap | None) -> dict[Hand, ThumbSighting]:
+    """Put the hands' contact points on the back, with the pixel's and the map's uncertainty together."""
+    if not seen:
+        return {}
+    points = np.array([hand.contact_px for hand in seen.values()], dtype=float)
     if back is None:
-        return ThumbSighting((x, y), (np.nan, np.nan), np.nan, seen.status)
-    point = seen.contact_px.reshape(1, 2)
-    back_cm, map_sigma = back.to_back(point)
-    cm_per_px = float(back.cm_per_px(point)[0])
-    sigma = float(np.hypot(seen.contact_sigma_px * cm_per_px, map_sigma[0]))
-    lateral, caudal = float(back_cm[0, 0]), float(back_cm[0, 1])
-    if not np.isfinite([lateral, caudal, sigma]).all():
-        return ThumbSighting((x, y), (np.nan, np.nan), np.nan, seen.status)
-    return ThumbSighting((x, y), (lateral, caudal), sigma, seen.status, seen.palm_px * cm_per_px)
+        places, map_sigmas = np.full((len(seen), 2), np.nan), np.full(len(seen), np.nan)
+        scales = map_sigmas
+    else:
+        places, map_sigmas = back.to_back(points)
+        scales = back.cm_per_px(points)
+    sigmas = np.hypot([hand.contact_sigma_px for hand in seen.values()] * scales, map_sigmas)
+    return {
+        name: _sighting(hand, point, place, sigma, scale)
+        for (name, hand), point, place, sigma, scale in zip(
+            seen.items(), points.tolist(), places.tolist(), sigmas.tolist(), scales.tolist(), strict=True
+        )
+    }
+
+
+def _sighting(
+    hand: HandObservation, point: list[float], place: list[float], sigma_cm: float, cm_per_px: float
+) -> ThumbSighting:
+    (x, y), (lateral, caudal) = point, place
+    if not all(map(math.isfinite, (lateral, caudal, sigma_cm))):
+        return ThumbSighting((x, y), (np.nan, np.nan), np.nan, hand.status)
+    return ThumbSighting((x, y), (lateral, caudal), sigma_cm, hand.status, hand.palm_px * cm_per_px)
 
 
 def landmark_pixels(back: BackMap) -> NDArray[np.float64]:
