@@ -190,6 +190,7 @@ def garbage(pictures):
         "", "not json", "[]", "null", "{}", '{"type": "nothing"}', '{"type": "stop", "reason": "boredom"}',
         '{"type": "start", "extra": ' + "[" * 5000, json.dumps({"type": "landmarks", "landmarks": {"C7": ["a", 1]}}),
         json.dumps({"type": "landmarks", "landmarks": {"tail": [1, 1]}}), json.dumps({"type": "landmarks"}),
+        json.dumps({"type": "landmarks", "landmarks": {"C7": [1, 1]}, "size": [0, "a"]}),
         json.dumps({"type": "configure", "protocol": "../../etc"}), json.dumps({"type": "configure", "mode": 1}),
         json.dumps({"type": "confirm", "item": ["a"], "done": "yes"}), json.dumps({"type": "resume"}),
         json.dumps({"type": "confirm", "item": "a", "done": True, "x": "y" * 70000}),

@@ -30,6 +30,24 @@ def camera(live_browser, sample, tmp_path_factory):
     return live_browser.camera_file(sample, tmp_path_factory.mktemp("camera") / "clip.y4m", seconds=8.0)
 
 
+def place_back(live_browser, page, marks):
+    """Put the back where it is, as a person would who drags it; the program may have found it before."""
+    live_browser.wait_for(page, "pijat.connection.latencies.length > 3")
+    page.evaluate(
+        "marks => pijat.connection.send({type: 'landmarks', landmarks: marks, size: [640, 480]})", marks
+    )
+    live_browser.wait_for(page, "['manual', 'corrected'].includes(pijat.stage.result?.back?.source)")
+
+
+def begin(live_browser, page, server, marks):
+    """Practise with a placed back."""
+    page.goto(server.url)
+    page.click("#choose [data-go=setup]")
+    place_back(live_browser, page, marks)
+    page.evaluate("pijat.connection.send({type: 'start'})")
+    page.wait_for_selector("#practice-panel:not([hidden])", timeout=60000)
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_from_opening_to_the_report(live_browser, camera, start_server, marks, language):
     server = start_server()
@@ -50,9 +68,7 @@ def test_from_opening_to_the_report(live_browser, camera, start_server, marks, l
             page.click("#lesson-next")
         page.wait_for_selector("#learn svg circle")
         page.click("#learn [data-go=setup]")
-        live_browser.wait_for(page, "pijat.connection.latencies.length > 3")
-        page.evaluate("marks => pijat.connection.send({type: 'landmarks', landmarks: marks})", marks)
-        live_browser.wait_for(page, "pijat.stage.result?.back?.source === 'manual'")
+        place_back(live_browser, page, marks)
         page.check("#confirmations input >> nth=0")
 
         page.click("#start")
@@ -85,12 +101,7 @@ def test_stop_for_pain_ends_the_practice(live_browser, camera, start_server, mar
     server = start_server()
     with live_browser.chromium(camera) as browser:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.goto(server.url)
-        page.click("#choose [data-go=setup]")
-        live_browser.wait_for(page, "pijat.connection.latencies.length > 3")
-        page.evaluate("marks => pijat.connection.send({type: 'landmarks', landmarks: marks})", marks)
-        page.evaluate("pijat.connection.send({type: 'start'})")
-        page.wait_for_selector("#practice-panel:not([hidden])", timeout=20000)
+        begin(live_browser, page, server, marks)
         live_browser.wait_for(page, "pijat.stage.result?.elapsed_s > 2", 90)
         page.keyboard.press("Escape")
         page.wait_for_selector("#stopped[open]")  # at once, whatever saving takes
@@ -106,12 +117,7 @@ def practising(live_browser, camera, start_server, marks):
     server = start_server("--lang", "en")
     with live_browser.chromium(camera) as browser:
         page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.goto(server.url)
-        page.click("#choose [data-go=setup]")
-        live_browser.wait_for(page, "pijat.connection.latencies.length > 3")
-        page.evaluate("marks => pijat.connection.send({type: 'landmarks', landmarks: marks})", marks)
-        page.evaluate("pijat.connection.send({type: 'start'})")
-        page.wait_for_selector("#practice-panel:not([hidden])", timeout=60000)
+        begin(live_browser, page, server, marks)
         live_browser.wait_for(page, "pijat.stage.result?.elapsed_s > 1", 90)
         yield page
 
@@ -198,6 +204,28 @@ def test_a_slow_computer_makes_pictures_smaller_only_where_that_helps(live_brows
         assert page.evaluate("told(15)") == 1
         assert page.evaluate("told(19)") == 1  # it helped
         assert page.evaluate("told(26)") == 0  # and is not needed any more
+
+
+def test_handles_stay_on_the_skin_when_pictures_become_smaller(live_browser, camera, start_server, marks):
+    server = start_server("--lang", "en")
+    with live_browser.chromium(camera) as browser:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(server.url)
+        page.click("#choose [data-go=setup]")
+        place_back(live_browser, page, marks)
+        page.click("#mark")
+        handle = page.locator(".handle", has_text="C7")
+        before = handle.bounding_box()
+        page.evaluate("pijat.connection.halve(true)")
+        live_browser.wait_for(page, "pijat.stage.result.size[0] === 320", 30)
+        handle.press(
+            "ArrowRight"
+        )  # mirrored for the eye: to the left in the picture, by a pixel of the small one
+        after = handle.bounding_box()
+        assert abs(after["x"] - before["x"]) < 15 and abs(after["y"] - before["y"]) < 8
+        page.wait_for_timeout(1500)
+        found = page.evaluate("pijat.stage.result.back.landmarks.C7")
+        assert found == pytest.approx([marks["C7"][0] / 2, marks["C7"][1] / 2], abs=5)
 
 
 def test_a_browser_without_a_stream_of_pictures_sends_jpegs(live_browser, camera, start_server):

@@ -278,3 +278,25 @@ def known_landmarks(document: object) -> dict[str, tuple[float, float]]:
             raise wrong
         places[str(name)] = (float(at[0]), float(at[1]))
     return places
+
+
+def known_size(document: object) -> tuple[int, int] | None:
+    """Return the size of the pictures in which a message's landmarks are meant, checked; None where it says none.
+
+    Raises
+    ------
+    LiveError
+        Saying what is wrong.
+    """
+    if document is None:
+        return None
+    if (
+        isinstance(document, list)
+        and len(document) == 2
+        and all(isinstance(side, int) and not isinstance(side, bool) and 0 < side < 10_000 for side in document)
+    ):
+        return document[0], document[1]
+    raise LiveError(
+        Text("Ukuran gambar tidak terbaca.", "Expected the size of the pictures as [width, height] in px."),
+        "landmarks",
+    )

@@ -18,7 +18,7 @@ from trainer.errors import PijatError
 from trainer.protocol.model import Protocol
 from trainer.protocol.score import Text
 from trainer.session.live import LiveSession
-from trainer.session.live_back import known_landmarks
+from trainer.session.live_back import known_landmarks, known_size
 from trainer.session.live_clock import SessionClock
 from trainer.session.live_model import Choices, LiveError, LiveState
 from trainer.session.live_strokes import warm_up
@@ -35,6 +35,7 @@ _BY_ITSELF = ("camera", "no_pictures")
 _SETTLED_S = 0.3
 _NO_PICTURES_S = 3.0
 _WATCH_S = 0.5
+_SOON_S = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,7 @@ class Engine:
         self._asked: deque[Callable[[LiveSession], None]] = deque()
         self._newest: _Waiting | None = None
         self._loaded: Callable[[], None] | None = None
-        self._ending = self._warm = False
+        self._ending = self._warm = self._behind = False
         self._received = self._analysed = self._dropped = 0
         self._received_s = time.monotonic()
         self._paused_s = 0.0
@@ -218,7 +219,7 @@ class Engine:
     def _turn(self, session: LiveSession) -> bool:
         with self._wake:
             if not (self._asked or self._newest or self._ending):
-                self._wake.wait(_WATCH_S)
+                self._wake.wait(_SOON_S if self._behind else _WATCH_S)
             if self._ending:
                 return False
             asked = self._asked.popleft() if self._asked else None
@@ -232,6 +233,8 @@ class Engine:
             elif newest is not None:
                 self._look(session, newest)
             else:
+                self._behind = False
+                session.go_on()
                 self._watch(session)
         except LiveError as error:
             self._emit(messages.error_message(error.code, error.text, sequence=sequence))
@@ -279,6 +282,7 @@ class Engine:
         frames = {"received": self._received, "analysed": self._analysed, "dropped": self._dropped}
         taken_ms = 1000.0 * (time.monotonic() - newest.received_s)
         self._emit(messages.result_message(result, newest.sequence, newest.size, taken_ms, frames))
+        self._behind = True
 
     def _watch(self, session: LiveSession) -> None:
         """Notice that pictures no longer come."""
@@ -296,7 +300,8 @@ class Engine:
                 session.configure(chosen(session.choices, document, self._protocols))
                 self._tell.choices(session)
             case "landmarks":
-                session.place_back(known_landmarks(document.get("landmarks")), self._sent_size)
+                size = known_size(document.get("size")) or self._sent_size
+                session.place_back(known_landmarks(document.get("landmarks")), size)
             case "find_back":
                 session.find_back()
             case "confirm":

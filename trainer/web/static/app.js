@@ -16,7 +16,7 @@ const connection = new Connection();
 const voice = new Voice();
 const camera = new Camera($("video"), connection);
 const stage = new Stage($("picture"), $("video"));
-const marking = new Marking($("handles"), stage, (landmarks) => connection.send({ type: "landmarks", landmarks }));
+const marking = new Marking($("handles"), stage, (landmarks, size) => connection.send({ type: "landmarks", landmarks, size }));
 const lessons = Object.fromEntries([...document.querySelectorAll("[data-lesson]")].map((svg) => [svg.dataset.lesson, new Lesson(svg)]));
 
 let hello = null;

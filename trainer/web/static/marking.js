@@ -16,6 +16,7 @@ export class Marking {
     this.stage = stage;
     this.changed = changed;
     this.points = {};
+    this.size = null; // width and height of the pictures in whose pixels the points are
     this.handles = {};
     this.known = new Set(); // found by the program or put there by the person; the others are only offered
   }
@@ -28,6 +29,7 @@ export class Marking {
   show(back, language) {
     const frame = this.stage.frame();
     if (!frame) return;
+    this.fit(frame);
     this.layer.hidden = false;
     this.layer.replaceChildren();
     for (const [name, [x, y]] of Object.entries(START)) {
@@ -52,12 +54,20 @@ export class Marking {
     this.place();
   }
 
+  /** Take the points over to pictures of another size: they are halved where the computer is slow. */
+  fit({ w, h }) {
+    const [across, down] = this.size ?? [w, h];
+    for (const [name, [x, y]] of Object.entries(this.points)) this.points[name] = [(x * w) / across, (y * h) / down];
+    this.size = [w, h];
+  }
+
   hide() {
     this.layer.hidden = true;
   }
 
   drag(name, event) {
     const box = this.layer.getBoundingClientRect();
+    this.fit(this.stage.frame());
     this.points[name] = this.stage.toPicture([event.clientX - box.left, event.clientY - box.top]);
     this.take(name);
     this.place();
@@ -69,6 +79,7 @@ export class Marking {
     if (!step) return;
     event.preventDefault();
     const size = event.shiftKey ? 8 : 1;
+    this.fit(this.stage.frame());
     const [x, y] = this.points[name];
     this.points[name] = [x + step[0] * size * (this.stage.mirrored ? -1 : 1), y + step[1] * size];
     this.take(name);
@@ -84,6 +95,7 @@ export class Marking {
   place() {
     const frame = this.stage.frame();
     if (!frame) return;
+    this.fit(frame);
     for (const [name, handle] of Object.entries(this.handles)) {
       const [x, y] = this.stage.toStage(this.points[name], frame);
       handle.style.left = `${x}px`;
@@ -98,7 +110,7 @@ export class Marking {
     const send = () => {
       this.told = performance.now();
       const placed = Object.fromEntries(Object.entries(this.points).filter(([name]) => this.known.has(name)));
-      if (Object.keys(placed).length >= ENOUGH) this.changed(placed);
+      if (Object.keys(placed).length >= ENOUGH) this.changed(placed, this.size);
     };
     if (late) send();
     else this.timer = setTimeout(send, wait);
