@@ -42,8 +42,6 @@ class FollowSettings:
         it is, unless its support is larger by this where it seems to be.
     leap_support : float
         A leap must gain this much support.
-    dragged_px : float
-        Doubt about a fit whose support is lower than at its start, per unit of support.
     floor_px : float
         The alignment is not trusted to better than this.
     gate : float
@@ -65,12 +63,11 @@ class FollowSettings:
     again_support: float = 0.5
     again_likeness: float = 0.75
     margin: float = 0.2
-    wander_px: tuple[float, float, float, float] = (0.3, 0.3, 0.15, 0.15)
+    wander_px: tuple[float, float, float, float] = (1.0, 1.0, 0.3, 0.3)
     home_s: float = 10.0
     home_px: float = 0.4
-    home_support: float = 0.04
-    leap_support: float = 0.05
-    dragged_px: float = 25.0
+    home_support: float = 0.02
+    leap_support: float = 0.02
     floor_px: float = 0.1
     gate: float = 4.0
     gate_s: float = 0.25

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.alignment import IDENTITY, Alignment, Gray, Keyframe, hands_mask, reduce_picture
+from trainer.back.backplate import BackKeyframe
+from trainer.back.belonging import Belonging
 from trainer.back.followed import FollowedMap, FollowSettings
 from trainer.back.lookup import facing
 from trainer.back.registration import Registration
@@ -84,6 +86,7 @@ class BackFollower:
         if covered is not None:
             self._known[covered > 0] = 0
         self._still_life = picture
+        self._belonging = Belonging(frame.image, self._modelled(picture.shape), self._known)
         self._back, self._coarse_back = self._back_keyframes()
         self._learned_s = -np.inf
         self._scene = self._scene_keyframe(picture, hands)
@@ -237,9 +240,20 @@ class BackFollower:
         result: Array = centre + (hull - centre) * (1.0 + 2.0 * self.settings.margin)
         return result
 
-    def _back_keyframes(self) -> tuple[Keyframe, Keyframe]:
+    def _modelled(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Mask of the modelled back itself, without the margin."""
+        centre = self._outline.mean(axis=0)
+        hull = centre + (self._outline - centre) / (1.0 + 2.0 * self.settings.margin)
+        mask = np.zeros(shape, np.uint8)
+        cv2.fillConvexPoly(mask, np.rint(hull).astype(np.int32), 1)
+        return mask
+
+    def _back_keyframes(self) -> tuple[BackKeyframe, BackKeyframe]:
         small = _halved_mask(self._known) > 0
-        return Keyframe(self._still_life, self._known > 0), Keyframe(_halved(self._still_life), small, 800)
+        return (
+            BackKeyframe(self._still_life, self._known > 0, self._belonging),
+            BackKeyframe(_halved(self._still_life), small, self._belonging, scale=2, most=800),
+        )
 
     def _uncover(self, picture: Gray, covered: NDArray[np.uint8] | None, now: float) -> None:
         """Learn what lay under the hands in the calibrated frame, now that they are elsewhere."""
@@ -318,9 +332,7 @@ class BackFollower:
 
     def _noise(self, found: Alignment) -> Array:
         # Twice the jackknife's figure: it does not know of shadows and arms that hide in several parts.
-        # A fit that agrees less than what it began with has been dragged off.
-        dragged = self.settings.dragged_px * max(0.0, found.support_before - found.support)
-        return 4.0 * found.sigma**2 + self.settings.floor_px**2 + dragged**2
+        return 4.0 * found.sigma**2 + self.settings.floor_px**2
 
     def _better_at_home(
         self, found: Alignment | None, picture: Gray, covered: NDArray[np.uint8] | None
@@ -369,6 +381,8 @@ class BackFollower:
         home, here = self._back.offset(self._home), self._back.offset(self._matrix)
         self._home = self._back.motion(home + min(1.0, elapsed / self.settings.home_s) * (here - home))
         self._back.learn()
+        self._back.tell_apart(picture, covered, self._matrix, _DOUBLE @ self._scene_now @ _HALVE)
+        self._coarse_back.refresh()
         if found.support > 0.5:
             self._uncover(picture, covered, now)
 
