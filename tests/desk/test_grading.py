@@ -9,8 +9,9 @@ from desk_sessions import builtin_score, made, read_score, write_folder
 
 from trainer.desk.app import PAGES
 from trainer.desk.demonstration import read_demonstration
-from trainer.desk.scales import LEVELS, Rules, rules_of
+from trainer.desk.scales import Rules, rules_of
 from trainer.protocol.library import builtin
+from trainer.protocol.ratings import RATINGS
 
 MARK = "PENANDA"
 
@@ -92,7 +93,7 @@ def test_ratings_off_the_scale_are_refused(browser, session_ids, level):
 @pytest.mark.parametrize("scale", ["done_not_done", "0-2", "1-4"])
 def test_every_verdict_has_a_level_on_every_scale(scale):
     rules = Rules(scale, None, True)
-    levels = [value for value, _ in LEVELS[scale]]
+    levels = [value for value, _ in RATINGS[scale]]
     assert rules.rating_of(9.0, 9.0) == levels[-1]
     assert rules.rating_of(3.0 * levels[0] / rules.best, 3.0) == levels[0]
     for level in levels:

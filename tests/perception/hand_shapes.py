@@ -17,4 +17,4 @@ SHAPE = np.array(
 
 def detection(label, x, y, score=0.97, scale=1.0):
     mirror = (1, 1) if label == "right" else (-1, 1)
-    return Detection(label, score, scale * SHAPE * mirror + (x, y), np.zeros(21))
+    return Detection(label, score, scale * SHAPE * mirror + (x, y))

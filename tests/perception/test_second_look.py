@@ -57,7 +57,7 @@ def test_ration_keeps_to_its_rate_and_rests_in_an_empty_room():
 
 def test_implausible_hands():
     def hand(scale, x, y):
-        return Detection("left", 0.9, scale * SHAPE + (x, y), np.zeros(21))
+        return Detection("left", 0.9, scale * SHAPE + (x, y))
 
     back = (200.0, 100.0, 400.0, 300.0)
     near, giant, dwarf, far = hand(1, 300, 250), hand(5, 300, 250), hand(0.2, 300, 250), hand(1, 900, 250)

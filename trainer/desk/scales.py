@@ -8,26 +8,8 @@ from typing import Any, cast
 
 from trainer.errors import PijatError
 from trainer.protocol.model import BEST_RATING, Protocol, Scale
+from trainer.protocol.ratings import RATINGS
 from trainer.protocol.score import Text
-
-LEVELS: dict[Scale, tuple[tuple[int, Text], ...]] = {
-    "done_not_done": (
-        (0, Text("tidak dilakukan", "not done")),
-        (1, Text("dilakukan", "done")),
-    ),
-    "0-2": (
-        (0, Text("tidak dilakukan", "not done")),
-        (1, Text("sebagian", "partly")),
-        (2, Text("benar", "done properly")),
-    ),
-    "1-4": (
-        (1, Text("tidak dilakukan", "not done")),
-        (2, Text("kurang", "poor")),
-        (3, Text("cukup", "fair")),
-        (4, Text("baik", "good")),
-    ),
-}
-"""The ratings of each scale, lowest first, in words."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +19,7 @@ class Rules:
     Attributes
     ----------
     scale : str
-        Key of `LEVELS`.
+        As in the protocol, see `trainer.protocol.ratings`.
     protocol : Protocol or None
         None when the protocol's file is not at hand; then nobody knows who can see each item.
     known : bool
@@ -51,7 +33,7 @@ class Rules:
     @property
     def levels(self) -> tuple[tuple[int, Text], ...]:
         """Ratings of the scale, lowest first."""
-        return LEVELS[self.scale]
+        return RATINGS[self.scale]
 
     @property
     def best(self) -> float:

@@ -5,16 +5,12 @@ from dataclasses import replace
 
 from trainer.errors import PijatError
 from trainer.handouts.model import FacilitatorGrade, Feedback, FeedbackItem, Signature
-from trainer.handouts.words import SCALE_WORDS
 from trainer.protocol.model import Protocol, Scale
+from trainer.protocol.ratings import RATINGS
 from trainer.protocol.score import Text, Verdict
 from trainer.report.checklist import Item, read_checklist
 from trainer.session.model import Session
 
-SCALE_STEPS: dict[Scale, tuple[int, ...]] = {
-    scale: tuple(sorted(points for points, _ in levels)) for scale, levels in SCALE_WORDS.items()
-}
-"""The points of each scale, least first."""
 _ENOUGH = 0.6
 """Share of the camera items' weight that must have been judged before passing can be said, as in scoring."""
 _OPEN = ("not_observed", "to_confirm")
@@ -93,7 +89,7 @@ def verdict_of_points(scale: Scale, points: float | None) -> Verdict:
     """Return the verdict that a facilitator's points stand for: the most is met, the least is not met."""
     if points is None:
         return Verdict.NOT_OBSERVED
-    steps = SCALE_STEPS[scale]
+    steps = [points for points, _ in RATINGS[scale]]
     if points >= steps[-1]:
         return Verdict.MET
     return Verdict.NOT_MET if points <= steps[0] else Verdict.PARTLY_MET
@@ -129,7 +125,7 @@ def _graded(
 def _with_grade(item: FeedbackItem, grade: FacilitatorGrade | None, protocol: Protocol) -> FeedbackItem:
     if grade is None:
         return item
-    steps = SCALE_STEPS[protocol.scale]
+    steps = [points for points, _ in RATINGS[protocol.scale]]
     if grade.points is not None and not steps[0] <= grade.points <= steps[-1]:
         raise PijatError(
             f'Expected {steps[0]} to {steps[-1]} points for "{item.id}" (scale {protocol.scale}), got {grade.points:g}.'

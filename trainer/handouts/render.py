@@ -10,8 +10,9 @@ from trainer.cohort.axes import say
 from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.group_view import group_view
 from trainer.handouts.model import Feedback, GroupReport
-from trainer.handouts.words import OBSERVERS, SCALE_WORDS, WORDS
+from trainer.handouts.words import OBSERVERS, WORDS
 from trainer.protocol.model import BEST_RATING, Protocol
+from trainer.protocol.ratings import RATINGS
 from trainer.protocol.score import Text
 from trainer.report import palette, patterns
 from trainer.report.formats import number, plain
@@ -47,7 +48,7 @@ def checklist_page(protocol: Protocol, *, language: Language = "id") -> str:
         f"{say(WORDS['checklist'], language)}: {plain(say(protocol.title, language), 200)}",
         protocol=protocol,
         parts=[part for part in parts if part[1]],
-        scale=SCALE_WORDS[protocol.scale],
+        scale=RATINGS[protocol.scale],
         sum_help=say(WORDS["sum_help"], language).format(most=say(number(most), language)),
         observers=OBSERVERS,
     )

@@ -1,23 +1,6 @@
 """Every sentence of the hand-outs, Indonesian and English, in plain words."""
 
-from trainer.protocol.model import Scale
 from trainer.protocol.score import Text
-
-SCALE_WORDS: dict[Scale, tuple[tuple[int, Text], ...]] = {
-    "done_not_done": ((1, Text("dilakukan", "done")), (0, Text("tidak dilakukan", "not done"))),
-    "0-2": (
-        (0, Text("tidak dilakukan", "not done")),
-        (1, Text("sebagian", "partly")),
-        (2, Text("dilakukan dengan benar", "done properly")),
-    ),
-    "1-4": (
-        (1, Text("tidak dilakukan", "not done")),
-        (2, Text("kurang", "poor")),
-        (3, Text("cukup", "fair")),
-        (4, Text("baik", "good")),
-    ),
-}
-"""The points of each scale as the boxes stand on paper, and what they mean."""
 
 OBSERVERS: dict[str, Text] = {
     "camera": Text("kamera", "camera"),

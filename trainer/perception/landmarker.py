@@ -67,14 +67,11 @@ class Detection:
         0.5 to 1, the model's belief in its label.
     keypoints : ndarray of float, shape (21, 2)
         Raw pixels.
-    depth : ndarray of float, shape (21,)
-        The model's depth relative to the wrist, in raw pixels, smaller is nearer the camera.
     """
 
     label: Hand
     label_score: float
     keypoints: NDArray[np.float64]
-    depth: NDArray[np.float64]
 
     @cached_property
     def size(self) -> float:
@@ -187,16 +184,15 @@ class HandLandmarker:
         )
         found = []
         for handedness, landmarks in zip(result.handedness, result.hand_landmarks, strict=True):
-            xyz = np.array([(point.x, point.y, point.z) for point in landmarks], dtype=np.float64)
+            places = np.array([(point.x, point.y) for point in landmarks], dtype=np.float64)
             label = str(handedness[0].category_name).lower()
-            if label not in HANDS or not np.isfinite(xyz).all():
+            if label not in HANDS or not np.isfinite(places).all():
                 continue
             found.append(
                 Detection(
                     label=label,
                     label_score=float(handedness[0].score),
-                    keypoints=xyz[:, :2] * (window.width, window.height) + (window.x, window.y),
-                    depth=xyz[:, 2] * window.width,
+                    keypoints=places * (window.width, window.height) + (window.x, window.y),
                 )
             )
         return found
