@@ -107,6 +107,15 @@ def test_the_fit_is_drawn_where_the_marks_are(client, scene):
     assert {"left_scapula", "right_rib_5", "spine"} <= set(answer["outlines"])
 
 
+def test_the_page_learns_what_the_markers_gave(client, desk, scene):
+    from trainer.back.registration import MeasuredDistance
+
+    desk.guesses, desk.marked = {2: scene.landmarks}, {2: MeasuredDistance("C7", "T7", 18.4)}
+    state = client.get("/api/state").json()
+    assert state["marked"] == {"2": 18.4}
+    assert state["guesses"]["2"]["C7"] == list(scene.landmarks["C7"])
+
+
 def test_saving_writes_the_file_and_ends_the_page(client, desk, scene, ended):
     body = _marks(scene) | {"scale": {"from": "C7", "to": "T7", "cm": 18}}
     assert client.post("/api/save", json=body, headers=JSON).status_code == 200
@@ -157,14 +166,15 @@ def test_nonsense_is_refused(client):
     )
 
 
-def _write_video(path, scene):
+def _write_video(path, pictures):
     import av
 
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
-        for i in range(12):
-            for packet in stream.encode(av.VideoFrame.from_ndarray(scene.draw(seed=i), format="rgb24")):
+        stream = container.add_stream("libx264", rate=10, options={"crf": "18"})
+        stream.height, stream.width = pictures[0].shape[:2]
+        stream.pix_fmt = "yuv420p"
+        for picture in pictures:
+            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")):
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)
@@ -177,7 +187,7 @@ def test_a_person_marks_a_back_in_a_browser(scene, tmp_path, repository):
         pytest.skip("needs Chromium on this machine, found none")
     playwright = pytest.importorskip("playwright.sync_api")
     video, out = tmp_path / "massage.mp4", tmp_path / "massage.calibration.json"
-    _write_video(video, scene)
+    _write_video(video, [scene.draw(seed=i) for i in range(12)])
     command = [sys.executable, "-m", "trainer", "calibrate", str(video), "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository)
     try:
@@ -225,3 +235,45 @@ def test_a_person_marks_a_back_in_a_browser(scene, tmp_path, repository):
     assert document["landmarks"]["C7"] == pytest.approx(scene.landmarks["C7"], abs=1.5)
     assert document["landmarks"]["T12"][0] == pytest.approx(scene.landmarks["T12"][0] + 9, abs=1.5)
     assert document["scale"] == {"from": "C7", "to": "T7", "cm": 18.2}
+
+
+@pytest.mark.slow
+def test_printed_markers_begin_the_page(draw_markers, tmp_path, repository):
+    """Landmarks and size come from the sheet; the person moves one and saves."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("needs Chromium on this machine, found none")
+    playwright = pytest.importorskip("playwright.sync_api")
+    video, out = tmp_path / "marked.mp4", tmp_path / "marked.calibration.json"
+    picture, pixels = draw_markers(1.06, 0.25)
+    _write_video(video, [picture] * 4)
+    command = [sys.executable, "-m", "trainer", "calibrate", str(video), "--no-browser"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository)
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline()).group()
+        with playwright.sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1366, "height": 768})
+            page.goto(address)
+            page.wait_for_selector("body[data-ready=yes]")
+            page.click("#lang-en")
+            assert "10 points come from the printed markers" in page.inner_text("#marked")
+            assert "printed markers" in page.inner_text("#measured-why")
+            assert 17.0 < float(page.input_value("#measured")) < 20.0
+            page.wait_for_selector("#save:not([disabled])")
+            page.focus(".handle[data-name=T12]")
+            page.keyboard.press("Shift+ArrowDown")
+            assert "9 points" in page.inner_text("#marked")
+            button = page.locator("#save").bounding_box()
+            assert button["y"] + button["height"] <= 768
+            page.click("#save")
+            page.wait_for_selector("#done[open]")
+            browser.close()
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+    document = json.loads(out.read_text())
+    assert document["source"] == "corrected"
+    assert len(document["automatic_landmarks"]) == 9
+    assert document["landmarks"]["C7"] == pytest.approx(pixels([0.0, 0.0])[0], abs=2.0)
+    assert document["scale"]["cm"] == pytest.approx(1.06 * 17.5, rel=0.03)

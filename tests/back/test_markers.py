@@ -7,49 +7,19 @@ import numpy as np
 import pytest
 
 from trainer.back.atlas import load_atlas
+from trainer.back.calibration import load_calibration, save_calibration
 from trainer.back.camera import project, rotation_matrix
 from trainer.back.markers import (
     DICTIONARY,
     MARKER_CM,
     MARKER_LANDMARKS,
     detect_markers,
+    find_marked_back,
     register_markers,
     size_from_markers,
 )
 from trainer.back.registration import RegistrationError
 from trainer.back.surface import BackSurface
-
-SIZE = (1280, 720)
-
-
-def _render(ratio, azimuth, skip=()):
-    """Draw markers on a back `ratio` times the atlas's; return the picture and the map of atlas cm to pixels."""
-    atlas = load_atlas()
-    surface = BackSurface.from_modes(atlas.surface, np.array([0.1, -0.1, 0.0, 0.05, 0.0, 0.1]))
-    turn = rotation_matrix(np.array([0.2, 0.0, 0.0])) @ rotation_matrix(np.array([0.0, azimuth, 0.0]))
-    pose = np.array([*cv2.Rodrigues(turn)[0].ravel(), 0.02, 0.0, 1.0, 0.0])
-
-    def pixels(back):
-        return project(surface.points(np.atleast_2d(np.asarray(back, dtype=float))), pose, SIZE)
-
-    image = np.full((SIZE[1], SIZE[0], 3), 150, np.uint8)
-    dictionary = cv2.aruco.getPredefinedDictionary(DICTIONARY)
-    half = MARKER_CM / ratio / 2
-    for number, name in MARKER_LANDMARKS.items():
-        if name in skip:
-            continue
-        centre = np.array(atlas.landmarks[name].at)
-        picture = np.full((160, 160), 255, np.uint8)
-        picture[20:140, 20:140] = cv2.aruco.generateImageMarker(dictionary, number, 120)
-        corners = pixels(centre + np.array([[-half, -half], [half, -half], [half, half], [-half, half]]))
-        from_corners = np.array([[19.5, 19.5], [139.5, 19.5], [139.5, 139.5], [19.5, 139.5]], np.float32)
-        matrix = cv2.getPerspectiveTransform(from_corners, corners.astype(np.float32))
-        drawn = cv2.warpPerspective(picture, matrix, SIZE, flags=cv2.INTER_LINEAR)
-        there = cv2.warpPerspective(np.full_like(picture, 255), matrix, SIZE) > 127
-        image[there] = drawn[there][:, None]
-    noise = np.random.default_rng(0).normal(0, 3, image.shape)
-    return np.clip(cv2.GaussianBlur(image, (0, 0), 0.7) + noise, 0, 255).astype(np.uint8), pixels
-
 
 @pytest.mark.parametrize(("ratio", "azimuth"), [(1.0, 0.0), (1.08, 0.35), (0.92, -0.6)])
 def test_markers_give_places_and_size(ratio, azimuth):
@@ -82,8 +52,30 @@ def test_too_few_markers_are_refused():
         register_markers(detect_markers(image), SIZE)
 
 
+def test_a_marked_back_is_found_with_its_size_and_written_down(tmp_path):
+    image, pixels = _render(1.08, 0.35)
+    found = find_marked_back(image)
+    assert set(found.landmarks) == set(MARKER_LANDMARKS.values())
+    atlas = load_atlas()
+    for name, at in found.landmarks.items():
+        assert np.hypot(*(pixels(atlas.landmarks[name].at)[0] - at)) < 2.0
+    assert found.scale.cm == pytest.approx(1.08 * atlas.levels["T7"], rel=0.03)
+    save_calibration(found.calibration(2.5), tmp_path / "c.json")
+    again = load_calibration(tmp_path / "c.json").register()
+    assert again.size_ratio == pytest.approx(1.08, rel=0.03)
+
+
+def test_a_misplaced_or_missing_marker_is_not_believed():
+    places = {**MARKER_LANDMARKS}
+    few, _ = _render(1.0, 0.0, skip=list(places.values())[4:])
+    assert find_marked_back(few) is None
+    swapped, _ = _render(1.0, 0.0, instead={4: "right_scapula_inferior_angle", 7: "left_scapula_spine_root"})
+    assert find_marked_back(swapped) is None
+
+
 def test_no_markers_in_a_plain_scene(scene):
     assert detect_markers(scene.draw()) == []
+    assert find_marked_back(scene.draw()) is None
 
 
 def test_the_printed_sheet_holds_every_marker_at_its_size(repository):

@@ -160,7 +160,7 @@ def test_blind_until_signed_then_agreement_leads_back_to_the_session(chromium, s
     rina.page.wait_for_selector(".thumb.left")
     assert len(bodies) >= 3
     for url, body in bodies:
-        for sign in (b"Lingkaranmu", b"Your circles", b'"verdict"', b'"circular_pressure"'):
+        for sign in (b"Lingkaran Anda", b"Your circles", b'"verdict"', b'"circular_pressure"'):
             assert sign not in body, url
     rina.page.unroute("**/sessions/**")
     assert rina.page.locator("#near").count() == 0

@@ -47,7 +47,7 @@ def test_each_item_shows_the_cameras_word_with_reason_measures_and_evidence(brow
     by_id = {item["id"]: item for item in document["items"]}
     circles = by_id["f"]["camera"]
     assert (circles["verdict"], circles["level"]) == ("met", 2)
-    assert "Lingkaranmu kecil" in circles["reason"]
+    assert "Lingkaran Anda kecil" in circles["reason"]
     assert circles["measures"][0] == {
         "text": "Kecepatan melingkar: 1,08 ± 0,06\N{NO-BREAK SPACE}putaran/detik (0,5–2)",
         "inside": True,

@@ -164,7 +164,7 @@ def mixed_score(seconds: float = 900.0) -> dict[str, Any]:
             ("Gerakan melingkar kecil dengan kedua ibu jari", "Small circles with both thumbs"),
             "met",
             (
-                "Lingkaranmu kecil, tenang, dan tepat di samping tulang belakang. Pertahankan.",
+                "Lingkaran Anda kecil, tenang, dan tepat di samping tulang belakang. Pertahankan.",
                 "Your circles are small, calm and right beside the spine. Keep it up.",
             ),
             critical=True,
