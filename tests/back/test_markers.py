@@ -2,15 +2,12 @@
 
 import xml.etree.ElementTree as ElementTree
 
-import cv2
 import numpy as np
 import pytest
 
 from trainer.back.atlas import load_atlas
 from trainer.back.calibration import load_calibration, save_calibration
-from trainer.back.camera import project, rotation_matrix
 from trainer.back.markers import (
-    DICTIONARY,
     MARKER_CM,
     MARKER_LANDMARKS,
     detect_markers,
@@ -19,11 +16,13 @@ from trainer.back.markers import (
     size_from_markers,
 )
 from trainer.back.registration import RegistrationError
-from trainer.back.surface import BackSurface
+
+SIZE = (1280, 720)
+
 
 @pytest.mark.parametrize(("ratio", "azimuth"), [(1.0, 0.0), (1.08, 0.35), (0.92, -0.6)])
-def test_markers_give_places_and_size(ratio, azimuth):
-    image, pixels = _render(ratio, azimuth)
+def test_markers_give_places_and_size(draw_markers, ratio, azimuth):
+    image, pixels = draw_markers(ratio, azimuth)
     markers = detect_markers(image)
     assert {marker.number for marker in markers} == set(MARKER_LANDMARKS)
     registration = register_markers(markers, SIZE)
@@ -36,8 +35,8 @@ def test_markers_give_places_and_size(ratio, azimuth):
     assert (sigma < 0.6).all()
 
 
-def test_any_marker_measures_the_size(scene):
-    image, _ = _render(1.05, 0.2)
+def test_any_marker_measures_the_size(draw_markers):
+    image, _ = draw_markers(1.05, 0.2)
     markers = detect_markers(image)
     registration = register_markers(markers, SIZE)
     size = size_from_markers(registration, markers[:1])
@@ -46,14 +45,14 @@ def test_any_marker_measures_the_size(scene):
     assert size_from_markers(registration, []) is None
 
 
-def test_too_few_markers_are_refused():
-    image, _ = _render(1.0, 0.0, skip=list(MARKER_LANDMARKS.values())[2:])
+def test_too_few_markers_are_refused(draw_markers):
+    image, _ = draw_markers(1.0, 0.0, skip=list(MARKER_LANDMARKS.values())[2:])
     with pytest.raises(RegistrationError, match="at least 4"):
         register_markers(detect_markers(image), SIZE)
 
 
-def test_a_marked_back_is_found_with_its_size_and_written_down(tmp_path):
-    image, pixels = _render(1.08, 0.35)
+def test_a_marked_back_is_found_with_its_size_and_written_down(draw_markers, tmp_path):
+    image, pixels = draw_markers(1.08, 0.35)
     found = find_marked_back(image)
     assert set(found.landmarks) == set(MARKER_LANDMARKS.values())
     atlas = load_atlas()
@@ -65,11 +64,13 @@ def test_a_marked_back_is_found_with_its_size_and_written_down(tmp_path):
     assert again.size_ratio == pytest.approx(1.08, rel=0.03)
 
 
-def test_a_misplaced_or_missing_marker_is_not_believed():
+def test_a_misplaced_or_missing_marker_is_not_believed(draw_markers):
     places = {**MARKER_LANDMARKS}
-    few, _ = _render(1.0, 0.0, skip=list(places.values())[4:])
+    few, _ = draw_markers(1.0, 0.0, skip=list(places.values())[4:])
     assert find_marked_back(few) is None
-    swapped, _ = _render(1.0, 0.0, instead={4: "right_scapula_inferior_angle", 7: "left_scapula_spine_root"})
+    swapped, _ = draw_markers(
+        1.0, 0.0, instead={4: "right_scapula_inferior_angle", 7: "left_scapula_spine_root"}
+    )
     assert find_marked_back(swapped) is None
 
 

@@ -5,14 +5,23 @@ wide). Cut out and stuck with their middles on the landmarks, they give the plac
 scale. Markers are detected with OpenCV's ArUco module (Garrido-Jurado et al., Pattern Recognition 47, 2014).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.back.registration import BackSize, Registration, register
+from trainer.back.atlas import load_atlas
+from trainer.back.automatic import MAX_COST
+from trainer.back.calibration import Calibration
+from trainer.back.registration import (
+    BackSize,
+    MeasuredDistance,
+    Registration,
+    RegistrationError,
+    register,
+)
 
 Array = NDArray[np.float64]
 
@@ -32,6 +41,8 @@ MARKER_LANDMARKS: dict[int, str] = {
     9: "right_rib_angle",
 }
 """Which marker belongs on which landmark; others of the dictionary serve the scale only."""
+LEAST_MARKERS = 5
+"""On landmarks, seen together: one more than suffices, so that they check each other."""
 _CENTRE_SIGMA_PX = 0.7
 _CORNER_SIGMA_PX = 0.5
 _PRINT_SIGMA = 0.01
@@ -94,6 +105,74 @@ def detect_markers(image: NDArray[np.uint8]) -> list[Marker]:
         for number, corner in zip(seen, corners, strict=True)
         if seen.count(number) == 1
     ]
+
+
+@dataclass(frozen=True, eq=False)
+class MarkedBack:
+    """A back found by its printed markers.
+
+    Attributes
+    ----------
+    registration : Registration
+        Places by the markers' middles, size by the markers' own.
+    landmarks : mapping of str to tuple of float
+        Where the markers' middles are, pixels.
+    markers : int
+        How many were seen, on landmarks or elsewhere.
+    """
+
+    registration: Registration
+    landmarks: Mapping[str, tuple[float, float]]
+    markers: int
+
+    @property
+    def scale(self) -> MeasuredDistance | None:
+        """C7-T7 along the skin, cm; None when no marker gave the size."""
+        if not self.registration.size.measured:
+            return None
+        return MeasuredDistance(
+            "C7", "T7", round(load_atlas().levels["T7"] * self.registration.size_ratio, 2)
+        )
+
+    def calibration(self, time_s: float) -> Calibration:
+        """Return what the calibration file says of it, for a frame at `time_s` seconds."""
+        width, height = self.registration.image_size
+        return Calibration(
+            image_size=(int(width), int(height)),
+            time_s=max(0.0, time_s),
+            landmarks=self.landmarks,
+            source="automatic",
+            scale=self.scale,
+            automatic_landmarks=tuple(self.landmarks),
+        )
+
+
+def find_marked_back(image: NDArray[np.uint8]) -> MarkedBack | None:
+    """Find a back by the printed markers on it.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+        RGB.
+
+    Returns
+    -------
+    MarkedBack or None
+        None when fewer than `LEAST_MARKERS` lie on landmarks, or when they contradict each other or anatomy: a
+        marker in a wrong place must not pass for centimetre truth.
+    """
+    markers = detect_markers(image)
+    places = {marker.landmark: marker.centre_px for marker in markers if marker.landmark is not None}
+    if len(places) < LEAST_MARKERS:
+        return None
+    try:
+        registration = register_markers(markers, (image.shape[1], image.shape[0]))
+    except RegistrationError:
+        return None
+    if registration.cost > MAX_COST or registration.suspects:
+        return None
+    landmarks = {name: (float(at[0]), float(at[1])) for name, at in places.items()}
+    return MarkedBack(registration, landmarks, len(markers))
 
 
 def register_markers(markers: Sequence[Marker], image_size: tuple[int, int]) -> Registration:

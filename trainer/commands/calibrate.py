@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from trainer.errors import PijatError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trainer.back.calibrate_page.frames import Candidate
     from trainer.back.calibrate_page.server import Desk
     from trainer.back.calibration import Calibration
+    from trainer.back.markers import MarkedBack
 
 EXAMPLE = "pijat calibrate massage.mp4 --out massage.calibration.json"
 _GUIDE_BOX = (-2000, -900, 4000, 4700)
@@ -99,8 +102,12 @@ def _desk(video: Path, out: Path, time_s: float | None) -> "Desk":
     chosen = max(range(len(frames)), key=lambda i: frames[i].sharpness)
     if wanted is not None:
         chosen = min(range(len(frames)), key=lambda i: abs(frames[i].time_s - wanted))
-    guesses = {} if start is not None else _found(frames)
-    if guesses and wanted is None:
+    marked = {} if start is not None else _marked(frames)
+    guesses = {} if start is not None or marked else _found(frames)
+    guesses |= {number: _rounded(found.landmarks) for number, found in marked.items()}
+    if marked and wanted is None:
+        chosen = max(marked, key=lambda i: (len(marked[i].landmarks), frames[i].sharpness))
+    elif guesses and wanted is None:
         chosen = max(guesses, key=lambda i: frames[i].sharpness)
     return Desk(
         video_name=video.name,
@@ -109,6 +116,7 @@ def _desk(video: Path, out: Path, time_s: float | None) -> "Desk":
         out=out,
         guide_svg=_guide(),
         guesses=guesses,
+        marked={number: found.scale for number, found in marked.items()},
         start=start,
     )
 
@@ -118,6 +126,18 @@ def _earlier(out: Path, size: tuple[int, int]) -> "Calibration | None":
     from trainer.back.calibration import load_calibration
 
     return load_calibration(out).for_video(size) if out.exists() else None
+
+
+def _marked(frames: "list[Candidate]") -> "dict[int, MarkedBack]":
+    """Backs found by printed markers, per frame."""
+    from trainer.back.markers import find_marked_back
+
+    seen = {number: find_marked_back(frame.image) for number, frame in enumerate(frames)}
+    return {number: found for number, found in seen.items() if found is not None}
+
+
+def _rounded(landmarks: "Mapping[str, tuple[float, float]]") -> dict[str, tuple[float, float]]:
+    return {name: (round(x, 1), round(y, 1)) for name, (x, y) in landmarks.items()}
 
 
 def _found(frames: "list[Candidate]") -> dict[int, dict[str, tuple[float, float]]]:
@@ -138,7 +158,7 @@ def _found(frames: "list[Candidate]") -> dict[int, dict[str, tuple[float, float]
             register(found.landmarks, found.sigma_px, found.image_size)
         except RegistrationError:
             continue
-        guesses[number] = {name: (round(x, 1), round(y, 1)) for name, (x, y) in found.landmarks.items()}
+        guesses[number] = _rounded(found.landmarks)
     return guesses
 
 

@@ -19,6 +19,7 @@ from trainer.back.atlas import load_atlas
 from trainer.back.calibrate_page.frames import Candidate
 from trainer.back.calibrate_page.overlay import overlay
 from trainer.back.calibration import Calibration, CalibrationSource, parse_calibration, save_calibration
+from trainer.back.registration import MeasuredDistance
 from trainer.errors import PijatError
 
 _STATIC = Path(__file__).parent / "static"
@@ -58,6 +59,9 @@ class Desk:
         A drawn back, 40 x 47 cm around 13.5 cm below C7, in hundredths of a centimetre.
     guesses : mapping of int to mapping
         Landmarks that the program found in a frame, by its place in `frames`.
+    marked : mapping of int to MeasuredDistance or None
+        Frames in which printed markers gave the landmarks, by their place in `frames`, with the length that
+        the markers' size gives.
     start : Calibration or None
         An earlier calibration to go on from.
     saved : Calibration or None
@@ -70,6 +74,7 @@ class Desk:
     out: Path
     guide_svg: str
     guesses: Mapping[int, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    marked: Mapping[int, MeasuredDistance | None] = field(default_factory=dict)
     start: Calibration | None = None
     saved: Calibration | None = None
 
@@ -238,5 +243,6 @@ def _state(desk: Desk) -> dict[str, Any]:
         "chosen": desk.chosen,
         "landmarks": {name: list(place.at) for name, place in atlas.landmarks.items()},
         "guesses": {str(number): dict(found) for number, found in desk.guesses.items()},
+        "marked": {str(number): None if scale is None else scale.cm for number, scale in desk.marked.items()},
         "start": start,
     }

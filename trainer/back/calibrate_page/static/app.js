@@ -8,7 +8,7 @@ const SPINE = new Set(["C7", "T3", "T7", "T12"]);
 
 const page = {
   lang: "id", state: null, frame: 0, now: ORDER[0], points: new Map(), automatic: new Set(), fit: null, problem: null,
-  touched: false, dragging: null, asked: 0, timer: 0, saved: false,
+  touched: false, byMarkers: null, dragging: null, asked: 0, timer: 0, saved: false,
 };
 const t = (key, ...rest) => {
   const text = TEXTS[page.lang][key];
@@ -126,6 +126,7 @@ function draw() {
   drawHandles();
   drawList();
   drawNow();
+  drawMarked();
   drawVerdict();
 }
 
@@ -227,7 +228,7 @@ function drawList() {
 
 function drawNow() {
   const [name, where] = describe(page.now, page.lang);
-  $("step").textContent = t("step", ORDER.indexOf(page.now) + 1) + (page.automatic.has(page.now) ? ` · ${t("automatic")}` : "");
+  $("step").textContent = t("step", ORDER.indexOf(page.now) + 1) + (page.automatic.has(page.now) ? ` · ${t(marked() ? "byMarker" : "automatic")}` : "");
   $("name").textContent = name;
   $("where").textContent = where;
   $("hint").textContent = page.points.has(page.now) ? t("hintMove") : t("hintPlace");
@@ -239,6 +240,16 @@ function drawNow() {
     if (now) make("circle", { class: "halo", cx: 100 * x, cy: 100 * y, r: 300 }, marks);
     make("circle", { class: `mark${page.points.has(each) ? " placed" : ""}${now ? " now" : ""}`, cx: 100 * x, cy: 100 * y, r: now ? 165 : 105 }, marks);
   }
+}
+
+/** Whether this frame's landmarks were begun from printed markers. */
+const marked = () => page.frame in page.state.marked && !page.state.start;
+
+function drawMarked() {
+  const kept = [...page.automatic].length;
+  $("marked").hidden = !marked() || !kept;
+  $("marked").textContent = t("marked", kept);
+  $("measured-why").textContent = t(page.byMarkers === null ? "measuredWhy" : "measuredByMarkers");
 }
 
 function drawVerdict() {
@@ -274,6 +285,7 @@ function drawWords() {
   $("previous").setAttribute("aria-label", t("previous"));
   $("next").setAttribute("aria-label", t("next"));
   $("video").textContent = page.state.video;
+  if (page.byMarkers !== null) $("measured").value = number(page.byMarkers, 1);
   drawTime();
   draw();
 }
@@ -367,7 +379,7 @@ $("handles").addEventListener("keydown", (event) => {
     remove(name);
   }
 });
-$("measured").addEventListener("input", changed);
+$("measured").addEventListener("input", () => { page.byMarkers = null; changed(); });
 $("show-grid").addEventListener("change", draw);
 $("lang-id").addEventListener("click", () => { page.lang = "id"; drawWords(); });
 $("lang-en").addEventListener("click", () => { page.lang = "en"; drawWords(); });
@@ -394,6 +406,17 @@ $("save").addEventListener("click", async () => {
   draw();
 });
 
+/** Printed markers give the size too; a length that a person has typed stays. */
+function takeMarkers() {
+  const { marked } = page.state;
+  const typed = $("measured").value.trim() !== "" && page.byMarkers === null;
+  const cm = marked[page.frame];
+  if (!typed) {
+    page.byMarkers = cm ?? null;
+    $("measured").value = cm === undefined || cm === null ? "" : number(cm, 1);
+  }
+}
+
 /** Show another frame; what the program found there is taken up as long as the person has marked nothing. */
 async function show(index) {
   const { frames, guesses } = page.state;
@@ -409,6 +432,7 @@ async function show(index) {
     page.points = new Map(Object.entries(found ?? {}));
     page.automatic = new Set(page.points.keys());
     page.now = ORDER.find((n) => !page.points.has(n)) ?? ORDER[0];
+    takeMarkers();
   }
   changed();
 }
