@@ -11,7 +11,7 @@ RATINGS: dict[Scale, tuple[tuple[int, Text], ...]] = {
     "0-2": (
         (0, Text("tidak dilakukan", "not done")),
         (1, Text("sebagian", "partly")),
-        (2, Text("dilakukan dengan benar", "done properly")),
+        (2, Text("benar", "done properly")),
     ),
     "1-4": (
         (1, Text("tidak dilakukan", "not done")),
