@@ -22,12 +22,11 @@ from trainer.evaluation.timeline import TimedEvent, frame_labels
 from trainer.evaluation.truth import HandTruth, Truth, read_truth
 from trainer.perception.observation import HANDS, Hand
 from trainer.session.tables import events_frame, thumbs_frame, tracks_from_frame
-from trainer.strokes.decoder import DurationModel, decode
+from trainer.strokes.decoder import DurationModel
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.features import features
 from trainer.strokes.grid import to_grid
-from trainer.strokes.recogniser import events_of
-from trainer.strokes.splitting import split_circles
+from trainer.strokes.recogniser import events_of, segments_of
 from trainer.strokes.training.samples import kind_of
 
 TRAINING, VALIDATION, HELD_OUT = 1, 2, 3
@@ -116,7 +115,7 @@ def read_unit(unit: Unit, reader: Reader, durations: DurationModel | None = None
     """Return the events that a model reads, with the product's decoder and measures."""
     grid = to_grid(unit.track)
     probabilities = reader.probabilities(features(grid))
-    segments = split_circles(unit.track, grid, probabilities, decode(probabilities, durations))
+    segments = segments_of(unit.track, grid, probabilities, durations)
     return events_of(unit.track, grid, probabilities, segments)
 
 

@@ -175,7 +175,8 @@ def _best_rate(t: Floats, position: Floats, span: float, clockwise: bool | None)
     if not len(grid):
         return None
     thin = max(1, len(t) // 800)
-    best = int(_periodogram(t[::thin], centred[::thin], grid, clockwise).argmax())
+    found_power = _periodogram(t[::thin], centred[::thin], grid, clockwise)
+    best = int((found_power * np.sqrt(grid)).argmax())  # A wandering tracker errs more, the more slowly.
     order = _drift_order(grid[best] * span)
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     from scipy.optimize import minimize_scalar

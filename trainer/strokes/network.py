@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trainer.errors import PijatError
 from trainer.resources import resource_path
-from trainer.strokes.features import FEATURES, Kind
+from trainer.strokes.features import FEATURES, MIRRORED_KINDS, Kind, mirrored
 from trainer.strokes.grid import GRID_HZ
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _FEWEST = 8
 _CHUNK = 6000
 _MARGIN = 400
 """Samples of context on both sides of a chunk; more than the network can see."""
+_TINY = 1e-7
+"""Keeps logarithms of probabilities finite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,19 @@ class StrokeNetwork:
     meta: dict[str, str]
 
     def probabilities(self, rows: NDArray[np.float32], reading: Reading = "record") -> NDArray[np.float32]:
-        """Return calibrated class probabilities, shape (n, 7), of features, shape (10, n); long tracks in chunks."""
+        """Return calibrated class probabilities, shape (n, 7), of features, shape (10, n); long tracks in chunks.
+
+        For the record the mirror image about the spine is read too and both opinions are averaged (geometric mean):
+        left and right hands are then read exactly alike. Coaching reads once, to save time.
+        """
+        if reading == "coach":
+            return self._read(rows, reading)
+        both = np.log(self._read(rows, reading) + _TINY)
+        both += np.log(self._read(mirrored(rows), reading)[:, MIRRORED_KINDS] + _TINY)
+        mean = np.exp(0.5 * both)
+        return np.asarray(mean / mean.sum(1, keepdims=True), np.float32)
+
+    def _read(self, rows: NDArray[np.float32], reading: Reading) -> NDArray[np.float32]:
         n = rows.shape[1]
         out = np.empty((n, len(Kind)), np.float32)
         for start in range(0, n, _CHUNK):

@@ -13,6 +13,7 @@ from trainer.strokes.decoder import DurationModel, Segment, decode
 from trainer.strokes.event import StrokeEvent
 from trainer.strokes.features import STROKE_OF_KIND, TURNS, Kind, features
 from trainer.strokes.grid import GRID_HZ, Grid, to_grid
+from trainer.strokes.joining import join_circles
 from trainer.strokes.measure import describe
 from trainer.strokes.network import StrokeNetwork, load_network
 from trainer.strokes.passes import moving_part
@@ -90,8 +91,19 @@ def recognise_hand(
     """Recognise one hand's strokes with a loaded model."""
     grid = to_grid(track)
     probabilities = network.probabilities(features(grid))
-    segments = split_circles(track, grid, probabilities, decode(probabilities, durations))
+    segments = segments_of(track, grid, probabilities, durations)
     return HandTimeline(grid.time_s, probabilities, tuple(events_of(track, grid, probabilities, segments)))
+
+
+def segments_of(
+    track: ThumbTrack,
+    grid: Grid,
+    probabilities: NDArray[np.float32],
+    durations: DurationModel | None = None,
+) -> list[Segment]:
+    """Decode probabilities; part circles that are two, join those that are one."""
+    decoded = decode(probabilities, durations)
+    return join_circles(track, grid, split_circles(track, grid, probabilities, decoded))
 
 
 def events_of(

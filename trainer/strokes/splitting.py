@@ -17,7 +17,7 @@ from trainer.strokes.features import TURNS, Kind
 from trainer.strokes.grid import GRID_HZ, Grid
 
 Floats = NDArray[np.float64]
-_HEARD = 0.3
+_HEARD = 0.15
 """Probability of no stroke from which on a moment is looked into."""
 _SHORTEST_S = 0.75
 """Neither part is shorter."""
@@ -25,7 +25,7 @@ _APART_S = 0.15
 """Sightings this near to the moment speak for neither part."""
 _ALIKE_S = 0.15
 """Sightings this near in time err alike and count as one."""
-_ENOUGH = 30.0
+ENOUGH = 30.0
 """Twice the logarithm of the likelihood ratio that the second circle must bring; chosen on simulated people."""
 
 
@@ -79,22 +79,46 @@ def _moment(
 
 
 def _are_two(track: ThumbTrack, grid: Grid, segment: Segment, at_s: float) -> bool:
-    begin, end = grid.time_s[segment.start], grid.time_s[segment.stop - 1]
+    begin, end = float(grid.time_s[segment.start]), float(grid.time_s[segment.stop - 1])
+    evidence = evidence_for_two(track, TURNS[segment.kind], (begin, at_s - _APART_S), (at_s + _APART_S, end))
+    return evidence is not None and evidence > ENOUGH
+
+
+def evidence_for_two(
+    track: ThumbTrack, clockwise: bool, first_s: tuple[float, float], second_s: tuple[float, float]
+) -> float | None:
+    """Return how much better two circles explain two stretches of a track than one does.
+
+    Parameters
+    ----------
+    track : ThumbTrack
+        Whose sightings decide.
+    clockwise : bool
+        The sense of both.
+    first_s, second_s : tuple of float
+        From when to when, in seconds.
+
+    Returns
+    -------
+    float or None
+        Twice the logarithm of the likelihood ratio; None when there are too few sightings to tell.
+    """
     raw = np.stack([track.lateral_cm_raw, track.caudal_cm_raw], 1)
-    inside = np.isfinite(raw).all(1) & (track.time_s >= begin) & (track.time_s <= end)
+    inside = np.isfinite(raw).all(1) & (track.time_s >= first_s[0]) & (track.time_s <= second_s[1])
     time, position = track.time_s[inside], raw[inside]
-    parts = (time < at_s - _APART_S, time > at_s + _APART_S)
-    clockwise = TURNS[segment.kind]
-    whole = fit_circle(time, position, clockwise)
+    parts = (time <= first_s[1], time >= second_s[0])
+    both = parts[0] | parts[1]
+    whole = fit_circle(time[both], position[both], clockwise)
     fits = [fit_circle(time[part], position[part], clockwise) for part in parts]
     if whole is None or fits[0] is None or fits[1] is None:
-        return False
+        return None
     one = np.concatenate([_errors(whole, time[part], position[part]) for part in parts])
     two = np.concatenate(
         [_errors(fit, time[part], position[part]) for fit, part in zip(fits, parts, strict=True) if fit]
     )
-    independent = min(len(two), (end - begin) / _ALIKE_S)
-    return bool(independent * np.log(one.mean() / max(two.mean(), 1e-4)) > _ENOUGH)
+    seen_s = first_s[1] - first_s[0] + second_s[1] - second_s[0]
+    independent = min(len(two), seen_s / _ALIKE_S)
+    return float(independent * np.log(one.mean() / max(two.mean(), 1e-4)))
 
 
 def _errors(fit: CircleFit, time: Floats, position: Floats) -> Floats:
