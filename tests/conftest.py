@@ -68,6 +68,14 @@ def chromium() -> Iterator[object]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def draw_markers() -> object:
+    """Draw printed markers on a curved back; see `marked_back.draw_markers`."""
+    from marked_back import draw_markers
+
+    return draw_markers
+
+
 def cut(source: Path, target: Path, seconds: float) -> Path:
     """Encode the start of a video anew."""
     import av

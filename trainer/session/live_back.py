@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from trainer.back.atlas import load_atlas
 from trainer.back.automatic import register_automatic
 from trainer.back.frame import BACK_LANDMARKS, BackMap
 from trainer.back.registration import Registration
@@ -59,6 +61,7 @@ class LiveBack:
         self._cost_s = 0.0
         self._looks = 0
         self._second = False
+        self._marked = False
         self._described = 0
         self._sigma_cm = float("nan")
         self.latest: BackDetection | None = None
@@ -71,9 +74,14 @@ class LiveBack:
         """Whether the back can be found without a person's help."""
         return self._detector is not None
 
+    @property
+    def _lost(self) -> bool:
+        return self.follower is None or self.follower.status == "lost"
+
     def forget(self) -> None:
         """Look for the back anew."""
         self._seen.clear()
+        self._marked = False
         self.latest, self.follower, self.calibration, self.source = None, None, None, None
 
     def place(self, landmarks: Mapping[str, tuple[float, float]], frame: Frame, hands: HandPair) -> None:
@@ -111,16 +119,22 @@ class LiveBack:
     def look(self, frame: Frame, seen: FrameResult, *, setting_up: bool) -> bool:
         """Look at a frame, if it is time to; return whether the back was registered anew.
 
-        In set-up detections are combined until they agree, and the back is registered; a person's own placing
-        is left alone. In practice they only correct the following.
+        In set-up printed markers register the back as soon as they are seen; without them the network's
+        detections are combined until they agree. A person's own placing is left alone. In practice detections only
+        correct the following.
         """
-        lost = self.follower is None or self.follower.status == "lost"
+        lost = self._lost
         every = LOOK_EVERY_S if setting_up or lost else CORRECT_EVERY_S
         # On a slow computer the hands come first: a look takes a sixth of the time at most.
         every = max(every, _MOST_SHARE * self._cost_s)
-        if self._detector is None or frame.time_s - self._looked_s < every:
+        if frame.time_s - self._looked_s < every:
             return False
         self._looked_s = frame.time_s
+        by_person = self.source in ("manual", "corrected")
+        if setting_up and not by_person and self._look_for_markers(frame, seen):
+            return True
+        if self._detector is None:
+            return False
         found = self._detect(frame, for_second=setting_up)
         self.latest = found
         if not setting_up and self.follower is not None:
@@ -131,11 +145,28 @@ class LiveBack:
         if found is None:
             return False
         self._seen.append((frame.time_s, found))
-        if self.source in ("manual", "corrected"):
+        if by_person or (self._marked and not lost):
             return False
-        if self.follower is not None and self.follower.status == "followed" and not _moved(seen, found):
+        if not lost and not _moved(seen, found.landmarks, found.length_px()):
             return False
         return self._register(frame, seen.hands)
+
+    def _look_for_markers(self, frame: Frame, seen: FrameResult) -> bool:
+        """Register the back by printed markers where they are seen and it is not known from them already."""
+        from trainer.back.markers import detect_markers, find_marked_back
+
+        if self._marked and self.follower is not None and not self._lost:
+            # Fitting a back takes a third of a second, seeing that the markers are where they were does not.
+            markers = detect_markers(frame.image)
+            places = {marker.landmark: marker.centre_px for marker in markers if marker.landmark is not None}
+            if not _moved(seen, places, _length_px(self.follower.registration)):
+                return False
+        marked = find_marked_back(frame.image)
+        if marked is None:
+            return False
+        calibration = marked.calibration(frame.time_s)
+        self._adopt(marked.registration, calibration, "automatic", frame, seen.hands, marked=True)
+        return True
 
     def _detect(self, frame: Frame, *, for_second: bool) -> BackDetection | None:
         """Detect; now and then look for another recipient too, which takes twice as long."""
@@ -183,11 +214,14 @@ class LiveBack:
         source: BackSource,
         frame: Frame,
         hands: HandPair,
+        *,
+        marked: bool = False,
     ) -> None:
         from trainer.back.following import BackFollower
 
         self.follower = BackFollower(registration, frame, hands)
         self._described = 0
+        self._marked = marked
         self.calibration, self.source = calibration, source
 
     def state(self, back: BackMap | None) -> BackState | None:
@@ -206,14 +240,20 @@ class LiveBack:
         )
 
 
-def _moved(seen: FrameResult, found: BackDetection) -> bool:
-    """Whether a detection lies elsewhere than where the back is followed to."""
+def _moved(seen: FrameResult, landmarks: Mapping[str, ArrayLike], length_px: float) -> bool:
+    """Whether landmarks lie elsewhere than where the back is followed to; `length_px` is C7-T7."""
     if seen.back_px is None:
         return True
     followed = dict(zip(BACK_LANDMARKS, seen.back_px, strict=True))
-    gaps = [float(np.hypot(*(followed[name] - np.array(at)))) for name, at in found.landmarks.items()]
-    length = found.length_px()
-    return bool(gaps) and bool(np.isfinite(length)) and float(np.nanmedian(gaps)) > _MOVED * length
+    gaps = [float(np.hypot(*(followed[name] - np.asarray(at)))) for name, at in landmarks.items()]
+    return bool(gaps) and bool(np.isfinite(length_px)) and float(np.nanmedian(gaps)) > _MOVED * length_px
+
+
+def _length_px(registration: Registration) -> float:
+    """C7-T7 in the picture of a registration."""
+    places = load_atlas().landmarks
+    ends = registration.to_image(registration.size_ratio * np.array([places["C7"].at, places["T7"].at]))
+    return float(np.hypot(*(ends[1] - ends[0])))
 
 
 def _agree(recent: list[BackDetection], together: BackDetection) -> bool:
@@ -293,7 +333,9 @@ def known_size(document: object) -> tuple[int, int] | None:
     if (
         isinstance(document, list)
         and len(document) == 2
-        and all(isinstance(side, int) and not isinstance(side, bool) and 0 < side < 10_000 for side in document)
+        and all(
+            isinstance(side, int) and not isinstance(side, bool) and 0 < side < 10_000 for side in document
+        )
     ):
         return document[0], document[1]
     raise LiveError(
