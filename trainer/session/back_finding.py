@@ -20,8 +20,6 @@ LOOK_FOR_S = 20.0
 """How far into a recording the back is looked for, in seconds."""
 LOOKS = 12
 """How many frames of that stretch are looked at."""
-LEAST_MARKERS = 5
-"""Printed markers on landmarks that must be seen together: one more than suffices, so that they check each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,38 +99,17 @@ def _by_itself(video: VideoFile, hand_model: bytes) -> FoundBack:
 
 def _by_markers(frames: list[Frame], hand_model: bytes) -> FoundBack | None:
     """Register by printed markers (calibration/marker-sheet-a4.svg), which also give the size; None without them."""
-    from trainer.back.atlas import load_atlas
-    from trainer.back.automatic import MAX_COST
-    from trainer.back.calibration import Calibration
-    from trainer.back.markers import detect_markers, register_markers
-    from trainer.back.registration import MeasuredDistance, RegistrationError
+    from trainer.back.markers import detect_markers, find_marked_back
 
-    looked = [(frame, detect_markers(frame.image)) for frame in frames]
-    frame, markers = max(
-        looked, key=lambda pair: sum(m.landmark is not None for m in pair[1]), default=(None, [])
-    )
-    places = {m.landmark: tuple(map(float, m.centre_px)) for m in markers if m.landmark is not None}
-    if frame is None or len(places) < LEAST_MARKERS:
+    def on_landmarks(frame: Frame) -> int:
+        return sum(marker.landmark is not None for marker in detect_markers(frame.image))
+
+    frame = max(frames, key=on_landmarks, default=None)
+    marked = None if frame is None else find_marked_back(frame.image)
+    if frame is None or marked is None:
         return None
-    size = (frame.image.shape[1], frame.image.shape[0])
-    try:
-        registration = register_markers(markers, size)
-    except RegistrationError:
-        return None
-    if registration.cost > MAX_COST:
-        return None
-    usual = load_atlas().levels["T7"]
-    calibration = Calibration(
-        image_size=size,
-        time_s=frame.time_s,
-        landmarks={name: (at[0], at[1]) for name, at in places.items()},
-        scale=MeasuredDistance("C7", "T7", round(usual * registration.size_ratio, 2))
-        if registration.size.measured
-        else None,
-        source="automatic",
-        automatic_landmarks=tuple(places),
-    )
-    return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (MARKED,))
+    follower = _follow(marked.registration, frame, hand_model)
+    return FoundBack(follower, marked.calibration(frame.time_s), "automatic", (MARKED,))
 
 
 def _by_network(video: VideoFile, frames: list[Frame], hand_model: bytes) -> FoundBack:
