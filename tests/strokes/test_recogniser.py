@@ -7,6 +7,9 @@ from simulated import sessions
 from trainer.evaluation.segmental import overlap_counts
 from trainer.evaluation.timeline import TimedEvent, frame_labels
 from trainer.strokes.event import StrokeType
+from trainer.strokes.features import MIRRORED_KINDS, features, mirrored
+from trainer.strokes.grid import to_grid
+from trainer.strokes.network import load_network
 from trainer.strokes.recogniser import recognise
 from trainer.strokes.track_file import track_of
 
@@ -49,6 +52,14 @@ def test_the_mirror_image_is_recognised_as_such():
     ]
 
 
+def test_for_the_record_left_and_right_are_read_exactly_alike():
+    time, path = performed(np.random.default_rng(6), noise=0.3)
+    network = load_network()
+    rows = features(to_grid(track_of("right", time, path)))
+    here, there = network.probabilities(rows), network.probabilities(mirrored(rows))
+    assert here == pytest.approx(there[:, list(MIRRORED_KINDS)], abs=1e-5)
+
+
 def test_unseen_simulated_people():
     counts, right, total = None, 0, 0
     for hand, track in sessions(range(8)):
@@ -63,8 +74,8 @@ def test_unseen_simulated_people():
         counts = found if counts is None else counts + found
         right += sum(a == b for a, b in zip(predicted, real, strict=True))
         total += len(real)
-    assert counts.f1 > 0.77
-    assert right / total > 0.84
+    assert counts.f1 > 0.79
+    assert right / total > 0.865
 
 
 def test_nothing_is_claimed_of_a_thumb_that_was_not_seen():
