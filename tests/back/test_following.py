@@ -1,5 +1,7 @@
 """Following against motion that is known because the test made it."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -149,3 +151,103 @@ def test_long_sequences_do_not_drift(scene, registration):
 def test_a_frame_of_another_size_is_refused(scene, registration):
     with pytest.raises(ValueError, match="640"):
         BackFollower(registration, Frame(0, 0.0, np.zeros((240, 320, 3), np.uint8)))
+
+
+def _cover(image, pair):
+    """Paint hands as large as their keypoints say."""
+    image = image.copy()
+    for hand in (pair.left, pair.right):
+        hull = cv2.convexHull(hand.keypoints[1:].astype(np.float32)).astype(np.int32)
+        cv2.fillConvexPoly(image, hull, (150, 105, 80), cv2.LINE_AA)
+    return image
+
+
+def _broad(scene, hand, place, factor=1.9):
+    small = scene.hand_at(hand, place)
+    keypoints = np.array(place) + factor * (small.keypoints - np.array(place))
+    return replace(small, keypoints=keypoints, contact_px=keypoints[4])
+
+
+def test_hands_over_half_of_the_back_never_carry_it_off(scene, registration):
+    """While more than half is hidden the map is right or withheld; half a second after, it is there again."""
+    follower = BackFollower(registration, Frame(0, 0.0, scene.draw()))
+    body = (np.abs(scene.draw().astype(int) - scene.draw(person=False)).max(axis=2) > 30)[170:340]
+    hidden, again = [], None
+    for i in range(1, 75):
+        t = i / 25
+        x = 12 * np.clip(t - 1, 0, 1)
+        image, pair = scene.draw((x, 0.0), seed=i), HandPair(None, None)
+        if t < 2.0:
+            places = [(275 + x + 12 * np.sin(4 * t), 240 + 25 * np.sin(t)), (365 + x, 240)]
+            pair = HandPair(_broad(scene, "left", places[0]), _broad(scene, "right", places[1]))
+            bare, image = image, _cover(image, pair)
+            hidden.append((body & (image != bare).any(axis=2)[170:340]).sum() / body.sum())
+        found = follower.update(Frame(i, t, image), pair)
+        if found is not None:
+            assert _error_cm(registration, found, _similarity(x)) < 0.8
+            again = t if t >= 2.0 and again is None else again
+    assert np.mean(hidden) > 0.5
+    assert again is not None
+    assert again <= 2.5
+    assert _error_cm(registration, found, _similarity(x)) < 0.4
+
+
+@pytest.mark.parametrize("spoil", ["dark", "blurred"])
+def test_darkness_and_blur_are_said_and_recovered_from(scene, registration, spoil):
+    """Nothing wrong is shown for longer than half a second, and the back is there again half a second after."""
+    follower = BackFollower(registration, Frame(0, 0.0, scene.draw()))
+    matrix = _similarity(22, -14, 1.0)
+    silent_since, again = None, None
+    for i in range(1, 90):
+        t = i / 25
+        bad = 1.0 <= t < 2.4
+        image = scene.draw(seed=i) if t < 1.0 else _moved(scene.draw(seed=i), matrix)
+        if bad:
+            image = (
+                (image * 0.02).astype(np.uint8)
+                if spoil == "dark"
+                else cv2.resize(cv2.resize(image, (8, 6), interpolation=cv2.INTER_AREA), (640, 480))
+            )
+        found = follower.update(Frame(i, t, image))
+        if bad and t >= 1.5:
+            right = found is not None and _error_cm(registration, found, matrix) < 1.0
+            assert found is None or right
+            silent_since = t if found is None and silent_since is None else silent_since
+        if t >= 2.4 and found is not None and again is None:
+            again = t
+            assert _error_cm(registration, found, matrix) < 0.5
+    assert silent_since is None or silent_since <= 1.52
+    assert again is not None
+    assert again - 2.4 <= 0.5
+
+
+def test_of_two_recipients_the_calibrated_one_is_kept(scene, registration):
+    """Also after a second of darkness, when the other one has come as near as the chair beside."""
+    empty = scene.draw(person=False)
+    follower = BackFollower(registration, Frame(0, 0.0, scene.draw()))
+    for i in range(1, 110):
+        t = i / 25
+        image = scene.draw(seed=i)
+        if t >= 1.0:
+            other = scene.draw((205, 12), seed=i)
+            beside = np.abs(other.astype(int) - empty).max(axis=2) > 25
+            beside[:, :440] = False
+            image[beside] = other[beside]
+        dark = 2.0 <= t < 3.0
+        found = follower.update(Frame(i, t, np.zeros_like(image) if dark else image))
+        if dark and t >= 2.5:
+            assert found is None
+        if found is not None and not dark:
+            assert _error_cm(registration, found, np.eye(3)) < 0.4
+    assert found is not None
+
+
+def test_a_table_and_a_wall_within_the_outline_do_not_hold_the_back(scene, registration):
+    """The picture's edges around the back stay where they are while it moves by three centimetres."""
+    follower = BackFollower(registration, Frame(0, 0.0, scene.draw()))
+    for i in range(1, 100):
+        t = i / 25
+        x, y = 18 * np.clip(t - 1, 0, 1), -12 * np.clip(t - 2, 0, 1)
+        found = follower.update(Frame(i, t, scene.draw((x, y), seed=i)))
+    assert found is not None
+    assert _error_cm(registration, found, _similarity(x, y)) < 0.3
