@@ -75,7 +75,7 @@ class BackKeyframe(Keyframe):
         best = before = float((say * ratio).sum())
         damp = 1.0
         normals, pulls = self._by_part(self.design * (say * ratio**2 / self._spread)[:, None], residual)
-        for _ in range(iterations):
+        for turn in range(iterations):
             step = damp * np.linalg.solve(normals.sum(axis=0) + _RIDGE, pulls.sum(axis=0))
             new_gain, new_offset = gain + float(step[4]), offset + float(step[5])
             if not 0.5 < new_gain < 2.0:
@@ -97,6 +97,8 @@ class BackKeyframe(Keyframe):
                     agreed,
                     value,
                 )
+                if small or turn == iterations - 1:
+                    break  # the jackknife is as good one step earlier
                 normals, pulls = self._by_part(
                     self.design * (say * ratio**2 / self._spread)[:, None], residual
                 )
