@@ -39,6 +39,8 @@ from trainer.perception.back_landmarks import (
 
 C7_T7_CM = 17.5
 HALF_VERTEBRA_CM, VERTEBRA_CM = 1.5, 3.0
+ELSEWHERE_CM = 8.0
+"""Median error from which on an answer is about something else: another person's back, most often."""
 
 
 @dataclass
@@ -87,10 +89,22 @@ def tally(
             group.standard.extend((delta / found.sigma_px[name]).tolist())
 
 
+def _median_cm(found: BackDetection, truth: dict[str, Any]) -> float:
+    scale = np.hypot(*np.subtract(truth["C7"], truth["T7"])) / C7_T7_CM
+    both = truth.keys() & found.landmarks.keys()
+    if not both:
+        return float("inf")
+    return float(np.median([np.hypot(*np.subtract(found.landmarks[n], truth[n])) for n in both]) / scale)
+
+
 def evaluate_renders(detector: BackLandmarkDetector, folder: Path, limit: int | None) -> None:
     """Unseen renders, by view, skin, clothes, hands and posture; false presence on those without a back."""
     groups: dict[str, Tally] = {}
     false, negatives, seconds, calls = 0, 0, 0.0, 0
+    elsewhere: dict[bool, list[bool]] = {
+        True: [],
+        False: [],
+    }  # whether the practitioner's body is in the scene
     for sample in read_samples(folder)[:limit]:
         image = sample.read()
         height, width = image.shape[:2]
@@ -106,6 +120,8 @@ def evaluate_renders(detector: BackLandmarkDetector, folder: Path, limit: int | 
         truth = {n: p for n, p, seen in zip(LANDMARKS, sample.points, inside, strict=True) if seen}
         truth |= {"C7": sample.points[0], "T7": sample.points[2]}
         m, view = sample.meta, float(str(sample.meta["view"]))
+        if found is not None:
+            elsewhere[bool(m["torso"])].append(_median_cm(found, truth) > ELSEWHERE_CM)
         span = float(np.linalg.norm(sample.points[4] - sample.points[8])) / width
         oblique = next(
             text for top, text in ((30, "0-30"), (50, "30-50"), (65, "50-65"), (91, "65-90")) if view < top
@@ -126,6 +142,11 @@ def evaluate_renders(detector: BackLandmarkDetector, folder: Path, limit: int | 
     _say(f"Unseen renders in {folder.name}\n\n{HEAD}")
     for name in sorted(groups, key=lambda n: (n != "all", n)):
         _say(groups[name].row(name))
+    _say(
+        f"\nAnswers about something else than the recipient's back (over {ELSEWHERE_CM:.0f} cm off): "
+        f"{sum(elsewhere[True])} of {len(elsewhere[True])} where the practitioner's body is in the scene, "
+        f"{sum(elsewhere[False])} of {len(elsewhere[False])} where it is not."
+    )
     each = 1000 * seconds / calls
     _say(
         f"\nA back reported in {false} of {negatives} pictures without one; {each:.0f} ms of processor a call.\n"

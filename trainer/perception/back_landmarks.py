@@ -30,8 +30,8 @@ from trainer.resources import resource_path
 
 __all__ = ["LANDMARKS", "BackDetection", "BackLandmarkDetector", "combine"]
 
-PRESENCE_THRESHOLD = 0.5
-"""From this presence on, a back is reported."""
+PRESENCE_THRESHOLD = 0.3
+"""From this presence in every view on, a back is reported, if nothing else speaks against it."""
 MIN_SPAN_PX = 36.0
 """Below this size (the larger of C7-T12 and the shoulders' breadth) a back is too small to measure on."""
 _PART = 0.55
@@ -43,10 +43,10 @@ _TRIED_MARGINS = (1.5, 2.2, 3.2)
 _REFINED = 3
 """So many of the other first impressions, the least doubtful, are followed up."""
 _MIRROR = np.array([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7])
-_MAX_RELATIVE_SIGMA = 0.13
-"""Median sigma over the C7-T7 length past which a picture is refused (2.3 cm on an adult): too hidden to use,
-or not a back at all. With `_MAX_DISAGREEMENT` it refuses what presence alone lets pass. Both were set for the
-first network and left as they were (docs/results.md).
+_MAX_RELATIVE_SIGMA = 0.15
+"""Median sigma of the network (before the doubts of `doubts`) over the C7-T7 length past which a picture is refused
+(2.6 cm on an adult): too hidden to use, or not a back at all. With `_MAX_DISAGREEMENT` and `PRESENCE_THRESHOLD` it was
+set where unseen renders and the first batch of labelled photographs gave no false answer (docs/results.md).
 """
 _MAX_DISAGREEMENT = 0.06
 _IN_FRAME_MARGIN = 0.02
