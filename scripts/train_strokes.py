@@ -68,8 +68,8 @@ def main() -> int:
     parser.add_argument(
         "--persons", type=int, default=800, help="simulated persons to train on (default 800)"
     )
-    parser.add_argument("--steps", type=int, default=3000, help="optimiser steps (default 3000)")
-    parser.add_argument("--channels", type=int, default=32, help="of the network (default 32)")
+    parser.add_argument("--steps", type=int, default=5000, help="optimiser steps (default 5000)")
+    parser.add_argument("--channels", type=int, default=48, help="of the network (default 48)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     begun = time.monotonic()

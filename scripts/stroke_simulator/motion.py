@@ -93,6 +93,23 @@ def _ease(rng: np.random.Generator, u: Path) -> Path:
     return share * smoothstep + (1 - share) * (u - np.sin(2 * np.pi * waves * u) / (2 * np.pi * waves))
 
 
+def _across(vector_cm: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([-vector_cm[1], vector_cm[0]]) / max(np.hypot(*vector_cm), 1e-6)
+
+
+def _steadiness(rng: np.random.Generator) -> float:
+    """Return how much a way departs from a straight line; some do not at all, strokes as well as moves."""
+    return 0.0 if rng.random() < 0.3 else rng.uniform(0.3, 1.3)
+
+
+def _bowed(rng: np.random.Generator, u: Path, vector_cm: NDArray[np.float64]) -> Path:
+    """Return what a hand adds to a straight way: a bow, and a little wandering that fades at both ends."""
+    bow = rng.normal(0, 0.05) * np.hypot(*vector_cm) * np.sin(np.pi * u)
+    fade = 0.15 * np.minimum(1, 4 * u * (1 - u))
+    wander = np.stack([smooth_noise(rng, len(u), 0.6) for _ in range(2)], 1)
+    return np.asarray(bow[:, None] * _across(vector_cm) + fade[:, None] * wander)
+
+
 def along(
     rng: np.random.Generator, duration_s: float, vector_cm: NDArray[np.float64], wobble_cm: float
 ) -> tuple[Path, Path]:
@@ -100,16 +117,13 @@ def along(
     n = max(2, round(duration_s * CLOCK_HZ))
     u = np.linspace(0, 1, n)
     path = _ease(rng, u)[:, None] * vector_cm
-    normal = np.array([-vector_cm[1], vector_cm[0]]) / max(np.hypot(*vector_cm), 1e-6)
-    bow = rng.normal(0, 0.05) * np.hypot(*vector_cm) * np.sin(np.pi * u)
+    steady = _steadiness(rng)
     sway = (
         wobble_cm
         * np.sin(2 * np.pi * (rng.uniform(0.5, 2.0) * u * duration_s + rng.random()))
         * np.sin(np.pi * u)
     )
-    path = path + (bow + sway)[:, None] * normal
-    fade = np.minimum(1, 4 * u * (1 - u))
-    path += 0.15 * fade[:, None] * np.stack([smooth_noise(rng, n, 0.6) for _ in range(2)], 1)
+    path = path + steady * (_bowed(rng, u, vector_cm) + sway[:, None] * _across(vector_cm))
     return path, np.zeros(n)
 
 
@@ -195,7 +209,8 @@ def reposition(
     duration = max(duration, distance / 60.0)
     n = max(2, round(duration * CLOCK_HZ))
     u = np.linspace(0, 1, n)
-    path = _ease(rng, u)[:, None] * vector_cm
+    # As uneven as a pass: a way must not be known for a move by its being straight.
+    path = _ease(rng, u)[:, None] * vector_cm + _steadiness(rng) * _bowed(rng, u, vector_cm)
     hump = np.sin(np.pi * u ** rng.uniform(0.7, 1.4)) ** rng.uniform(0.5, 1.5)
     return path, min(height, 9.0) * hump
 

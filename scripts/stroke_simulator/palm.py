@@ -56,9 +56,9 @@ def random_palm(rng: np.random.Generator, severity: float = 1.0) -> PalmView:
     """Return a random view of a palm; `severity` scales everything that is wrong with it."""
     return PalmView(
         length_cm=float(np.exp(rng.normal(np.log(9.0), 0.12))),
-        distance_cm=float(np.exp(rng.uniform(np.log(55), np.log(200)))),
+        distance_cm=float(np.exp(rng.uniform(np.log(50), np.log(160)))),
         gain=rng.uniform(0.8, 1.8),
-        held=severity * rng.uniform(0.01, 0.07),
+        held=severity * rng.uniform(0.01, 0.09),
         slope=severity * rng.normal(0, [0.004, 0.003]),
         white=severity * float(np.exp(rng.uniform(np.log(0.005), np.log(0.04)))),
         slow=severity * rng.uniform(0.005, 0.05),

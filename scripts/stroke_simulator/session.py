@@ -148,7 +148,7 @@ def _stroke(rng: np.random.Generator, thumb: _Thumb, kind: str, tempo: float) ->
         cycles = float(revolutions[-1])
         thumb.events.append(SimulatedEvent(begin, duration, CIRCLE, sense, cycles, cycles / duration, radius))
     elif kind == HOLD:
-        duration = rng.uniform(0.8, 5.0)
+        duration = rng.uniform(0.6, 5.0)
         thumb.events.append(SimulatedEvent(thumb.append(*motion.hold(rng, duration)), duration, HOLD))
     else:
         duration = rng.uniform(1.2, 6.0)

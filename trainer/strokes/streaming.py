@@ -20,6 +20,8 @@ _MEMORY_S = 7.0
 """What the network is shown: more than it can see."""
 _LONGEST_S = 60.0
 """A stroke's figures are taken from its last minute at most."""
+_TOGETHER = 2
+"""Samples that are read at once: halves the work, for 0.04 s of delay."""
 _STAY = 0.985
 """Chance that a stroke goes on from one sample to the next: 2.7 s on average."""
 _MEASURED_EVERY_S = 0.24
@@ -73,6 +75,7 @@ class StreamingRecogniser:
         self._skin = RunningReference()
         self._start_s: float | None = None
         self._read = 0
+        self._measured_at = 0
         self._belief = np.full(len(Kind), 1.0 / len(Kind))
         self._kind = Kind.NONE
         self._onset_s = 0.0
@@ -83,7 +86,7 @@ class StreamingRecogniser:
     @property
     def delay_s(self) -> float:
         """How far the answer lies behind the hand, at most, in seconds, for a camera of at least 15 frames a second."""
-        return (self._network.look_ahead + 1) / GRID_HZ + 1 / 15
+        return (self._network.look_ahead + _TOGETHER) / GRID_HZ + 1 / 15
 
     def push(
         self,
@@ -108,7 +111,7 @@ class StreamingRecogniser:
         while self._raw and self._raw[0][0] < time_s - _LONGEST_S:
             self._raw.popleft()
         due = int((time_s - self._start_s) * GRID_HZ + 1e-6) - self._network.look_ahead
-        if due < self._read:
+        if due < self._read + _TOGETHER - 1:
             return replace(self._latest, finished=())
         finished = self._advance(due)
         current = self._latest.current
@@ -118,9 +121,10 @@ class StreamingRecogniser:
             current is None
             or finished
             or current.onset_s != self._onset_s
-            or due % round(_MEASURED_EVERY_S * GRID_HZ) == 0
+            or due - self._measured_at >= round(_MEASURED_EVERY_S * GRID_HZ)
         ):
             current = self._measured(self._clock(due), finished=False)
+            self._measured_at = due
         self._latest = StrokeNow(self._clock(due), current, float(self._belief[self._kind]))
         return replace(self._latest, finished=tuple(finished))
 
