@@ -24,6 +24,8 @@ class FollowSettings:
         Less motion than this between two looks is nothing.
     support : float
         Share of the visible gradients that must be found again.
+    detail : float
+        Share of the first picture's changes from pixel to pixel under which nothing can be told from a picture.
     visible : float
         Share of the gradients that must be in view and free of hands.
     again_support, again_likeness : float
@@ -42,6 +44,8 @@ class FollowSettings:
         it is, unless its support is larger by this where it seems to be.
     leap_support : float
         A leap must gain this much support.
+    dragged_px : float
+        Doubt about a fit whose support is lower than at its start, per unit of support.
     floor_px : float
         The alignment is not trusted to better than this.
     gate : float
@@ -59,15 +63,17 @@ class FollowSettings:
     rest_s: float = 0.1
     rest_px: float = 0.1
     support: float = 0.3
+    detail: float = 0.3
     visible: float = 0.12
     again_support: float = 0.5
     again_likeness: float = 0.75
     margin: float = 0.2
-    wander_px: tuple[float, float, float, float] = (1.0, 1.0, 0.3, 0.3)
+    wander_px: tuple[float, float, float, float] = (0.3, 0.3, 0.15, 0.15)
     home_s: float = 10.0
     home_px: float = 0.4
-    home_support: float = 0.02
-    leap_support: float = 0.02
+    home_support: float = 0.04
+    leap_support: float = 0.05
+    dragged_px: float = 25.0
     floor_px: float = 0.1
     gate: float = 4.0
     gate_s: float = 0.25

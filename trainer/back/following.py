@@ -13,8 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.alignment import IDENTITY, Alignment, Gray, Keyframe, hands_mask, reduce_picture
-from trainer.back.backplate import BackKeyframe
-from trainer.back.belonging import Belonging
 from trainer.back.followed import FollowedMap, FollowSettings
 from trainer.back.lookup import facing
 from trainer.back.registration import Registration
@@ -86,7 +84,7 @@ class BackFollower:
         if covered is not None:
             self._known[covered > 0] = 0
         self._still_life = picture
-        self._belonging = Belonging(frame.image, self._modelled(picture.shape), self._known)
+        self._detail = _detail(picture)
         self._back, self._coarse_back = self._back_keyframes()
         self._learned_s = -np.inf
         self._scene = self._scene_keyframe(picture, hands)
@@ -127,6 +125,9 @@ class BackFollower:
         elapsed = float(np.clip(now - self._looked_s, 0.0, 1.0))
         self._looked_s = now
         before = self._matrix
+        if _detail(picture) < self.settings.detail * self._detail:
+            # Nothing can be told from it, and what seems to fit would be believed.
+            return self._unseen(now, elapsed)
         self._carry(picture, covered, hands)
         if self.status != "lost":
             found = self._align(picture, covered, self._matrix, coarse=False)
@@ -145,12 +146,8 @@ class BackFollower:
                     self._weigh(found, stay, elapsed, now, picture, covered)
                 self._seen_s = now
                 self.status = "followed"
-            elif now - self._seen_s <= self.settings.lost_after_s:
-                self._variance = self._variance + np.square(self.settings.wander_px) * elapsed
-                self.status = "held"
-                return self._map()
-            else:
-                self.status = "lost"
+            elif (kept := self._unseen(now, elapsed)) is not None:
+                return kept
         if self.status == "lost":
             found = self._seek(picture, covered, now)
             if found is None:
@@ -160,6 +157,16 @@ class BackFollower:
             self.status = "followed"
         moved = float(np.abs(self._corners(self._matrix) - self._corners(before)).max())
         self._still = self._still + 1 if moved < self.settings.rest_px else 0
+        return self._map()
+
+    def _unseen(self, now: float, elapsed: float) -> FollowedMap | None:
+        """Hold on for a moment without support; then the back is lost."""
+        assert self._seen_s is not None
+        if self.status == "lost" or now - self._seen_s > self.settings.lost_after_s:
+            self.status = "lost"
+            return None
+        self._variance = self._variance + np.square(self.settings.wander_px) * elapsed
+        self.status = "held"
         return self._map()
 
     def correct(self, landmarks_px: Mapping[str, Array], sigma_px: Mapping[str, float] | float) -> bool:
@@ -240,20 +247,9 @@ class BackFollower:
         result: Array = centre + (hull - centre) * (1.0 + 2.0 * self.settings.margin)
         return result
 
-    def _modelled(self, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-        """Mask of the modelled back itself, without the margin."""
-        centre = self._outline.mean(axis=0)
-        hull = centre + (self._outline - centre) / (1.0 + 2.0 * self.settings.margin)
-        mask = np.zeros(shape, np.uint8)
-        cv2.fillConvexPoly(mask, np.rint(hull).astype(np.int32), 1)
-        return mask
-
-    def _back_keyframes(self) -> tuple[BackKeyframe, BackKeyframe]:
+    def _back_keyframes(self) -> tuple[Keyframe, Keyframe]:
         small = _halved_mask(self._known) > 0
-        return (
-            BackKeyframe(self._still_life, self._known > 0, self._belonging),
-            BackKeyframe(_halved(self._still_life), small, self._belonging, scale=2, most=800),
-        )
+        return Keyframe(self._still_life, self._known > 0), Keyframe(_halved(self._still_life), small, 800)
 
     def _uncover(self, picture: Gray, covered: NDArray[np.uint8] | None, now: float) -> None:
         """Learn what lay under the hands in the calibrated frame, now that they are elsewhere."""
@@ -332,7 +328,9 @@ class BackFollower:
 
     def _noise(self, found: Alignment) -> Array:
         # Twice the jackknife's figure: it does not know of shadows and arms that hide in several parts.
-        return 4.0 * found.sigma**2 + self.settings.floor_px**2
+        # A fit that agrees less than what it began with has been dragged off.
+        dragged = self.settings.dragged_px * max(0.0, found.support_before - found.support)
+        return 4.0 * found.sigma**2 + self.settings.floor_px**2 + dragged**2
 
     def _better_at_home(
         self, found: Alignment | None, picture: Gray, covered: NDArray[np.uint8] | None
@@ -381,8 +379,6 @@ class BackFollower:
         home, here = self._back.offset(self._home), self._back.offset(self._matrix)
         self._home = self._back.motion(home + min(1.0, elapsed / self.settings.home_s) * (here - home))
         self._back.learn()
-        self._back.tell_apart(picture, covered, self._matrix, _DOUBLE @ self._scene_now @ _HALVE)
-        self._coarse_back.refresh()
         if found.support > 0.5:
             self._uncover(picture, covered, now)
 
@@ -409,6 +405,12 @@ class BackFollower:
                 if best.support > 0.8:
                     break
         return best
+
+
+def _detail(picture: Gray) -> float:
+    """Root mean square of a picture's changes from pixel to pixel, grey levels: small in the dark and out of focus."""
+    down, across = np.diff(picture, axis=0), np.diff(picture, axis=1)
+    return float(np.sqrt(np.square(down).mean() + np.square(across).mean()))
 
 
 def _halved(picture: Gray) -> Gray:
