@@ -24,7 +24,7 @@ _TOGETHER = 2
 """Samples that are read at once: halves the work, for 0.04 s of delay."""
 _STAY = 0.985
 """Chance that a stroke goes on from one sample to the next: 2.7 s on average."""
-_MEASURED_EVERY_S = 0.24
+_MEASURED_EVERY_S = 0.4
 """Count, rate and radius of the stroke going on are taken anew this often."""
 _BACKDATED_S = 1.6
 """Onsets are moved back at most this far."""
