@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark_live import wait_until_up
+from live_browser import FLAGS, browser_path
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -58,8 +59,7 @@ def take(address: str, out: Path, language: str, graded: int, at_s: float) -> No
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        system = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         page.goto(f"{address}who")
         page.click(f"button[value={language}]")

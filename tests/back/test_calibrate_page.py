@@ -1,8 +1,8 @@
 """The page's server without a browser, and the whole page in a real one."""
 
+import contextlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 
@@ -180,57 +180,56 @@ def _write_video(path, pictures):
             container.mux(packet)
 
 
-@pytest.mark.slow
-def test_a_person_marks_a_back_in_a_browser(scene, tmp_path, repository):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("needs Chromium on this machine, found none")
-    playwright = pytest.importorskip("playwright.sync_api")
-    video, out = tmp_path / "massage.mp4", tmp_path / "massage.calibration.json"
-    _write_video(video, [scene.draw(seed=i) for i in range(12)])
+@contextlib.contextmanager
+def _page(chromium, video, repository):
+    """The command at work on a video, its address, and its page, not opened yet."""
     command = [sys.executable, "-m", "trainer", "calibrate", str(video), "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository)
     try:
         address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline()).group()
-        with playwright.sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1366, "height": 768})
-            trouble, requests = [], []
-            page.on("pageerror", lambda error: trouble.append(str(error)))
-            page.on(
-                "console", lambda message: trouble.append(message.text) if message.type == "error" else None
-            )
-            page.on("request", lambda request: requests.append(request.url))
-            page.goto(address)
-            page.wait_for_selector("body[data-ready=yes]")
-            page.evaluate("document.querySelectorAll('.handle').forEach((h) => h.remove())")
-            assert page.is_disabled("#save")
-            matrix = page.evaluate("(() => { const m = view.getScreenCTM(); return [m.a, m.e, m.f]; })()")
-            for name in ("C7", "T7", "left_scapula_inferior_angle", "right_scapula_inferior_angle", "T12"):
-                page.click(f"#list [data-name={name}]")
-                if page.locator(f".handle[data-name={name}]").count():
-                    page.focus(f".handle[data-name={name}]")
-                    page.keyboard.press("Delete")
-                x, y = scene.landmarks[name]
-                page.mouse.click(matrix[0] * x + matrix[1], matrix[0] * y + matrix[2])
-            page.focus(".handle[data-name=T12]")
-            page.keyboard.press("Shift+ArrowRight")
-            page.keyboard.press("ArrowLeft")
-            page.fill("#measured", "18,2")
-            page.wait_for_selector("#save:not([disabled])")
-            assert page.locator("#fitted path.bone").count() >= 5
-            page.click("#lang-en")
-            assert page.inner_text("h1") == "Mark the back"
-            button = page.locator("#save").bounding_box()
-            assert button["y"] + button["height"] <= 768
-            page.click("#save")
-            page.wait_for_selector("#done[open]")
-            browser.close()
+        page = chromium.new_page(viewport={"width": 1366, "height": 768})
+        yield process, address, page
+        page.close()
+    finally:
+        process.kill()
+
+
+@pytest.mark.slow
+def test_a_person_marks_a_back_in_a_browser(chromium, scene, tmp_path, repository):
+    video, out = tmp_path / "massage.mp4", tmp_path / "massage.calibration.json"
+    _write_video(video, [scene.draw(seed=i) for i in range(12)])
+    with _page(chromium, video, repository) as (process, address, page):
+        trouble, requests = [], []
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(address)
+        page.wait_for_selector("body[data-ready=yes]")
+        page.evaluate("document.querySelectorAll('.handle').forEach((h) => h.remove())")
+        assert page.is_disabled("#save")
+        matrix = page.evaluate("(() => { const m = view.getScreenCTM(); return [m.a, m.e, m.f]; })()")
+        for name in ("C7", "T7", "left_scapula_inferior_angle", "right_scapula_inferior_angle", "T12"):
+            page.click(f"#list [data-name={name}]")
+            if page.locator(f".handle[data-name={name}]").count():
+                page.focus(f".handle[data-name={name}]")
+                page.keyboard.press("Delete")
+            x, y = scene.landmarks[name]
+            page.mouse.click(matrix[0] * x + matrix[1], matrix[0] * y + matrix[2])
+        page.focus(".handle[data-name=T12]")
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("ArrowLeft")
+        page.fill("#measured", "18,2")
+        page.wait_for_selector("#save:not([disabled])")
+        assert page.locator("#fitted path.bone").count() >= 5
+        page.click("#lang-en")
+        assert page.inner_text("h1") == "Mark the back"
+        button = page.locator("#save").bounding_box()
+        assert button["y"] + button["height"] <= 768
+        page.click("#save")
+        page.wait_for_selector("#done[open]")
         assert trouble == []
         assert all(url.startswith(address) for url in requests)
         assert process.wait(20) == 0
-    finally:
-        process.kill()
     document = json.loads(out.read_text())
     assert document["landmarks"]["C7"] == pytest.approx(scene.landmarks["C7"], abs=1.5)
     assert document["landmarks"]["T12"][0] == pytest.approx(scene.landmarks["T12"][0] + 9, abs=1.5)
@@ -238,40 +237,27 @@ def test_a_person_marks_a_back_in_a_browser(scene, tmp_path, repository):
 
 
 @pytest.mark.slow
-def test_printed_markers_begin_the_page(draw_markers, tmp_path, repository):
+def test_printed_markers_begin_the_page(chromium, draw_markers, tmp_path, repository):
     """Landmarks and size come from the sheet; the person moves one and saves."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("needs Chromium on this machine, found none")
-    playwright = pytest.importorskip("playwright.sync_api")
     video, out = tmp_path / "marked.mp4", tmp_path / "marked.calibration.json"
     picture, pixels = draw_markers(1.06, 0.25)
     _write_video(video, [picture] * 4)
-    command = [sys.executable, "-m", "trainer", "calibrate", str(video), "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository)
-    try:
-        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline()).group()
-        with playwright.sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1366, "height": 768})
-            page.goto(address)
-            page.wait_for_selector("body[data-ready=yes]")
-            page.click("#lang-en")
-            assert "10 points come from the printed markers" in page.inner_text("#marked")
-            assert "printed markers" in page.inner_text("#measured-why")
-            assert 17.0 < float(page.input_value("#measured")) < 20.0
-            page.wait_for_selector("#save:not([disabled])")
-            page.focus(".handle[data-name=T12]")
-            page.keyboard.press("Shift+ArrowDown")
-            assert "9 points" in page.inner_text("#marked")
-            button = page.locator("#save").bounding_box()
-            assert button["y"] + button["height"] <= 768
-            page.click("#save")
-            page.wait_for_selector("#done[open]")
-            browser.close()
+    with _page(chromium, video, repository) as (process, address, page):
+        page.goto(address)
+        page.wait_for_selector("body[data-ready=yes]")
+        page.click("#lang-en")
+        assert "10 points come from the printed markers" in page.inner_text("#marked")
+        assert "printed markers" in page.inner_text("#measured-why")
+        assert 17.0 < float(page.input_value("#measured")) < 20.0
+        page.wait_for_selector("#save:not([disabled])")
+        page.focus(".handle[data-name=T12]")
+        page.keyboard.press("Shift+ArrowDown")
+        assert "9 points" in page.inner_text("#marked")
+        button = page.locator("#save").bounding_box()
+        assert button["y"] + button["height"] <= 768
+        page.click("#save")
+        page.wait_for_selector("#done[open]")
         assert process.wait(20) == 0
-    finally:
-        process.kill()
     document = json.loads(out.read_text())
     assert document["source"] == "corrected"
     assert len(document["automatic_landmarks"]) == 9

@@ -22,8 +22,8 @@ OBLIQUE_DEG = 55.0
 MIN_COVERAGE = 0.75
 FAR_CM_PER_PX = 0.35
 _COMMON_SHARE = 0.5
-"""Share of a found landmark's variance that it has in common with all others of the picture: half of the squared
-error on unseen renders, clips and photographs alike is one shift of the whole arrangement (docs/results.md)."""
+"""Share of a found landmark's variance that it has in common with all others of the picture: about half of
+the squared error on unseen renders and clips is one shift of the whole arrangement (docs/results.md)."""
 _ASKED_CM = np.array([[-4.0, 5.0], [4.0, 5.0], [-4.0, 15.0], [4.0, 15.0]])
 
 

@@ -107,6 +107,11 @@ def detect_markers(image: NDArray[np.uint8]) -> list[Marker]:
     ]
 
 
+def on_landmarks(markers: Sequence[Marker]) -> dict[str, Array]:
+    """Return the middles of the markers that belong on landmarks, pixels by the landmark's name."""
+    return {marker.landmark: marker.centre_px for marker in markers if marker.landmark is not None}
+
+
 @dataclass(frozen=True, eq=False)
 class MarkedBack:
     """A back found by its printed markers.
@@ -117,13 +122,10 @@ class MarkedBack:
         Places by the markers' middles, size by the markers' own.
     landmarks : mapping of str to tuple of float
         Where the markers' middles are, pixels.
-    markers : int
-        How many were seen, on landmarks or elsewhere.
     """
 
     registration: Registration
     landmarks: Mapping[str, tuple[float, float]]
-    markers: int
 
     @property
     def scale(self) -> MeasuredDistance | None:
@@ -162,7 +164,7 @@ def find_marked_back(image: NDArray[np.uint8]) -> MarkedBack | None:
         marker in a wrong place must not pass for centimetre truth.
     """
     markers = detect_markers(image)
-    places = {marker.landmark: marker.centre_px for marker in markers if marker.landmark is not None}
+    places = on_landmarks(markers)
     if len(places) < LEAST_MARKERS:
         return None
     try:
@@ -172,7 +174,7 @@ def find_marked_back(image: NDArray[np.uint8]) -> MarkedBack | None:
     if registration.cost > MAX_COST or registration.suspects:
         return None
     landmarks = {name: (float(at[0]), float(at[1])) for name, at in places.items()}
-    return MarkedBack(registration, landmarks, len(markers))
+    return MarkedBack(registration, landmarks)
 
 
 def register_markers(markers: Sequence[Marker], image_size: tuple[int, int]) -> Registration:
@@ -190,7 +192,7 @@ def register_markers(markers: Sequence[Marker], image_size: tuple[int, int]) -> 
     RegistrationError
         When they do not suffice, or left and right are swapped.
     """
-    places = {marker.landmark: marker.centre_px for marker in markers if marker.landmark is not None}
+    places = on_landmarks(markers)
     first = register(places, _CENTRE_SIGMA_PX, image_size)
     size = size_from_markers(first, markers)
     return first if size is None else register(places, _CENTRE_SIGMA_PX, image_size, size)

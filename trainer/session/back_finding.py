@@ -99,12 +99,9 @@ def _by_itself(video: VideoFile, hand_model: bytes) -> FoundBack:
 
 def _by_markers(frames: list[Frame], hand_model: bytes) -> FoundBack | None:
     """Register by printed markers (calibration/marker-sheet-a4.svg), which also give the size; None without them."""
-    from trainer.back.markers import detect_markers, find_marked_back
+    from trainer.back.markers import detect_markers, find_marked_back, on_landmarks
 
-    def on_landmarks(frame: Frame) -> int:
-        return sum(marker.landmark is not None for marker in detect_markers(frame.image))
-
-    frame = max(frames, key=on_landmarks, default=None)
+    frame = max(frames, key=lambda frame: len(on_landmarks(detect_markers(frame.image))), default=None)
     marked = None if frame is None else find_marked_back(frame.image)
     if frame is None or marked is None:
         return None

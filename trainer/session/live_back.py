@@ -153,12 +153,11 @@ class LiveBack:
 
     def _look_for_markers(self, frame: Frame, seen: FrameResult) -> bool:
         """Register the back by printed markers where they are seen and it is not known from them already."""
-        from trainer.back.markers import detect_markers, find_marked_back
+        from trainer.back.markers import detect_markers, find_marked_back, on_landmarks
 
         if self._marked and self.follower is not None and not self._lost:
             # Fitting a back takes a third of a second, seeing that the markers are where they were does not.
-            markers = detect_markers(frame.image)
-            places = {marker.landmark: marker.centre_px for marker in markers if marker.landmark is not None}
+            places = on_landmarks(detect_markers(frame.image))
             if not _moved(seen, places, _length_px(self.follower.registration)):
                 return False
         marked = find_marked_back(frame.image)
