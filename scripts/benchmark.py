@@ -28,13 +28,13 @@ WARM_UP = 20
 
 def speed(clip: Path, calibration: Path | None, frames: int) -> dict[str, float]:
     """Return milliseconds a frame of decoding, of the bare landmarker and of the pipeline."""
+    from trainer.analysis.back_finding import find_back
+    from trainer.analysis.pipeline import Pipeline
     from trainer.back.calibration import load_calibration
     from trainer.capture.video import open_video
+    from trainer.perception.fetching import ensure_model
     from trainer.perception.landmarker import HandLandmarker
-    from trainer.perception.models import ensure_model
     from trainer.perception.tracker import HandTracker
-    from trainer.session.back_finding import find_back
-    from trainer.session.pipeline import Pipeline
 
     model = ensure_model("hand_landmarker")
     times: dict[str, list[float]] = {"decode": [], "bare": [], "pipeline": []}

@@ -21,7 +21,7 @@ BARE = """
 import sys
 from trainer.capture.video import open_video
 from trainer.perception.landmarker import HandLandmarker
-from trainer.perception.models import ensure_model
+from trainer.perception.fetching import ensure_model
 model = ensure_model("hand_landmarker")
 for path in sys.argv[1:]:
     with open_video(path) as video, HandLandmarker(model) as bare:

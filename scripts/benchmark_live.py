@@ -45,8 +45,8 @@ def bare_landmarker_ms(frames: int = 150) -> tuple[float, float]:
     The first is a median, the second a mean.
     """
     from trainer.capture.video import open_video
+    from trainer.perception.fetching import ensure_model
     from trainer.perception.landmarker import HandLandmarker
-    from trainer.perception.models import ensure_model
 
     took, used = [], 0.0
     with (

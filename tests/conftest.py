@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,6 +67,14 @@ def chromium() -> Iterator[object]:
             pytest.skip(f"needs a Chromium that starts: {error.message.splitlines()[0]}")
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def scene() -> SimpleNamespace:
+    """The drawn scene of `drawn_back`: its landmarks, `draw_scene` and `hand_at`."""
+    from drawn_back import LANDMARKS, draw_scene, hand_at
+
+    return SimpleNamespace(landmarks=LANDMARKS, draw=draw_scene, hand_at=hand_at, size=(640, 480))
 
 
 @pytest.fixture(scope="session")

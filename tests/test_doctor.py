@@ -94,7 +94,7 @@ def test_command_prints_json_and_fails_when_something_essential_is_missing(tmp_p
 
 @pytest.mark.slow
 def test_speed_is_measured_on_the_bundled_sample():
-    from trainer.perception.models import ensure_model
+    from trainer.perception.fetching import ensure_model
 
     ensure_model("hand_landmarker")
     check = check_speed(1.0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trainer.session.model import Session
 
 if TYPE_CHECKING:
-    from trainer.session.analysis import Progress
+    from trainer.analysis.recorded import Progress
 
 
 def open_session(path: str | Path) -> Session:
@@ -93,9 +93,9 @@ def analyze(
         ...
     trainer.errors.PijatError: ...
     """
+    from trainer.analysis.recorded import Settings
+    from trainer.analysis.recorded import analyze as run
     from trainer.back.calibration import load_calibration
-    from trainer.session.analysis import Settings
-    from trainer.session.analysis import analyze as run
 
     settings = Settings(
         calibration=load_calibration(calibration) if calibration is not None else None,

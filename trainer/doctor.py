@@ -127,7 +127,8 @@ def check_gl(load: Callable[[str], object] = ctypes.CDLL, system: str = sys.plat
 
 def check_models() -> list[Check]:
     """Check the fetched bundle and the networks that ship with Pijat."""
-    from trainer.perception.models import ESSENTIAL, find_model, model_hashes, shipped_networks
+    from trainer.perception.models import find_model, model_hashes, shipped_networks
+    from trainer.perception.sources import ESSENTIAL
 
     checks = []
     for name in ESSENTIAL:

@@ -131,7 +131,7 @@ def test_answers_do_not_wait_for_each_other():
     import asyncio
     import socket
 
-    from trainer.web.address import listen
+    from trainer.serving.address import listen
 
     async def nodelay():
         with listen(None, first=8890) as listener:

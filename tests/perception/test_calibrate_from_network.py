@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from trainer.back.calibrate_page.server import create_app
 from trainer.back.calibration import load_calibration
+from trainer.calibrate.server import create_app
 from trainer.commands.calibrate import _desk
 from trainer.perception.back_landmarks import LANDMARKS
 

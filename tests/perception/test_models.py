@@ -18,15 +18,9 @@ from trainer.cli import main
 from trainer.errors import PijatError, UsageError
 from trainer.perception import fetching
 from trainer.perception.bundle import Network, bundle_from_wheel, with_metadata
-from trainer.perception.models import (
-    MODELS,
-    ModelSource,
-    built_note,
-    cached_path,
-    ensure_model,
-    find_model,
-    model_hashes,
-)
+from trainer.perception.fetching import ensure_model
+from trainer.perception.models import built_note, cached_path, find_model, model_hashes
+from trainer.perception.sources import MODELS, ModelSource
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from trainer.capture.frame import Frame
 from trainer.capture.video import open_video
 from trainer.errors import PijatError
 from trainer.perception.contact import hand_size
+from trainer.perception.fetching import ensure_model
 from trainer.perception.landmarker import HandLandmarker
-from trainer.perception.models import ensure_model
 from trainer.perception.observation import HANDS, Status
 from trainer.perception.tracker import HandTracker
 

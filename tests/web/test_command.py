@@ -174,8 +174,8 @@ def test_a_camera_that_does_not_open_gets_one_sentence(there, word, tmp_path, mo
 
 def test_a_camera_that_ends_pauses_the_practice_and_goes_on(avi, tmp_path, marks, monkeypatch):
     """From OpenCV to the session, without a browser: gone is a pause, back goes on by itself, nothing is lost."""
+    from trainer.live.model import Choices
     from trainer.protocol.library import builtin
-    from trainer.session.live_model import Choices
     from trainer.web.engine import Engine, make_session_in
 
     monkeypatch.setattr("trainer.web.source._RETRY_S", 1.0)

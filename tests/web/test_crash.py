@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from trainer.capture.video import open_video
+from trainer.live.spool import find_spools, read_spool
 from trainer.session.reader import open_session
-from trainer.session.spool import find_spools, read_spool
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from trainer.session.live_model import LiveError
+from trainer.live.model import LiveError
 from trainer.web.pictures import decode, parse_picture
 
 

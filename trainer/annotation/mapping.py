@@ -11,7 +11,7 @@ from trainer.errors import PijatError
 from trainer.evaluation.timeline import TimedEvent
 from trainer.export.words import WORDS
 from trainer.perception.observation import HANDS, Hand
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 from trainer.strokes.event import StrokeType
 
 IGNORE = "ignore"

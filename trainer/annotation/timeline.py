@@ -12,7 +12,7 @@ from trainer.annotation.table import read_table
 from trainer.errors import PijatError
 from trainer.export.source import json_text, milliseconds, write_file
 from trainer.export.tables import cell, seconds_text, table_text
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 from trainer.session.model import EVENTS_COLUMNS
 
 

@@ -122,7 +122,7 @@ def _schema(name: str) -> "pa.Schema":
     import pyarrow as pa
 
     from trainer.export.parquet import UNITS
-    from trainer.session.columns_help import EVENTS_SIDECAR
+    from trainer.session.columns import EVENTS_SIDECAR
     from trainer.session.model import EVENTS_COLUMNS, THUMBS_COLUMNS
 
     words = {"hand", "status", *(c for c, d in EVENTS_SIDECAR.items() if "Levels" in d), "region"}

@@ -44,9 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int | None:
     """Analyse the video and say where the session lies."""
+    from trainer.analysis.recorded import Settings, analyze
     from trainer.back.calibration import load_calibration
     from trainer.commands.progress import Bar
-    from trainer.session.analysis import Settings, analyze
 
     settings = Settings(
         calibration=load_calibration(args.calibration) if args.calibration else None,

@@ -1,7 +1,6 @@
 """``pijat calibrate``: mark the landmarks of the back on a frame of a video, on a local page."""
 
 import argparse
-import socket
 import sys
 import webbrowser
 from pathlib import Path
@@ -12,10 +11,10 @@ from trainer.errors import PijatError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from trainer.back.calibrate_page.frames import Candidate
-    from trainer.back.calibrate_page.server import Desk
     from trainer.back.calibration import Calibration
     from trainer.back.markers import MarkedBack
+    from trainer.calibrate.frames import Candidate
+    from trainer.calibrate.server import CalibrationTask
 
 EXAMPLE = "pijat calibrate massage.mp4 --out massage.calibration.json"
 _GUIDE_BOX = (-2000, -900, 4000, 4700)
@@ -38,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the page until the calibration is saved; return 1 when it was left without saving."""
-    from trainer.back.calibrate_page.server import create_app
+    from trainer.calibrate.server import create_app
 
     if args.time is not None and not 0.0 <= args.time < 1e6:
         raise UsageError(f"Expected --time in seconds from the start of the video, got {args.time:g}.")
@@ -48,51 +47,34 @@ def run(args: argparse.Namespace) -> int:
     out = Path(args.out) if args.out else video.with_suffix(".calibration.json")
     if out.is_dir():
         raise UsageError(f"Expected --out to be a file, got the folder {out}.")
-    desk = _desk(video, out, args.time)
+    task = _task(video, out, args.time)
 
-    import uvicorn
+    from trainer.serving.address import address_of, listen
+    from trainer.serving.server import make_uvicorn
 
-    listener = _listen(args.port)
-    port = listener.getsockname()[1]
-    hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
-    server: uvicorn.Server
+    listener = listen(args.port)
+    served = address_of(listener, lan=False)
 
     def finished() -> None:
         server.should_exit = True
 
-    app = create_app(desk, hosts, finished)
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-    )
-    address = f"http://{hosts[0]}/"
+    server = make_uvicorn(create_app(task, served.hosts, finished))
+    address = served.url
     sys.stdout.write(f"Mark the back at {address} (Ctrl-C to leave without saving).\n")
     sys.stdout.flush()
     if not args.no_browser:
         webbrowser.open(address)
     server.run(sockets=[listener])
-    if desk.saved is None:
+    if task.saved is None:
         sys.stderr.write("pijat: nothing was saved.\n")
         return 1
     sys.stdout.write(f"Wrote {out}. Use it with: pijat analyze {video} --calibration {out} --out FOLDER\n")
     return 0
 
 
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as error:
-        listener.close()
-        raise PijatError(
-            f"Expected port {port} to be free, got: {error.strerror}. Leave out --port."
-        ) from error
-    return listener
-
-
-def _desk(video: Path, out: Path, time_s: float | None) -> "Desk":
-    from trainer.back.calibrate_page.frames import candidates
-    from trainer.back.calibrate_page.server import Desk
+def _task(video: Path, out: Path, time_s: float | None) -> "CalibrationTask":
+    from trainer.calibrate.frames import candidates
+    from trainer.calibrate.server import CalibrationTask
     from trainer.capture.video import open_video
 
     with open_video(video) as opened:
@@ -109,7 +91,7 @@ def _desk(video: Path, out: Path, time_s: float | None) -> "Desk":
         chosen = max(marked, key=lambda i: (len(marked[i].landmarks), frames[i].sharpness))
     elif guesses and wanted is None:
         chosen = max(guesses, key=lambda i: frames[i].sharpness)
-    return Desk(
+    return CalibrationTask(
         video_name=video.name,
         frames=frames,
         chosen=chosen,

@@ -11,7 +11,7 @@ from trainer.errors import UsageError
 
 if TYPE_CHECKING:
     from trainer.library.store import Library
-    from trainer.web.address import Address
+    from trainer.serving.address import Address
 
 EXAMPLE = "pijat desk"
 
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int | None:
 
 def _serve(args: argparse.Namespace, library: str | Path | None, opened: "Library") -> None:
     from trainer.desk.serving import FIRST_PORT, Plan, make_server
-    from trainer.web.address import address_of, listen
+    from trainer.serving.address import address_of, listen
 
     plan = Plan(library, args.lang, args.lan)
     listener = listen(args.port, lan=args.lan, first=FIRST_PORT)

@@ -9,14 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trainer.errors import PijatError
-from trainer.perception.models import (
-    ESSENTIAL,
-    MODELS,
-    cached_path,
-    ensure_model,
-    find_model,
-    shipped_networks,
-)
+from trainer.perception.fetching import ensure_model
+from trainer.perception.models import cached_path, find_model, shipped_networks
+from trainer.perception.sources import ESSENTIAL, MODELS
 
 EXAMPLE = "pijat models fetch"
 

@@ -11,7 +11,7 @@ from trainer.errors import UsageError
 from trainer.resources import home_folder
 
 if TYPE_CHECKING:
-    from trainer.web.serving import Address
+    from trainer.serving.address import Address
 
 EXAMPLE = "pijat practice --demo"
 
@@ -49,7 +49,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int | None:
     """Serve the page until Ctrl-C."""
     from trainer.protocol.library import load
-    from trainer.web.serving import Plan, address_of, listen, make_server
+    from trainer.serving.address import address_of, listen
+    from trainer.web.serving import Plan, make_server
 
     if args.port is not None and not 1 <= args.port <= 65535:
         raise UsageError(f"Expected --port between 1 and 65535, got {args.port}.")

@@ -26,8 +26,10 @@ from trainer.desk import (
     tables,
     testing,
 )
-from trainer.desk.calls import Access, Call, Handler, MissingError, endpoint
-from trainer.web.guard import Guard
+from trainer.desk.calls import Access, Call, Handler
+from trainer.desk.endpoint import endpoint
+from trainer.desk.errors import MissingError
+from trainer.serving.guard import Guard
 
 if TYPE_CHECKING:
     from trainer.desk.desk import Desk

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from trainer.desk.calls import BadRequestError
+from trainer.desk.errors import BlindError
 from trainer.desk.queries import open_blind_sessions, seen_sessions
 
 if TYPE_CHECKING:
     from trainer.desk.calls import Call
     from trainer.library.records import GradingRecord, SessionDetail
-
-
-class BlindError(BadRequestError):
-    """The camera's results of this session are kept back until the grading is signed."""
 
 
 def own_grading(call: Call, gradings: Iterable[GradingRecord]) -> GradingRecord | None:

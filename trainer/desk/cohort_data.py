@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trainer.desk.blindness import hidden_sessions
-from trainer.desk.calls import MissingError
+from trainer.desk.errors import MissingError
 from trainer.protocol.score import Text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trainer.desk.calls import MissingError
+from trainer.desk.errors import MissingError
 from trainer.desk.visitors import Doorkeeper, Language, Visits
 from trainer.errors import PijatError
 
@@ -54,7 +54,7 @@ class Desk:
         """Return the HTTP status with which an error is answered."""
         from sqlalchemy.exc import SQLAlchemyError
 
-        from trainer.desk.blindness import BlindError
+        from trainer.desk.errors import BlindError
         from trainer.library.faults import ConflictError
 
         if isinstance(error, BlindError):

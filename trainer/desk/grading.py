@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from trainer.desk.blindness import is_hidden, own_grading, refuse_hidden
-from trainer.desk.calls import BadRequestError, Call, MissingError, redirect
+from trainer.desk.calls import Call, redirect
 from trainer.desk.demonstration import Demonstration, read_demonstration
 from trainer.desk.drawing import back_for_replay
+from trainer.desk.errors import BadRequestError, MissingError
 from trainer.desk.forms import Form
 from trainer.desk.grading_view import decide, grade_document, grading_document, total_of
 from trainer.desk.media import playable

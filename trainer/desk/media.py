@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from trainer.desk.blindness import refuse_hidden
-from trainer.desk.calls import Call, MissingError
+from trainer.desk.calls import Call
 from trainer.desk.demonstration import VIDEO_TYPES, thumbs_bytes, timeline_document
+from trainer.desk.errors import MissingError
 
 if TYPE_CHECKING:
     from trainer.library.records import SessionDetail

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from trainer.desk.blindness import hidden_sessions
-from trainer.desk.calls import BadRequestError, Call, redirect
+from trainer.desk.calls import Call, redirect
+from trainer.desk.errors import BadRequestError
 from trainer.desk.forms import Form
 from trainer.desk.pages import page, tell
 from trainer.desk.people import ROLES, read_group

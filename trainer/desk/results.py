@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from trainer.desk.agreement import ratings_of, visible_ratings
 from trainer.desk.blindness import refuse_hidden
-from trainer.desk.calls import Call, MissingError
+from trainer.desk.calls import Call
 from trainer.desk.cohort_data import GroupData, compare, gather, report_of
+from trainer.desk.errors import MissingError
 from trainer.desk.media import SHUT_POLICY
 from trainer.desk.pages import page, tell
 from trainer.desk.scales import rules_of

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import PijatError
-from trainer.web.address import Address
+from trainer.serving.address import Address
+from trainer.serving.server import make_uvicorn
 
 if TYPE_CHECKING:
     import uvicorn
@@ -61,8 +62,6 @@ def make_server(
     PijatError
         When it is to be reached by others and no passphrase was set.
     """
-    import uvicorn
-
     from trainer.desk.app import create_app
     from trainer.desk.desk import Desk
 
@@ -80,16 +79,4 @@ def make_server(
             ready()
         yield
 
-    return uvicorn.Server(
-        uvicorn.Config(
-            create_app(desk, address.hosts, lifespan=lifespan),
-            log_level="warning",
-            access_log=False,
-            lifespan="on",
-            ws="none",
-            timeout_graceful_shutdown=3,
-            server_header=False,
-            # Addresses of clients count for the wait after wrong passphrases: none may be made up in a header.
-            proxy_headers=False,
-        )
-    )
+    return make_uvicorn(create_app(desk, address.hosts, lifespan=lifespan))

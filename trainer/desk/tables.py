@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from trainer.desk.blindness import hidden_sessions
-from trainer.desk.calls import Call, MissingError
+from trainer.desk.calls import Call
 from trainer.desk.cohort_data import GroupData, all_sessions, report_of
+from trainer.desk.errors import MissingError
 from trainer.desk.pages import tell
 from trainer.desk.queries import grade_rows, verdict_rows
 from trainer.desk.results import group_of

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from starlette.responses import JSONResponse, Response
 
-from trainer.desk.calls import BadRequestError, Call, redirect
+from trainer.desk.calls import Call, redirect
+from trainer.desk.errors import BadRequestError
 from trainer.desk.forms import Form
 from trainer.desk.pages import page, tell
 

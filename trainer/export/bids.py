@@ -13,7 +13,7 @@ from trainer.errors import PijatError
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tables import cell, events_text, table_text
 from trainer.perception.observation import HANDS
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 
 BIDS_VERSION = "1.10.0"
 TASK = "oxytocinmassage"

@@ -22,7 +22,7 @@ from trainer.export.boris import (
 )
 from trainer.export.source import ExportSource, check_names, json_text, write_file
 from trainer.export.tiers import Tier, describe, session_tiers
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 
 _KEYS = {"circular_pressure": "C", "downward_pass": "D", "upward_pass": "U", "static_hold": "H", "other": "O"}
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, Tier, describe, session_tiers
 from trainer.export.words import WORDS
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 
 SCHEMA_URL = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"

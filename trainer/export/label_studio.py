@@ -16,7 +16,7 @@ from trainer.export.source import ExportSource, check_names, json_text, provenan
 from trainer.export.tiers import stroke_marks
 from trainer.perception.observation import HANDS
 from trainer.report.palette import STROKE_COLOURS
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tiers import session_tiers
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tables import events_text
-from trainer.session.columns_help import EVENTS_SIDECAR
+from trainer.session.columns import EVENTS_SIDECAR
 
 
 def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:

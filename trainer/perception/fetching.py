@@ -20,7 +20,8 @@ from typing import Any, Self
 
 from trainer.errors import PijatError
 from trainer.perception.bundle import bundle_from_wheel
-from trainer.perception.models import WHEEL_REQUIREMENT, ModelSource, built_note, trusted_hashes
+from trainer.perception.models import built_note, cached_path, find_model, source_of, trusted_hashes
+from trainer.perception.sources import WHEEL_REQUIREMENT, ModelSource
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,37 @@ _WHEEL_BYTES = 35_600_000
 _CHUNK = 1 << 16
 # The networks are the same in the wheel of every platform, so that of one is asked for by name everywhere.
 _WHEEL_PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
+
+
+def ensure_model(name: str, *, path: Path | None = None, progress: bool = True) -> bytes:
+    """Return a model bundle, fetching it when this machine does not have it yet.
+
+    A file that `path` or the environment names comes first, then the cache, then the official bundle, then
+    the same networks out of an older wheel of MediaPipe, found wherever packages can be installed from.
+
+    Parameters
+    ----------
+    name : str
+        A key of `MODELS`: ``hand_landmarker``, ``pose_landmarker``.
+    path : Path, optional
+        A local bundle to use instead.
+    progress : bool
+        Show a progress bar on stderr while fetching, if that is a terminal.
+
+    Returns
+    -------
+    bytes
+        The ``.task`` bundle, to be handed to MediaPipe as a buffer.
+
+    Raises
+    ------
+    PijatError
+        When it is nowhere to be had, saying what to do.
+    """
+    found = find_model(name, path=path)
+    if found is not None:
+        return found
+    return fetch_into_cache(source_of(name), cached_path(name), progress=progress)
 
 
 def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True) -> bytes:

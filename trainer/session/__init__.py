@@ -1,1 +1,1 @@
-"""The one pipeline that live and file use, and the session folder."""
+"""The session folder on disk: what it holds, how it is written, and its reader."""

@@ -1,126 +1,60 @@
-"""What is recorded of every frame, in growing columns: the only thing that grows with the length of a video."""
+"""What every column of ``events.tsv`` means: the BIDS sidecar ``events.json``."""
 
-from __future__ import annotations
+from typing import Any
 
-from array import array
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
-
-from trainer.back.frame import BACK_LANDMARKS
-from trainer.perception.observation import HAND_KEYPOINTS, HANDS, Hand, Status
-from trainer.session.pipeline import FrameResult
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from trainer.back.track import ThumbTrack
-
-_HAND_VALUES = 2 * len(HAND_KEYPOINTS) + 1
-_THUMB_VALUES = 6
-_ENTITIES = ("back", "body", "hand_left", "hand_right")
-_KEYPOINTS = (*BACK_LANDMARKS, *HAND_KEYPOINTS)
-_PIECE_FRAMES = 3000
-_STATUSES = (Status.MISSING, Status.DETECTED, Status.TRACKED)
-
-
-class FrameColumns:
-    """Per-frame results as packed columns: about 0.5 kB a frame."""
-
-    def __init__(self) -> None:
-        self._index = array("q")
-        self._time_s = array("d")
-        self._back = array("f")
-        self._hands: dict[Hand, array[float]] = {hand: array("f") for hand in HANDS}
-        self._thumbs: dict[Hand, array[float]] = {hand: array("d") for hand in HANDS}
-        self._status: dict[Hand, array[int]] = {hand: array("b") for hand in HANDS}
-
-    def __len__(self) -> int:
-        return len(self._index)
-
-    def append(self, result: FrameResult) -> None:
-        """Add one frame."""
-        self._index.append(result.index)
-        self._time_s.append(result.time_s)
-        blank_back = np.full(2 * len(BACK_LANDMARKS), np.nan)
-        self._back.extend(blank_back if result.back_px is None else result.back_px.ravel())
-        for hand in HANDS:
-            seen, thumb = result.hands.get(hand), result.thumbs.get(hand)
-            if seen is None or thumb is None:
-                self._hands[hand].extend([np.nan] * _HAND_VALUES)
-                self._thumbs[hand].extend([np.nan] * _THUMB_VALUES)
-                self._status[hand].append(0)
-                continue
-            self._hands[hand].extend(seen.keypoints.ravel())
-            self._hands[hand].append(seen.score)
-            self._thumbs[hand].extend((*thumb.image_px, *thumb.back_cm, thumb.sigma_cm, thumb.palm_cm))
-            self._status[hand].append(_STATUSES.index(thumb.status))
-
-    @property
-    def time_s(self) -> NDArray[np.float64]:
-        """Seconds of each frame, shape (n,)."""
-        return np.array(self._time_s, dtype=float)
-
-    @property
-    def index(self) -> NDArray[np.int64]:
-        """Frame numbers, shape (n,)."""
-        return np.array(self._index, dtype=np.int64)
-
-    def track(self, hand: Hand) -> ThumbTrack:
-        """Bridge and filter one thumb's path; see `trainer.back.trajectory.build_track`."""
-        from trainer.back.trajectory import build_track
-
-        values = np.array(self._thumbs[hand], dtype=float).reshape(-1, _THUMB_VALUES)
-        status = np.array([value.value for value in _STATUSES])[np.array(self._status[hand], dtype=int)]
-        image_x, image_y, lateral, caudal, sigma, palm = values.T
-        return build_track(hand, self.time_s, image_x, image_y, lateral, caudal, sigma, status, palm_cm=palm)
-
-    def landmarks_frame(self) -> pd.DataFrame:
-        """Return the long table of ``landmarks.parquet``; landmarks that were not seen have no row."""
-        import pandas as pd
-
-        # In pieces, so that an hour's worth of rows is held about once and not once per step of the work.
-        starts = range(0, len(self), _PIECE_FRAMES)
-        pieces = [self._landmarks_of(slice(start, start + _PIECE_FRAMES)) for start in starts]
-        return pd.concat(pieces, ignore_index=True)
-
-    def _landmarks_of(self, piece: slice) -> pd.DataFrame:
-        import pandas as pd
-
-        index, time_s = self.index[piece], self.time_s[piece]
-        parts = []
-        for hand in HANDS:
-            values = np.frombuffer(self._hands[hand], dtype=np.float32).reshape(-1, _HAND_VALUES)[piece]
-            points = values[:, :-1].reshape(len(values), -1, 2)
-            parts.append(_long(index, time_s, f"hand_{hand}", HAND_KEYPOINTS, points, values[:, -1]))
-        back = np.frombuffer(self._back, dtype=np.float32).reshape(len(self), -1, 2)[piece]
-        parts.append(_long(index, time_s, "back", BACK_LANDMARKS, back, np.ones(len(back), dtype=np.float32)))
-        table = pd.concat(parts, ignore_index=True)
-        return table.sort_values("frame", kind="stable", ignore_index=True)
-
-
-def _long(
-    index: NDArray[np.int64],
-    time_s: NDArray[np.float64],
-    entity: str,
-    names: tuple[str, ...],
-    points: NDArray[np.float32],
-    score: NDArray[np.float32],
-) -> pd.DataFrame:
-    import pandas as pd
-
-    rows, columns = np.nonzero(np.isfinite(points).all(axis=2))
-    entities = np.full(len(rows), _ENTITIES.index(entity), dtype=np.int8)
-    keypoints = (columns + _KEYPOINTS.index(names[0])).astype(np.int8)
-    return pd.DataFrame(
-        {
-            "frame": index[rows],
-            "time_s": time_s[rows],
-            "entity": pd.Categorical.from_codes(entities, dtype=pd.CategoricalDtype(list(_ENTITIES))),
-            "keypoint": pd.Categorical.from_codes(keypoints, dtype=pd.CategoricalDtype(list(_KEYPOINTS))),
-            "x": points[rows, columns, 0],
-            "y": points[rows, columns, 1],
-            "score": score[rows],
-        }
-    )
+EVENTS_SIDECAR: dict[str, dict[str, Any]] = {
+    "onset": {"Description": "Start of the stroke from the first frame of the video", "Units": "s"},
+    "duration": {"Description": "Length of the stroke", "Units": "s"},
+    "trial_type": {
+        "Description": "Kind of stroke",
+        "Levels": {
+            "circular_pressure": "Small circles of the thumb on the skin",
+            "downward_pass": "One stroke along the spine towards the feet",
+            "upward_pass": "One stroke along the spine towards the head",
+            "static_hold": "The thumb rests in one place",
+            "other": "Any other movement on the back, such as kneading, tapping or rubbing",
+        },
+    },
+    "hand": {
+        "Description": "The practitioner's hand",
+        "Levels": {"left": "left hand", "right": "right hand"},
+    },
+    "side": {
+        "Description": "The recipient's side on which the stroke lies on average",
+        "Levels": {"left": "left of the spine", "right": "right of the spine", "spine": "on the spine"},
+    },
+    "region": {
+        "Description": "Zone of the back atlas in which the mean position lies",
+        "Levels": {
+            "spine": "over the spinous processes",
+            "paraspinal": "beside the spine, as far as the medial border of the shoulder blade",
+            "scapular": "over the shoulder blade",
+            "outside": "elsewhere",
+        },
+    },
+    "lateral_cm": {
+        "Description": "Mean place along the skin from the spinous line, positive to the recipient's right",
+        "Units": "cm",
+    },
+    "caudal_cm": {"Description": "Mean place below C7 along the spinous line", "Units": "cm"},
+    "cycles": {"Description": "Revolutions of a circular stroke, fractions included", "Units": "1"},
+    "rate_hz": {"Description": "Revolutions per second", "Units": "Hz"},
+    "radius_cm": {"Description": "Mean radius; biased by view and scale", "Units": "cm"},
+    "direction": {
+        "Description": "Sense of a circle as seen by someone looking at the back, or of a pass",
+        "Levels": {
+            "cw": "clockwise",
+            "ccw": "counter-clockwise",
+            "caudal": "towards the feet",
+            "cranial": "towards the head",
+        },
+    },
+    "length_cm": {"Description": "Extent of a pass along the skin", "Units": "cm"},
+    "speed_cm_s": {"Description": "Mean speed of a pass", "Units": "cm/s"},
+    "confidence": {"Description": "Calibrated probability of trial_type", "Units": "1"},
+    "observed": {
+        "Description": "Share of the stroke's frames in which the thumb was really seen",
+        "Units": "1",
+    },
+    "source": {"Description": "Who says so", "Levels": {"predicted": "Pijat", "human": "a person"}},
+}

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from trainer.web.guard import Guard
+from trainer.serving.guard import Guard
 
 if TYPE_CHECKING:
     from trainer.protocol.model import Protocol

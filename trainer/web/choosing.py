@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from trainer.live.model import Choices, LiveError
 from trainer.protocol.model import Protocol
 from trainer.protocol.score import Text
-from trainer.session.live_model import Choices, LiveError
 
 Json = dict[str, Any]
 

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.live.back import known_landmarks, known_size
+from trainer.live.clock import SessionClock
+from trainer.live.model import Choices, LiveError, LiveState
+from trainer.live.session import LiveSession
+from trainer.live.strokes import warm_up
 from trainer.protocol.model import Protocol
 from trainer.protocol.score import Text
-from trainer.session.live import LiveSession
-from trainer.session.live_back import known_landmarks, known_size
-from trainer.session.live_clock import SessionClock
-from trainer.session.live_model import Choices, LiveError, LiveState
-from trainer.session.live_strokes import warm_up
 from trainer.web import messages
 from trainer.web.choosing import chosen
 from trainer.web.pictures import SentPicture, decode
@@ -371,9 +371,9 @@ def make_session_in(sessions: Path, source: str) -> Callable[[Choices], LiveSess
     """Return what loads the models and opens a session in a folder; takes a second or two when called."""
 
     def make(choices: Choices) -> LiveSession:
-        from trainer.perception.models import ensure_model
+        from trainer.live.back import load_detector
+        from trainer.perception.fetching import ensure_model
         from trainer.perception.tracker import HandTracker
-        from trainer.session.live_back import load_detector
 
         tracker = HandTracker(ensure_model("hand_landmarker"))
         return LiveSession(sessions, choices, tracker, load_detector(), source=source)

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from trainer import __version__
 from trainer.back.atlas import load_atlas
 from trainer.back.frame import BACK_LANDMARKS, BackMap
+from trainer.live.model import Choices, LiveResult
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.model import Protocol, Region
 from trainer.protocol.score import Text
-from trainer.session.live_model import Choices, LiveResult
 
 if TYPE_CHECKING:
-    from trainer.session.outcome import Outcome
+    from trainer.analysis.outcome import Outcome
 
 SCHEMA = 1
 _EDGE_CM = 3.0

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import PijatError
+from trainer.live.model import Choices
+from trainer.live.record import recover, sole_user
 from trainer.protocol.library import BUILTIN_IDS, builtin
 from trainer.protocol.model import Protocol
-from trainer.session.live_model import Choices
-from trainer.session.live_record import recover, sole_user
-from trainer.web.address import Address as Address
-from trainer.web.address import address_of as address_of
-from trainer.web.address import listen as listen
+from trainer.serving.address import Address
+from trainer.serving.server import make_uvicorn
 from trainer.web.app import create_app
 from trainer.web.engine import Engine, make_session_in
 from trainer.web.hub import Hub
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.applications import Starlette
 
-_MOST_MESSAGE = 1024 * 1024
 DEMO_CLIP = "datasets/samples/oxytocin-demo.mp4"
 DEMO_CALIBRATION = "datasets/samples/oxytocin-demo.calibration.json"
 
@@ -81,7 +79,6 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
         When there is no such camera, or the sessions cannot be written where they should.
     """
     import cv2  # noqa: F401 - OpenCV's loader does not bear being imported by two threads at once
-    import uvicorn
 
     try:
         plan.sessions.mkdir(parents=True, exist_ok=True)
@@ -136,21 +133,7 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
         language=plan.language,
         lifespan=lifespan,
     )
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            lifespan="on",
-            ws_max_size=_MOST_MESSAGE,
-            ws_max_queue=8,
-            ws_per_message_deflate=False,
-            ws_ping_interval=10.0,
-            ws_ping_timeout=20.0,
-            timeout_graceful_shutdown=3,
-            server_header=False,
-        )
-    )
+    return make_uvicorn(app, socket=True)
 
 
 def _source(plan: Plan, engine: Engine, hub: Hub) -> PictureSource:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trainer.live.model import Choices
+from trainer.live.session import LiveSession
 from trainer.protocol.score import Text
-from trainer.session.live import LiveSession
-from trainer.session.live_model import Choices
 from trainer.web import messages
 
 Json = dict[str, Any]

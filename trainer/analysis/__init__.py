@@ -1,0 +1,1 @@
+"""From frames to a session folder: the one pipeline, and recorded video."""

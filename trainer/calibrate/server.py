@@ -1,0 +1,209 @@
+"""The page's server: this computer only, no third party, one task, then gone."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from trainer.back.atlas import load_atlas
+from trainer.back.calibration import Calibration, CalibrationSource, parse_calibration, save_calibration
+from trainer.back.registration import MeasuredDistance
+from trainer.calibrate.frames import Candidate
+from trainer.calibrate.overlay import overlay
+from trainer.errors import PijatError
+from trainer.serving.guard import Guard
+
+_STATIC = Path(__file__).parent / "static"
+_FILES = {
+    "/": ("index.html", "text/html"),
+    "/app.js": ("app.js", "text/javascript"),
+    "/texts.js": ("texts.js", "text/javascript"),
+    "/style.css": ("style.css", "text/css"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+}
+_MAX_BODY = 100_000
+
+
+@dataclass(eq=False)
+class CalibrationTask:
+    """One calibration being made.
+
+    Attributes
+    ----------
+    video_name : str
+        Shown to the person.
+    frames : list of Candidate
+        To choose from.
+    chosen : int
+        The one to begin with.
+    out : Path
+        Where the calibration is written.
+    guide_svg : str
+        A drawn back, 40 x 47 cm around 13.5 cm below C7, in hundredths of a centimetre.
+    guesses : mapping of int to mapping
+        Landmarks that the program found in a frame, by its place in `frames`.
+    marked : mapping of int to MeasuredDistance or None
+        Frames in which printed markers gave the landmarks, by their place in `frames`, with the length that
+        the markers' size gives.
+    start : Calibration or None
+        An earlier calibration to go on from.
+    saved : Calibration or None
+        What was written in the end.
+    """
+
+    video_name: str
+    frames: list[Candidate]
+    chosen: int
+    out: Path
+    guide_svg: str
+    guesses: Mapping[int, Mapping[str, tuple[float, float]]] = field(default_factory=dict)
+    marked: Mapping[int, MeasuredDistance | None] = field(default_factory=dict)
+    start: Calibration | None = None
+    saved: Calibration | None = None
+
+    @property
+    def image_size(self) -> tuple[int, int]:
+        """Width and height of the frames in pixels."""
+        height, width = self.frames[0].image.shape[:2]
+        return width, height
+
+
+def create_app(task: CalibrationTask, hosts: tuple[str, ...], finished: Callable[[], None]) -> Starlette:
+    """Make the page's web application.
+
+    Parameters
+    ----------
+    task : CalibrationTask
+        What is to be marked.
+    hosts : tuple of str
+        Host headers that are this page's own, e.g. ``127.0.0.1:8750``; all others are refused, so that no
+        other page can reach it under another name.
+    finished : callable
+        Called once the calibration is written.
+    """
+
+    async def static(request: Request) -> Response:
+        name, media = _FILES[request.url.path]
+        return FileResponse(_STATIC / name, media_type=media)
+
+    async def guide(_: Request) -> Response:
+        return Response(task.guide_svg, media_type="image/svg+xml")
+
+    async def state(_: Request) -> Response:
+        return JSONResponse(_state(task))
+
+    async def frame(request: Request) -> Response:
+        number = request.path_params["number"]
+        if not 0 <= number < len(task.frames):
+            return JSONResponse({"error": "no such frame"}, status_code=404)
+        return Response(await run_in_threadpool(task.frames[number].jpeg), media_type="image/jpeg")
+
+    async def fit(request: Request) -> Response:
+        def work(document: dict[str, Any]) -> dict[str, Any]:
+            return overlay(_calibration(task, document).register(), load_atlas())
+
+        return await _answer(request, work)
+
+    async def save(request: Request) -> Response:
+        def work(document: dict[str, Any]) -> dict[str, Any]:
+            calibration = _calibration(task, document)
+            calibration.register()
+            save_calibration(calibration, task.out)
+            task.saved = calibration
+            return {"path": str(task.out)}
+
+        response = await _answer(request, work)
+        if task.saved is not None and response.status_code == 200:
+            response.background = BackgroundTask(finished)
+        return response
+
+    routes = [Route(path, static) for path in _FILES]
+    routes += [
+        Route("/guide.svg", guide),
+        Route("/api/state", state),
+        Route("/api/frame/{number:int}", frame),
+        Route("/api/fit", fit, methods=["POST"]),
+        Route("/api/save", save, methods=["POST"]),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)])
+
+
+async def _answer(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
+    """Do `work` on the request's JSON in a thread; an error a person can mend becomes a sentence."""
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return JSONResponse({"error": "Expected JSON."}, status_code=415)
+    body = await _read(request.stream)
+    try:
+        document = json.loads(body) if body is not None else None
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        return JSONResponse({"error": "Expected a JSON object."}, status_code=400)
+    try:
+        return JSONResponse(await run_in_threadpool(work, document))
+    except PijatError as error:
+        return JSONResponse({"error": str(error)}, status_code=422)
+
+
+async def _read(stream: Callable[[], Any]) -> bytes | None:
+    body = b""
+    async for chunk in stream():
+        body += chunk
+        if len(body) > _MAX_BODY:
+            return None
+    return body
+
+
+def _calibration(task: CalibrationTask, document: Mapping[str, Any]) -> Calibration:
+    """Build and check the calibration from what the page sent: landmarks, frame, moved, scale."""
+    number = document.get("frame")
+    if not isinstance(number, int) or not 0 <= number < len(task.frames):
+        raise PijatError("Expected frame to be the number of a frame, got something else.")
+    landmarks = document.get("landmarks")
+    names = set(landmarks) if isinstance(landmarks, dict) else set()
+    automatic = document.get("automatic", [])
+    untouched = [name for name in automatic if name in names] if isinstance(automatic, list) else []
+    had_guess = bool(task.guesses.get(number)) or (task.start is not None and task.start.source != "manual")
+    source: CalibrationSource = "manual"
+    if had_guess:
+        source = "automatic" if names and set(untouched) == names else "corrected"
+    written = {
+        "schema_version": 1,
+        "image_size": list(task.image_size),
+        "time_s": task.frames[number].time_s,
+        "landmarks": landmarks,
+        "source": source,
+        "automatic_landmarks": sorted(untouched) if source != "manual" else [],
+    }
+    if document.get("scale") is not None:
+        written["scale"] = document["scale"]
+    return parse_calibration(written)
+
+
+def _state(task: CalibrationTask) -> dict[str, Any]:
+    atlas = load_atlas()
+    start = None
+    if task.start is not None:
+        start = task.start.document()
+    return {
+        "video": task.video_name,
+        "out": str(task.out),
+        "image_size": list(task.image_size),
+        "frames": [
+            {"time_s": round(one.time_s, 3), "sharpness": round(one.sharpness, 1)} for one in task.frames
+        ],
+        "chosen": task.chosen,
+        "landmarks": {name: list(place.at) for name, place in atlas.landmarks.items()},
+        "guesses": {str(number): dict(found) for number, found in task.guesses.items()},
+        "marked": {str(number): None if scale is None else scale.cm for number, scale in task.marked.items()},
+        "start": start,
+    }

@@ -1,0 +1,1 @@
+"""What every page of Pijat is served with: its address, its guard, its server."""
