@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("spec", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--frames", type=int, help="only the first so many")
-    parser.add_argument("--png", type=int, default=0, help="also write every so manieth frame as a PNG")
+    parser.add_argument("--png", type=int, default=0, help="also write every n-th frame as a PNG")
     parser.add_argument("--codec", default="libx264")
     parser.add_argument("--truth-only", action="store_true", help="draw nothing, write truth.json only")
     parser.add_argument("--body-mesh", type=Path, default=None, help="instead of PIJAT_BODY_MESH")

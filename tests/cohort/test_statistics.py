@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from trainer.cohort import ranks
 from trainer.cohort.comparison import compare_groups, compare_paired
 from trainer.cohort.effects import group_effects, paired_effects, signed_rank_effect
+from trainer.cohort.result_rows import group_statements, paired_statements
 from trainer.cohort.results import NotComputed
-from trainer.cohort.statements import group_statements, paired_statements
 from trainer.cohort.statistics import (
     describe,
     independent_t,

@@ -9,7 +9,7 @@ import pytest
 from desk_server import DeskServer
 
 from trainer.cohort.bank_file import builtin_bank
-from trainer.desk.words import words
+from trainer.desk.messages import words
 
 pytestmark = pytest.mark.slow
 ITEMS = 13
@@ -379,7 +379,7 @@ def a4_pages(pdf):
 
 
 def test_every_word_is_used_and_there_in_both_languages(repository):
-    from trainer.desk.words import every_word
+    from trainer.desk.messages import every_word
 
     pairs = every_word()
     assert len({key for key, _ in pairs}) == len(pairs)

@@ -369,12 +369,12 @@ def test_agreement_follows_every_change_also_with_very_many_ratings(
 
 
 def test_a_desk_for_others_needs_a_passphrase(library):
-    from trainer.desk.serving import Plan, make_server
+    from trainer.desk.serving import DeskOptions, make_server
     from trainer.errors import PijatError
     from trainer.serving.address import Address
 
     address = Address(("127.0.0.1:8090",), "unused")
     with pytest.raises(PijatError, match="pijat library passphrase"):
-        make_server(Plan(lan=True), library, address)
+        make_server(DeskOptions(lan=True), library, address)
     library.set_passphrase("pijat punggung ibu")
-    make_server(Plan(lan=True), library, address)
+    make_server(DeskOptions(lan=True), library, address)

@@ -9,7 +9,7 @@ from desk_client import Browser
 
 from trainer.desk.app import PAGES
 from trainer.desk.desk import Desk
-from trainer.desk.words import every_word, words
+from trainer.desk.messages import every_word, words
 from trainer.library.store import open_library
 
 YESTERDAY = (dt.date.today() - dt.timedelta(days=1)).isoformat()

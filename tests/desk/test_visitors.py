@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.desk.visitors import IDLE_S, LONGEST_S, Doorkeeper, Visits
+from trainer.desk.visitors import IDLE_S, LONGEST_S, RateLimiter, Visits
 
 
 class Clock:
@@ -72,7 +72,7 @@ def test_a_changed_cookie_is_refused():
 
 def test_the_wait_grows_and_ends():
     clock = Clock()
-    door = Doorkeeper(now=clock)
+    door = RateLimiter(now=clock)
     waits = []
     for _ in range(10):
         door.failed("10.0.0.9")

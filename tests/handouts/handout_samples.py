@@ -13,7 +13,7 @@ from trainer.handouts.model import (
     Feedback,
     FeedbackItem,
     GroupReport,
-    HomeCare,
+    HomeCareSummary,
     KnowledgeScores,
     Signature,
     group_report,
@@ -139,7 +139,9 @@ def group(people: int, seed: int = 5, name: str = "Kader Posyandu Tegalagung") -
             for d in range(14)
             if d == 5 or rng.random() < 0.85
         )
-        homes.append(HomeCare(code, adherence(log, goal, start=start, until=start + timedelta(days=20)), log))
+        homes.append(
+            HomeCareSummary(code, adherence(log, goal, start=start, until=start + timedelta(days=20)), log)
+        )
         for kind, before, after in (("milk_ml", 14.0, 25.0), ("fluency", 1.0, 3.0), ("latch", 6.0, 9.0)):
             outcomes.append(OutcomeEntry(code, kind, "before", MADE, before + rng.choice([0, 0, 1])))
             outcomes.append(OutcomeEntry(code, kind, "after", MADE, after - rng.choice([0, 0, 1])))

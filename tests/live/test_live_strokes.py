@@ -5,7 +5,7 @@ import pytest
 
 from trainer.back.causal import CausalPoint
 from trainer.errors import PijatError
-from trainer.live.strokes import StrokesBehind
+from trainer.live.strokes import StrokeWorker
 from trainer.perception.observation import Status
 
 RATE_HZ = 1.0
@@ -13,7 +13,7 @@ RATE_HZ = 1.0
 
 @pytest.fixture
 def behind():
-    made = StrokesBehind()
+    made = StrokeWorker()
     yield made
     made.close()
 
@@ -39,7 +39,7 @@ def test_a_pictures_work_begins_with_the_next_picture_and_not_before(behind):
 @pytest.mark.parametrize("ending", ["go_on", "drain", "close"])
 def test_the_last_picture_is_not_left_out(ending):
     done = []
-    behind = StrokesBehind()
+    behind = StrokeWorker()
     for number in range(5):
         behind.push(number / 25, {}, lambda number=number: done.append(number))
     getattr(behind, ending)()

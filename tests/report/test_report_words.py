@@ -3,7 +3,7 @@
 import pytest
 
 from trainer.protocol.score import Text
-from trainer.report import texts
+from trainer.report import messages
 from trainer.report.formats import (
     allowed_range,
     clock,
@@ -93,8 +93,8 @@ def test_paths_are_short_and_exact():
 
 def test_every_sentence_is_in_both_languages_and_they_differ():
     tables = (
-        texts.TEXTS, texts.HAND_NAMES, texts.STROKE_NAMES, texts.VERDICT_NAMES, texts.OUTCOME_NAMES,
-        texts.OUTCOME_SENTENCES, texts.STATUS_NAMES, texts.CALIBRATION_NAMES,
+        messages.TEXTS, messages.HAND_NAMES, messages.STROKE_NAMES, messages.VERDICT_NAMES, messages.OUTCOME_NAMES,
+        messages.OUTCOME_SENTENCES, messages.STATUS_NAMES, messages.CALIBRATION_NAMES,
     )  # fmt: skip
     same = {
         key for table in tables for key, text in table.items()

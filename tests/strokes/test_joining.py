@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from trainer.strokes.decoder import Segment
+from trainer.strokes.decoder import DecodedSegment
 from trainer.strokes.features import Kind
 from trainer.strokes.grid import to_grid
 from trainer.strokes.joining import join_circles
@@ -17,9 +17,9 @@ def parted(path, gap=(3.0, 4.6), kinds=(Kind.CIRCLE_CW, Kind.CIRCLE_CW), noise=0
     track = track_of("right", TIME, path)
     start, stop = round(gap[0] * 25), round(gap[1] * 25)
     segments = [
-        Segment(0, start, kinds[0]),
-        Segment(start, stop, Kind.NONE),
-        Segment(stop, len(TIME), kinds[1]),
+        DecodedSegment(0, start, kinds[0]),
+        DecodedSegment(start, stop, Kind.NONE),
+        DecodedSegment(stop, len(TIME), kinds[1]),
     ]
     return join_circles(track, to_grid(track), segments), segments
 
@@ -33,7 +33,7 @@ def turning(rate=1.0, radius=1.2, centre=(4.0, 4.0)):
 @pytest.mark.parametrize("gap", [(3.0, 4.0), (3.0, 5.2)])
 def test_a_circle_that_goes_on_unseen_is_one(rate, gap):
     found, _ = parted(turning(rate), gap)
-    assert found == [Segment(0, len(TIME), Kind.CIRCLE_CW)]
+    assert found == [DecodedSegment(0, len(TIME), Kind.CIRCLE_CW)]
 
 
 def test_a_circle_that_went_on_elsewhere_is_another():
@@ -59,9 +59,9 @@ def test_what_was_seen_between_them_parts_them():
     path[(TIME >= 3.0) & (TIME < 4.6)] = [4, 4]
     track = track_of("right", TIME, path)
     segments = [
-        Segment(0, 75, Kind.CIRCLE_CW),
-        Segment(75, 115, Kind.HOLD),
-        Segment(115, len(TIME), Kind.CIRCLE_CW),
+        DecodedSegment(0, 75, Kind.CIRCLE_CW),
+        DecodedSegment(75, 115, Kind.HOLD),
+        DecodedSegment(115, len(TIME), Kind.CIRCLE_CW),
     ]
     assert join_circles(track, to_grid(track), segments) == segments
 

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from trainer.strokes.decoder import Segment
+from trainer.strokes.decoder import DecodedSegment
 from trainer.strokes.features import Kind
 from trainer.strokes.grid import to_grid
 from trainer.strokes.splitting import split_circles
 from trainer.strokes.track_file import track_of
 
 TIME = np.arange(0, 8, 0.04)
-WHOLE = [Segment(0, len(TIME), Kind.CIRCLE_CW)]
+WHOLE = [DecodedSegment(0, len(TIME), Kind.CIRCLE_CW)]
 
 
 def doubtful(seconds, doubt=0.4):

@@ -9,7 +9,7 @@ from pathlib import Path
 from trainer.annotation.model import Annotation
 from trainer.errors import PijatError
 from trainer.evaluation.timeline import TimedEvent
-from trainer.export.words import WORDS
+from trainer.export.messages import WORDS
 from trainer.perception.observation import HANDS, Hand
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.strokes.event import StrokeType

@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trainer.batch.jobs import Job, Outcome, write_outcome
+from trainer.batch.jobs import Job, JobOutcome, write_outcome
 from trainer.batch.work import run_job
 from trainer.errors import PijatError
 
@@ -12,7 +12,7 @@ RETRIES = 2
 """How often a job whose worker died is given to another before it counts as failed."""
 
 
-def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> Iterator[Outcome]:
+def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> Iterator[JobOutcome]:
     """Run jobs on the workers of a Dask scheduler; yield each outcome as it comes.
 
     Every worker needs Pijat installed and the videos and the output folder under the same paths.
@@ -49,9 +49,9 @@ def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> I
             yield future.result() if future.status == "finished" else _given_up(by_future[future], future)
 
 
-def _given_up(job: Job, future: Any) -> Outcome:
+def _given_up(job: Job, future: Any) -> JobOutcome:
     fault = future.exception() if future.status == "error" else future.status
     reason = f"The cluster gave it up: {fault}.".replace("\n", " ")
-    outcome = Outcome(job.video, job.name, job.key, "failed", reason)
+    outcome = JobOutcome(job.video, job.name, job.key, "failed", reason)
     write_outcome(job, outcome)
     return outcome

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainer.batch.jobs import Job, Outcome
+from trainer.batch.jobs import Job, JobOutcome
 from trainer.export.source import ExportSource, open_source, write_file
 from trainer.export.tables import cell, table_text
 
@@ -28,7 +28,7 @@ SUMMARY_COLUMNS: tuple[str, ...] = (
 """Columns of ``summary.tsv``: one row a session, nothing that changes from run to run."""
 
 
-def collect(jobs: Sequence[Job], outcomes: Sequence[Outcome], out: Path) -> list[Path]:
+def collect(jobs: Sequence[Job], outcomes: Sequence[JobOutcome], out: Path) -> list[Path]:
     """Write ``summary.tsv`` and the combined tables; return their paths.
 
     One session is in memory at a time. Sessions stand in the order of the jobs, whoever did them and when, so

@@ -53,7 +53,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """What came of a job.
 
     Attributes
@@ -129,11 +129,11 @@ def make_jobs(videos: Sequence[Path], out: Path, calibration: Path | None, proto
     return list(jobs.values())
 
 
-def read_outcome(job: Job) -> Outcome | None:
+def read_outcome(job: Job) -> JobOutcome | None:
     """Return what came of a job when it last ran; None when it never did or its session is gone."""
     try:
         document = json.loads(job.record.read_text(encoding="utf-8"))
-        outcome = Outcome(**{**document, "warnings": tuple(document["warnings"])})
+        outcome = JobOutcome(**{**document, "warnings": tuple(document["warnings"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     if outcome.status == "done" and not (job.session / "session.json").is_file():
@@ -141,7 +141,7 @@ def read_outcome(job: Job) -> Outcome | None:
     return outcome
 
 
-def write_outcome(job: Job, outcome: Outcome) -> None:
+def write_outcome(job: Job, outcome: JobOutcome) -> None:
     """Keep what came of a job."""
     from trainer.export.source import json_text, write_file
 

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from trainer.batch.jobs import Job, Outcome, write_outcome
+from trainer.batch.jobs import Job, JobOutcome, write_outcome
 
 JOBS_PER_PROCESS = 50
 """After so many a process is replaced, so that nothing that leaks somewhere below adds up."""
@@ -25,7 +25,7 @@ class _Worker:
     served: int = 0
 
 
-def run_local(jobs: Sequence[Job], processes: int, watch: Watch | None = None) -> Iterator[Outcome]:
+def run_local(jobs: Sequence[Job], processes: int, watch: Watch | None = None) -> Iterator[JobOutcome]:
     """Run jobs in so many processes; yield each outcome as it comes.
 
     A process that dies, by a fault below Python or by somebody's hand, fails its own job only; another takes
@@ -76,7 +76,7 @@ def _free(workers: list[_Worker], processes: int) -> _Worker | None:
     return workers[-1]
 
 
-def _hear(worker: _Worker, watch: Watch | None) -> Outcome | None:
+def _hear(worker: _Worker, watch: Watch | None) -> JobOutcome | None:
     """Take one message; return the outcome when the job is over."""
     job = worker.job
     assert job is not None
@@ -84,10 +84,10 @@ def _hear(worker: _Worker, watch: Watch | None) -> Outcome | None:
         said = worker.pipe.recv()
     except (EOFError, OSError):
         worker.process.join(10)
-        outcome = Outcome(job.video, job.name, job.key, "failed", _obituary(job, worker.process.exitcode))
+        outcome = JobOutcome(job.video, job.name, job.key, "failed", _obituary(job, worker.process.exitcode))
         write_outcome(job, outcome)
         return outcome
-    if isinstance(said, Outcome):
+    if isinstance(said, JobOutcome):
         return said
     if watch is not None:
         watch(job, float(said))

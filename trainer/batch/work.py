@@ -5,14 +5,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from trainer.batch.jobs import Job, Outcome, write_outcome
+from trainer.batch.jobs import Job, JobOutcome, write_outcome
 from trainer.errors import PijatError
 
 Progress = Callable[[float], None]
 """Told the share of the video that is done, 0 to 1."""
 
 
-def run_job(job: Job, progress: Progress | None = None) -> Outcome:
+def run_job(job: Job, progress: Progress | None = None) -> JobOutcome:
     """Analyse one video, keep the outcome on disk and return it.
 
     Parameters
@@ -23,7 +23,7 @@ def run_job(job: Job, progress: Progress | None = None) -> Outcome:
 
     Returns
     -------
-    Outcome
+    JobOutcome
         Failed, with the sentence, when the video cannot be analysed. Anything unforeseen is raised: whoever
         runs jobs keeps one job's end from being another's.
     """
@@ -45,9 +45,9 @@ def run_job(job: Job, progress: Progress | None = None) -> Outcome:
             progress=tell,
         )
     except PijatError as error:
-        outcome = Outcome(job.video, job.name, job.key, "failed", str(error))
+        outcome = JobOutcome(job.video, job.name, job.key, "failed", str(error))
     else:
-        outcome = Outcome(
+        outcome = JobOutcome(
             job.video,
             job.name,
             job.key,

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from trainer.protocol.score import Text
 from trainer.report.formats import number
+from trainer.report.messages import Language
 from trainer.report.palette import CARD, INK, LINE, MUTED
 from trainer.report.svg import element, group
-from trainer.report.texts import Language
 
 FONT = "'Segoe UI', 'Noto Sans', Roboto, 'Helvetica Neue', Arial, sans-serif"
 WIDTH, RIGHT = 640.0, 26.0

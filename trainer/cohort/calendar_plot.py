@@ -9,9 +9,9 @@ from trainer.cohort.adherence import Adherence, HomeCareEntry
 from trainer.cohort.axes import NOTHING, RIGHT, WIDTH, empty, label, picture, say
 from trainer.protocol.score import Text
 from trainer.report.formats import plain
+from trainer.report.messages import Language
 from trainer.report.palette import ACCENT, FAULT, LANE, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
-from trainer.report.texts import Language
 
 MOST_DAYS = 63
 """Days in a line of the calendar: nine weeks, cells of eight pixels."""

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from math import comb
 
 from trainer.cohort.effects import group_effects, paired_effects, signed_rank_effect
+from trainer.cohort.messages import (
+    NAMES,
+    effect_text,
+    estimate_text,
+    left_out_words,
+    result_text,
+    small_sample,
+    unreachable,
+)
 from trainer.cohort.results import (
     Description,
     EffectSize,
@@ -25,15 +34,6 @@ from trainer.cohort.statistics import (
     paired_t,
     present,
     wilcoxon_signed_rank,
-)
-from trainer.cohort.wording import (
-    NAMES,
-    effect_text,
-    estimate_text,
-    left_out_words,
-    result_text,
-    small_sample,
-    unreachable,
 )
 from trainer.protocol.score import Text
 from trainer.report.formats import join, number

@@ -8,9 +8,9 @@ from trainer.cohort.attempts import LearningCurve, attempt_means
 from trainer.cohort.axes import NOTHING, RIGHT, WIDTH, Axis, empty, label, left_axis, picture, say, with_unit
 from trainer.protocol.score import Text
 from trainer.report.formats import number, plain
+from trainer.report.messages import Language
 from trainer.report.palette import ACCENT, FAULT, INK, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
-from trainer.report.texts import Language
 
 _HEIGHT = 390.0
 _LEFT, _TOP, _BOTTOM = 76.0, 30.0, 66.0

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
+from trainer.cohort.messages import ALL_EQUAL, ALL_ZERO, NO_SPREAD, size_words, too_few
 from trainer.cohort.results import EffectSize, NotComputed
 from trainer.cohort.statistics import Values, gains_of, paired, present
-from trainer.cohort.wording import ALL_EQUAL, ALL_ZERO, NO_SPREAD, size_words, too_few
 from trainer.protocol.score import Text
 
 _LABELS: dict[str, tuple[Text, str]] = {

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from trainer.cohort.comparison import NO_READING, PairedComparison, compare_paired
+from trainer.cohort.messages import effect_text, result_text
 from trainer.cohort.results import NotComputed
-from trainer.cohort.wording import effect_text, result_text
 from trainer.errors import PijatError
 from trainer.protocol.score import Text
 from trainer.report.formats import join

@@ -23,14 +23,14 @@ from trainer.cohort.axes import (
 from trainer.cohort.calendar_plot import home_care_svg as home_care_svg
 from trainer.cohort.comparison import PairedComparison
 from trainer.cohort.curves_plot import learning_curves_svg as learning_curves_svg
+from trainer.cohort.messages import estimate_text
 from trainer.cohort.results import Estimate
 from trainer.cohort.statistics import Values
-from trainer.cohort.wording import estimate_text
 from trainer.protocol.score import Text
 from trainer.report.formats import number
+from trainer.report.messages import Language
 from trainer.report.palette import ACCENT, INK, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
-from trainer.report.texts import Language
 
 HEIGHT = 380.0
 _LEFT, _TOP, _BOTTOM = 76.0, 30.0, 56.0

@@ -11,15 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.cohort import ranks
-from trainer.cohort.results import (
-    Alternative,
-    Description,
-    Estimate,
-    Normality,
-    NotComputed,
-    SignificanceTest,
-)
-from trainer.cohort.wording import (
+from trainer.cohort.messages import (
     ALL_EQUAL,
     ALL_ZERO,
     NAMES,
@@ -29,6 +21,14 @@ from trainer.cohort.wording import (
     rank_method,
     signed_method,
     too_few,
+)
+from trainer.cohort.results import (
+    Alternative,
+    Description,
+    Estimate,
+    Normality,
+    NotComputed,
+    SignificanceTest,
 )
 from trainer.errors import PijatError
 from trainer.protocol.score import Text

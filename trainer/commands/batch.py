@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
-    from trainer.batch.jobs import Job, Outcome
+    from trainer.batch.jobs import Job, JobOutcome
 
 EXAMPLE = "pijat batch recordings/ --protocol tegalagung-2022 --out study"
 
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _run(pending: Sequence[Job], args: argparse.Namespace) -> Iterator[Outcome]:
+def _run(pending: Sequence[Job], args: argparse.Namespace) -> Iterator[JobOutcome]:
     from tqdm import tqdm
 
     from trainer.batch.cluster import run_cluster
@@ -94,7 +94,7 @@ def _run(pending: Sequence[Job], args: argparse.Namespace) -> Iterator[Outcome]:
             yield outcome
 
 
-def _table(outcomes: Sequence[Outcome], earlier: int, copies: int) -> str:
+def _table(outcomes: Sequence[JobOutcome], earlier: int, copies: int) -> str:
     done = [outcome for outcome in outcomes if outcome.status == "done"]
     warned = [outcome for outcome in done if outcome.warnings]
     lines = [f"done    {len(done)} ({earlier} of them before)", f"failed  {len(outcomes) - len(done)}"]

@@ -56,10 +56,10 @@ def run(args: argparse.Namespace) -> int | None:
 
 
 def _serve(args: argparse.Namespace, library: str | Path | None, opened: "Library") -> None:
-    from trainer.desk.serving import FIRST_PORT, Plan, make_server
+    from trainer.desk.serving import FIRST_PORT, DeskOptions, make_server
     from trainer.serving.address import address_of, listen
 
-    plan = Plan(library, args.lang, args.lan)
+    options = DeskOptions(library, args.lang, args.lan)
     listener = listen(args.port, lan=args.lan, first=FIRST_PORT)
     try:
         address = address_of(listener, lan=args.lan)
@@ -69,7 +69,7 @@ def _serve(args: argparse.Namespace, library: str | Path | None, opened: "Librar
             if not args.no_browser:
                 open_address(f"http://{address.hosts[0]}/")
 
-        server = make_server(plan, opened, address, ready=ready)
+        server = make_server(options, opened, address, ready=ready)
         # uvicorn ends in order first and then raises what interrupted it.
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int | None:
     """Serve the page until Ctrl-C."""
     from trainer.protocol.library import load
     from trainer.serving.address import address_of, listen
-    from trainer.web.serving import Plan, make_server
+    from trainer.web.serving import PracticeOptions, make_server
 
     if args.port is not None and not 1 <= args.port <= 65535:
         raise UsageError(f"Expected --port between 1 and 65535, got {args.port}.")
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int | None:
     if args.camera is not None and args.camera < 0:
         raise UsageError(f"Expected --camera 0 or higher, got {args.camera}.")
     protocol = load(args.protocol)
-    plan = Plan(
+    options = PracticeOptions(
         sessions=_sessions(args.sessions),
         protocol=protocol,
         protocol_ref=_reference(args.protocol, protocol.id),
@@ -73,19 +73,19 @@ def run(args: argparse.Namespace) -> int | None:
         address = address_of(listener, lan=args.lan)
 
         def ready() -> None:
-            _tell(address, plan.sessions)
+            _tell(address, options.sessions)
             if not args.no_browser:
                 open_address(address.url)
 
         # Reading strokes must not hold up the next picture for longer than this; Python's own way is 5 ms.
         sys.setswitchinterval(0.001)
-        server = make_server(plan, address, ready=ready)
+        server = make_server(options, address, ready=ready)
         # uvicorn ends in order first and then raises what interrupted it.
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:
         listener.close()
-    sys.stdout.write(f"Sessions are in {plan.sessions}\n")
+    sys.stdout.write(f"Sessions are in {options.sessions}\n")
     return None
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trainer.cohort.comparison import GroupComparison
     from trainer.cohort.outcomes import OutcomeEntry
     from trainer.desk.calls import Call
-    from trainer.handouts.model import GroupReport, HomeCare, KnowledgeScores
+    from trainer.handouts.model import GroupReport, HomeCareSummary, KnowledgeScores
     from trainer.library.records import (
         GroupRecord,
         HomeCareRecord,
@@ -210,10 +210,10 @@ def all_sessions(call: Call, group_id: int | None) -> tuple[SessionRecord, ...]:
         number += 1
 
 
-def _home_care(data: GroupData) -> list[HomeCare]:
+def _home_care(data: GroupData) -> list[HomeCareSummary]:
     from trainer.cohort.adherence import HomeCareEntry, adherence, goal_of
     from trainer.errors import PijatError
-    from trainer.handouts.model import HomeCare
+    from trainer.handouts.model import HomeCareSummary
     from trainer.protocol.library import builtin
 
     try:
@@ -228,4 +228,4 @@ def _home_care(data: GroupData) -> list[HomeCare]:
             row.day, row.sessions, row.minutes, row.by_whom, row.pain, row.irritation, row.note
         )
         logs.setdefault(row.person_code, []).append(entry)
-    return [HomeCare(code, adherence(log, goal), tuple(log)) for code, log in logs.items()]
+    return [HomeCareSummary(code, adherence(log, goal), tuple(log)) for code, log in logs.items()]

@@ -32,7 +32,7 @@ _NOWHERE = -32768
 
 
 @dataclass(frozen=True)
-class Demonstration:
+class DemonstrationView:
     """What a session folder says without its big tables.
 
     Attributes
@@ -64,7 +64,7 @@ class Demonstration:
         return next((item for item in self.checklist.items if item.id == item_id), None)
 
 
-def read_demonstration(folder: Path) -> Demonstration:
+def read_demonstration(folder: Path) -> DemonstrationView:
     """Read what grading needs first; the tables are read when they are asked for.
 
     Raises
@@ -73,7 +73,7 @@ def read_demonstration(folder: Path) -> Demonstration:
         When the folder or one of the two files is gone or damaged.
     """
     meta, score = _object(folder / SESSION_FILE), _object(folder / "score.json")
-    return Demonstration(folder, meta, score, read_checklist(score), video_of(folder, meta))
+    return DemonstrationView(folder, meta, score, read_checklist(score), video_of(folder, meta))
 
 
 def video_of(folder: Path, meta: Mapping[str, Any]) -> Path | None:

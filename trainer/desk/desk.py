@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trainer.desk.errors import MissingError
-from trainer.desk.visitors import Doorkeeper, Language, Visits
+from trainer.desk.visitors import Language, RateLimiter, Visits
 from trainer.errors import PijatError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Desk:
         self.library = library
         self.locked = locked
         self.cookie = f"pijat_desk_{port}"
-        self.door = Doorkeeper()
+        self.door = RateLimiter()
         self.ratings: dict[tuple[str, int | None, bool], tuple[int, AgreementInputs]] = {}
         self.visits = Visits(library.visit_key().encode(), language)
 

@@ -10,15 +10,15 @@ from starlette.responses import JSONResponse, Response
 
 from trainer.desk.blindness import is_hidden, own_grading, refuse_hidden
 from trainer.desk.calls import Call, redirect
-from trainer.desk.demonstration import Demonstration, read_demonstration
+from trainer.desk.demonstration import DemonstrationView, read_demonstration
 from trainer.desk.drawing import back_for_replay
 from trainer.desk.errors import BadRequestError, MissingError
 from trainer.desk.forms import Form
 from trainer.desk.grading_view import decide, grade_document, grading_document, total_of
 from trainer.desk.media import playable
+from trainer.desk.messages import words
 from trainer.desk.pages import page, refusal, tell
 from trainer.desk.scales import Rules, rules_of
-from trainer.desk.words import words
 from trainer.errors import PijatError
 from trainer.report.regions import areas_of
 
@@ -35,7 +35,7 @@ class Graded:
     """A grading with all that it needs."""
 
     detail: SessionDetail
-    demonstration: Demonstration
+    demonstration: DemonstrationView
     rules: Rules
     grading: GradingRecord
 
@@ -49,7 +49,7 @@ def _session(call: Call, status: int = 200, **more: object) -> Response:
     detail = call.desk.library.open_session(call.number("session"))
     hidden = is_hidden(call, detail)
     try:
-        demonstration: Demonstration | None = read_demonstration(detail.folder)
+        demonstration: DemonstrationView | None = read_demonstration(detail.folder)
         trouble = None
     except PijatError as error:
         demonstration, trouble = None, refusal(call, str(error))
@@ -245,8 +245,8 @@ def _seconds(value: object) -> float:
 
 
 def _page_words(call: Call) -> dict[str, str]:
-    from trainer.desk.words.grading import WORDS
-    from trainer.report.texts import STROKE_NAMES
+    from trainer.desk.messages.grading import WORDS
+    from trainer.report.messages import STROKE_NAMES
 
     language = call.visitor.language
     chosen = {key: words(language)[key] for key in (*WORDS, "save")}

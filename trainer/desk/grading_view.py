@@ -10,12 +10,12 @@ from trainer.desk.scales import Rules
 from trainer.protocol.score import Text, Verdict
 from trainer.report.bullet_svg import describe
 from trainer.report.checklist import Item, within
+from trainer.report.messages import VERDICT_NAMES
 from trainer.report.palette import STROKE_COLOURS
-from trainer.report.texts import VERDICT_NAMES
 from trainer.strokes.recogniser import UNSURE_BELOW
 
 if TYPE_CHECKING:
-    from trainer.desk.demonstration import Demonstration
+    from trainer.desk.demonstration import DemonstrationView
     from trainer.library.records import Decision, GradeRecord, GradingRecord
 
 Language = str
@@ -87,13 +87,18 @@ def grade_document(grade: GradeRecord, item: Item, rules: Rules) -> dict[str, An
 
 
 def grading_document(
-    demonstration: Demonstration, grading: GradingRecord, rules: Rules, language: Language, *, hidden: bool
+    demonstration: DemonstrationView,
+    grading: GradingRecord,
+    rules: Rules,
+    language: Language,
+    *,
+    hidden: bool,
 ) -> dict[str, Any]:
     """Return all that the grading page begins with.
 
     Parameters
     ----------
-    demonstration : Demonstration
+    demonstration : DemonstrationView
         What is graded.
     grading : GradingRecord
         As it stands.

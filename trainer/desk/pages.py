@@ -11,11 +11,11 @@ from markupsafe import Markup
 from starlette.datastructures import URL
 from starlette.responses import HTMLResponse, Response
 
-from trainer.desk.words import words
-from trainer.desk.words.sentences import ACTIONS, in_indonesian
+from trainer.desk.messages import words
+from trainer.desk.messages.sentences import ACTIONS, in_indonesian
 from trainer.protocol.score import Text
 from trainer.report import formats, patterns
-from trainer.report.texts import OUTCOME_NAMES, VERDICT_NAMES
+from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def results_page(call: Call) -> Response:
     """Show a group's results, beside another's if asked."""
-    from trainer.cohort.statements import group_statements, paired_statements
+    from trainer.cohort.result_rows import group_statements, paired_statements
     from trainer.protocol.library import BUILTIN_IDS
 
     data = gather(call, _id_of(call.query.get("group")))

@@ -23,7 +23,7 @@ FIRST_PORT = 8090
 
 
 @dataclass(frozen=True)
-class Plan:
+class DeskOptions:
     """How to serve.
 
     Attributes
@@ -42,13 +42,13 @@ class Plan:
 
 
 def make_server(
-    plan: Plan, library: Library, address: Address, *, ready: Callable[[], None] | None = None
+    options: DeskOptions, library: Library, address: Address, *, ready: Callable[[], None] | None = None
 ) -> uvicorn.Server:
     """Put the desk together.
 
     Parameters
     ----------
-    plan : Plan
+    options : DeskOptions
         How to serve.
     library : Library
         Open.
@@ -65,13 +65,13 @@ def make_server(
     from trainer.desk.app import create_app
     from trainer.desk.desk import Desk
 
-    if plan.lan and not library.has_passphrase():
+    if options.lan and not library.has_passphrase():
         raise PijatError(
             "Expected a passphrase before other devices may reach the desk, found none: set one with "
             "`pijat library passphrase`."
         )
     port = int(address.hosts[0].rpartition(":")[2])
-    desk = Desk(library, port=port, locked=plan.lan, language=plan.language)
+    desk = Desk(library, port=port, locked=options.lan, language=options.language)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

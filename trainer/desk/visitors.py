@@ -135,7 +135,7 @@ class Visits:
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-class Doorkeeper:
+class RateLimiter:
     """Makes whoever guesses passphrases wait longer each time, one address apart from another.
 
     Parameters

@@ -10,9 +10,9 @@ from mimetypes import guess_type
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from trainer.export.messages import WORDS
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, Tier, describe, session_tiers
-from trainer.export.words import WORDS
 from trainer.session.columns import EVENTS_SIDECAR
 
 SCHEMA_URL = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from trainer.export.messages import WORDS
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, stroke_marks
-from trainer.export.words import WORDS
 from trainer.perception.observation import HANDS
 
 # The left hand is captioned on the left of the picture, where it is when the camera stands behind.

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trainer.cohort.axes import say
+from trainer.cohort.result_rows import ResultRow, group_statements, paired_statements
 from trainer.cohort.results import NotComputed
-from trainer.cohort.statements import Statement, group_statements, paired_statements
 from trainer.handouts.model import Feedback, GroupReport
 from trainer.protocol.score import Text
-from trainer.report.texts import VERDICT_NAMES, Language
+from trainer.report.messages import VERDICT_NAMES, Language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -232,7 +232,7 @@ def _agreement(report: GroupReport, language: Language) -> "pd.DataFrame":
     return _frame(columns, rows, language)
 
 
-def _said(row: Statement, language: Language) -> tuple[str, str, str]:
+def _said(row: ResultRow, language: Language) -> tuple[str, str, str]:
     return say(row.name, language), say(row.value, language), say(row.note, language)
 
 

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from trainer.cohort.axes import say
 from trainer.handouts.fitting import Contents, fit
+from trainer.handouts.messages import WORDS
 from trainer.handouts.model import Feedback, FeedbackItem
-from trainer.handouts.words import WORDS
 from trainer.report.formats import date, duration, number, plain
-from trainer.report.texts import Language
+from trainer.report.messages import Language
 
 _OPEN = ("not_observed", "to_confirm")
 
 
 @dataclass(frozen=True)
-class Row:
+class FeedbackRow:
     """One line of the checklist as printed."""
 
     title: str
@@ -36,7 +36,7 @@ class FeedbackView:
     points: str
     advice: tuple[tuple[str, str], ...]
     no_advice: str
-    rows: tuple[Row, ...]
+    rows: tuple[FeedbackRow, ...]
     more: tuple[str, ...]
     unseen: tuple[tuple[str, str], ...]
     banners: tuple[str, ...]
@@ -100,8 +100,8 @@ def _more(rest: list[FeedbackItem], language: Language) -> tuple[str, ...]:
     return tuple(f"+ {count} {say(WORDS[key], language)}" for count, key in counts if count)
 
 
-def _row(item: FeedbackItem, language: Language, *, with_comment: bool) -> Row:
-    return Row(
+def _row(item: FeedbackItem, language: Language, *, with_comment: bool) -> FeedbackRow:
+    return FeedbackRow(
         title=plain(say(item.title, language), 160),
         verdict=item.verdict,
         by_facilitator=item.by_facilitator,

@@ -11,7 +11,7 @@ PAGE_PX = 1037.0
 
 
 @dataclass(frozen=True)
-class Tier:
+class PageDensity:
     """How tightly a page is set.
 
     Attributes
@@ -44,10 +44,10 @@ class Tier:
     note_px: float
 
 
-TIERS: tuple[Tier, ...] = (
-    Tier("roomy", 1, 78, 2, 18.0, 95, 15.0, 50, 4, 17.5, 95, 5, 18.0),
-    Tier("tight", 2, 34, 2, 15.0, 44, 13.0, 50, 3, 17.5, 95, 3, 18.0),
-    Tier("dense", 2, 40, 1, 14.0, 0, 0.0, 56, 2, 15.5, 95, 2, 18.0),
+TIERS: tuple[PageDensity, ...] = (
+    PageDensity("roomy", 1, 78, 2, 18.0, 95, 15.0, 50, 4, 17.5, 95, 5, 18.0),
+    PageDensity("tight", 2, 34, 2, 15.0, 44, 13.0, 50, 3, 17.5, 95, 3, 18.0),
+    PageDensity("dense", 2, 40, 1, 14.0, 0, 0.0, 56, 2, 15.5, 95, 2, 18.0),
 )
 _ROW_GAP = 5.0
 _MASTHEAD, _NAME_LINE = 96.0, 31.0
@@ -94,7 +94,7 @@ def lines(text: str, characters: int, most: int) -> int:
     return min(most, -int(-1.1 * wide // characters))
 
 
-def fit(contents: Contents) -> tuple[Tier, int]:
+def fit(contents: Contents) -> tuple[PageDensity, int]:
     """Choose the roomiest setting in which all steps fit; else the densest, and how many steps fit in it."""
     for tier in TIERS:
         if _rest(contents, tier) >= _steps_px(contents, tier, len(contents.steps)):
@@ -107,7 +107,7 @@ def fit(contents: Contents) -> tuple[Tier, int]:
     return dense, shown
 
 
-def _rest(contents: Contents, tier: Tier) -> float:
+def _rest(contents: Contents, tier: PageDensity) -> float:
     """Height that is left for the list of steps."""
     used = _MASTHEAD + _NAME_LINE * (lines(contents.name, 40, 2) - 1)
     used += _BANNER * contents.banners
@@ -124,7 +124,7 @@ def _rest(contents: Contents, tier: Tier) -> float:
     return PAGE_PX - used - _FOOTER - (_STEPS_FRAME if contents.steps else 0)
 
 
-def _steps_px(contents: Contents, tier: Tier, shown: int) -> float:
+def _steps_px(contents: Contents, tier: PageDensity, shown: int) -> float:
     heights = [
         tier.title_px * lines(title + "." * 12, tier.title_chars, tier.title_lines)
         + (tier.comment_px if comment and tier.comment_chars else 0.0)

@@ -9,16 +9,16 @@ from trainer.cohort.agreement import ANY_FACILITATOR, CAMERA, RaterAgreement
 from trainer.cohort.axes import say
 from trainer.cohort.calendar_plot import home_care_svg
 from trainer.cohort.comparison import PairedComparison
+from trainer.cohort.messages import NO_CONTROL
 from trainer.cohort.outcomes import OutcomeSummary
 from trainer.cohort.plots import gain_svg, learning_curves_svg, paired_lines_svg
+from trainer.cohort.result_rows import ResultRow, group_statements, paired_statements
 from trainer.cohort.results import Estimate, NotComputed
-from trainer.cohort.statements import Statement, group_statements, paired_statements
-from trainer.cohort.wording import NO_CONTROL
+from trainer.handouts.messages import WORDS
 from trainer.handouts.model import GroupReport
-from trainer.handouts.words import WORDS
 from trainer.protocol.score import Text
 from trainer.report.formats import date, join, number, plain
-from trainer.report.texts import Language
+from trainer.report.messages import Language
 
 POINTS_OF_100 = Text("poin dari 100", "points of 100")
 _TEST = Text("Tes pengetahuan", "Knowledge test")
@@ -189,7 +189,7 @@ def _notes(comparison: PairedComparison, language: Language) -> tuple[str, ...]:
     return tuple(say(warning, language) for warning in warnings)
 
 
-def _rows(statements: Sequence[Statement], language: Language) -> tuple[tuple[str, str, str], ...]:
+def _rows(statements: Sequence[ResultRow], language: Language) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (say(row.name, language), say(row.value, language), say(row.note, language)) for row in statements
     )

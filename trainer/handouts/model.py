@@ -141,7 +141,7 @@ class KnowledgeScores:
 
 
 @dataclass(frozen=True)
-class HomeCare:
+class HomeCareSummary:
     """One mother's log at home, and what `trainer.cohort.adherence.adherence` says of it."""
 
     code: str
@@ -166,7 +166,7 @@ class GroupReport:
     test : PairedComparison or None
         Of the knowledge test; None when nobody took one.
     curves : tuple of LearningCurve
-    home_care : tuple of HomeCare
+    home_care : tuple of HomeCareSummary
     outcomes : tuple of OutcomeSummary
     comparisons : tuple of (Text, GroupComparison)
         What is compared, and how it came out against another group.
@@ -182,7 +182,7 @@ class GroupReport:
     knowledge: tuple[KnowledgeScores, ...]
     test: PairedComparison | None
     curves: tuple[LearningCurve, ...]
-    home_care: tuple[HomeCare, ...]
+    home_care: tuple[HomeCareSummary, ...]
     outcomes: tuple[OutcomeSummary, ...]
     comparisons: tuple[tuple[Text, GroupComparison], ...] = ()
     agreement: tuple[RaterAgreement, ...] = ()
@@ -198,7 +198,7 @@ def group_report(
     pass_mark_percent: float | None = None,
     knowledge: Iterable[KnowledgeScores] = (),
     attempts: Iterable[Attempt] = (),
-    home_care: Iterable[HomeCare] = (),
+    home_care: Iterable[HomeCareSummary] = (),
     outcomes: Iterable[OutcomeEntry] = (),
     comparisons: Sequence[tuple[Text, GroupComparison]] = (),
     agreement: Sequence[RaterAgreement] = (),

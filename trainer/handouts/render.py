@@ -9,14 +9,14 @@ from markupsafe import Markup
 from trainer.cohort.axes import say
 from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.group_view import group_view
+from trainer.handouts.messages import OBSERVERS, WORDS
 from trainer.handouts.model import Feedback, GroupReport
-from trainer.handouts.words import OBSERVERS, WORDS
 from trainer.protocol.model import BEST_RATING, Protocol
 from trainer.protocol.ratings import RATINGS
 from trainer.protocol.score import Text
 from trainer.report import palette, patterns
 from trainer.report.formats import number, plain
-from trainer.report.texts import OUTCOME_NAMES, VERDICT_NAMES, Language
+from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES, Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -38,10 +38,10 @@ class Accounts(Store):
         from argon2 import PasswordHasher
 
         hashed = PasswordHasher().hash(passphrase)
-        with self.writing() as session:
-            _set(session, _PASSPHRASE, hashed)
-            _set(session, _VISIT_KEY, secrets.token_hex(32))
-            self.note(session, actor, "set passphrase", "library")
+        with self.writing() as db:
+            _set(db, _PASSPHRASE, hashed)
+            _set(db, _VISIT_KEY, secrets.token_hex(32))
+            self.record_audit(db, actor, "set passphrase", "library")
 
     def has_passphrase(self) -> bool:
         """Whether a passphrase was set."""
@@ -66,28 +66,28 @@ class Accounts(Store):
 
     def visit_key(self) -> str:
         """Return the secret that visits to the desk are signed with; another one once the passphrase is changed."""
-        with self.writing() as session:
-            row = session.get(Setting, _VISIT_KEY)
-            return row.value if row is not None else _set(session, _VISIT_KEY, secrets.token_hex(32))
+        with self.writing() as db:
+            row = db.get(Setting, _VISIT_KEY)
+            return row.value if row is not None else _set(db, _VISIT_KEY, secrets.token_hex(32))
 
     def get_setting(self, key: str) -> str | None:
         """Return a setting; None when it was never set."""
-        with self.reading() as session:
-            row = session.get(Setting, key)
+        with self.reading() as db:
+            row = db.get(Setting, key)
             return None if row is None else row.value
 
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting."""
-        with self.writing() as session:
-            _set(session, key, value)
+        with self.writing() as db:
+            _set(db, key, value)
 
     def audit(self, actor: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
         """Add to the audit. What changes the library is noted by the library itself; this is for the rest.
 
         `subject` names rows by number (``"person:12"``), and `details` hold no names.
         """
-        with self.writing() as session:
-            self.note(session, actor, action, subject, **dict(details or {}))
+        with self.writing() as db:
+            self.record_audit(db, actor, action, subject, **dict(details or {}))
 
     def list_audit(
         self, page: int = 1, per_page: int = 50, *, subject: str | None = None, actor: str | None = None
@@ -99,16 +99,16 @@ class Accounts(Store):
             query = query.where(Audit.subject == subject)
         if actor is not None:
             query = query.where(Audit.actor == actor)
-        with self.reading() as session:
-            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-            rows = session.scalars(query.order_by(Audit.id.desc()).offset(offset).limit(limit))
+        with self.reading() as db:
+            total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+            rows = db.scalars(query.order_by(Audit.id.desc()).offset(offset).limit(limit))
             records = tuple(
                 AuditRecord(row.id, row.at, row.actor, row.action, row.subject, row.details) for row in rows
             )
         return Page(records, total, page, per_page)
 
 
-def _set(session: Session, key: str, value: str) -> str:
-    session.merge(Setting(key=key, value=value))
-    session.flush()
+def _set(db: Session, key: str, value: str) -> str:
+    db.merge(Setting(key=key, value=value))
+    db.flush()
     return value

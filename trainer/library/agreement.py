@@ -43,7 +43,7 @@ class Agreements(Store):
         """
         from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating, points_on_scale
 
-        with self.reading() as session:
+        with self.reading() as db:
             graded = select(Grading.session_id).where(Grading.signed_at.is_not(None))
             if blind_only:
                 graded = graded.where(Grading.blind)
@@ -54,8 +54,8 @@ class Agreements(Store):
                 wanted = wanted.join(Person, Person.id == SessionRow.person_id).where(
                     Person.group_id == group_id
                 )
-            scale, items = self._checklist(session, protocol_id)
-            verdicts = session.scalars(
+            scale, items = self._checklist(db, protocol_id)
+            verdicts = db.scalars(
                 select(VerdictRow)
                 .where(VerdictRow.session_id.in_(wanted))
                 .order_by(VerdictRow.session_id, VerdictRow.position)
@@ -95,13 +95,13 @@ class Agreements(Store):
             )
             if blind_only:
                 query = query.where(Grading.blind)
-            for session_id, code, item_id, rating in session.execute(query):
+            for session_id, code, item_id, rating in db.execute(query):
                 whole = most.get((session_id, item_id), 0.0)
                 points = None if rating is None else points_on_scale(scale, rating, whole)
                 ratings.append(Rating(str(session_id), code, item_id, points))
         return AgreementInputs(protocol_id, scale, items, tuple(ratings))
 
-    def _checklist(self, session: Session, protocol_id: str) -> "tuple[Scale, tuple[GradedItem, ...]]":
+    def _checklist(self, db: Session, protocol_id: str) -> "tuple[Scale, tuple[GradedItem, ...]]":
         """Return the protocol's scale and items: of the built-in one, else as its newest session tells them."""
         from trainer.cohort.agreement import GradedItem, graded_items
         from trainer.protocol.library import BUILTIN_IDS, builtin
@@ -111,7 +111,7 @@ class Agreements(Store):
         if protocol_id in BUILTIN_IDS:
             protocol = builtin(protocol_id)
             return protocol.scale, graded_items(protocol)
-        row = session.scalar(
+        row = db.scalar(
             select(SessionRow)
             .where(SessionRow.protocol_id == protocol_id)
             .order_by(SessionRow.recorded_at.desc(), SessionRow.id.desc())
@@ -122,7 +122,7 @@ class Agreements(Store):
         folder = self.folder_path(row.folder)
         titles = _titles(folder / "score.json")
         scale = _scale(folder / "session.json")
-        verdicts = session.scalars(
+        verdicts = db.scalars(
             select(VerdictRow).where(VerdictRow.session_id == row.id).order_by(VerdictRow.position)
         )
         return scale, tuple(

@@ -112,15 +112,15 @@ def _write(library: Store, file: IO[bytes], path: Path, progress: Progress | Non
     sessions: dict[str, Any] = {}
     not_whole: list[tuple[int, str]] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        with library.reading() as session:
+        with library.reading() as db:
             if library.location.database is None:
                 # All tables as of one instant; SQLite's transactions are so anyway.
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            folders = session.execute(
+                db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            folders = db.execute(
                 select(SessionRow.id, SessionRow.folder, SessionRow.digest).order_by(SessionRow.id)
             ).all()
             for table in TABLES:
-                tables[table.name] = _write_table(archive, session, table)
+                tables[table.name] = _write_table(archive, db, table)
         for done, (number, folder, digest) in enumerate(folders, start=1):
             files, said = _write_folder(archive, number, library.folder_path(folder), digest)
             sessions[str(number)] = {"files": [asdict(kept) for kept in files]}

@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.library.clean_text import title_text
 from trainer.library.faults import plain_error
 from trainer.library.location import Location
 from trainer.library.tables import Audit
-from trainer.library.words import title_text
 
 UNNAMED_ACTOR = "pijat"
 """Who did it, where nobody says."""
@@ -73,8 +73,8 @@ class Store:
         PijatError
             When the database cannot be used: one sentence.
         """
-        with self._transaction(self._reader) as session:
-            yield session
+        with self._transaction(self._reader) as db:
+            yield db
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -85,15 +85,15 @@ class Store:
         PijatError
             When the database is locked, gone, full or may not be written to: one sentence.
         """
-        with self._transaction(self._writer) as session:
-            yield session
+        with self._transaction(self._writer) as db:
+            yield db
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Session]:
         self._check_database()
         try:
-            with Session(engine, expire_on_commit=False) as session, session.begin():
-                yield session
+            with Session(engine, expire_on_commit=False) as db, db.begin():
+                yield db
         except (SQLAlchemyError, ConnectionError) as error:
             plain = plain_error(error, self.shown)
             if plain is None:
@@ -121,7 +121,7 @@ class Store:
         return self.root / text
 
     @staticmethod
-    def note(session: Session, actor: str, action: str, subject: str, /, **details: Any) -> None:
+    def record_audit(db: Session, actor: str, action: str, subject: str, /, **details: Any) -> None:
         """Add to the audit, in the same transaction as what it tells of.
 
         `subject` names rows by number, ``"person:12"``, and `details` hold no names: deleting a person leaves
@@ -134,7 +134,7 @@ class Store:
             subject=title_text(subject),
             details={key: _plain(value) for key, value in details.items()},
         )
-        session.add(row)
+        db.add(row)
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.clean_text import title_text
 from trainer.library.digest import VIDEO_SUFFIXES, folder_files, manifest_digest
 from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.location import EXPORTS_FOLDER as EXPORTS_FOLDER
@@ -31,7 +32,6 @@ from trainer.library.tables import (
     VerdictRow,
 )
 from trainer.library.traces import Traces, database_traces, file_traces
-from trainer.library.words import title_text
 
 _SESSION_TABLES = (SessionFile, VerdictRow, MeasureRow)
 _PERSON_TABLES = (Consent, TestSitting, HomeCare, OutcomeRow)
@@ -64,23 +64,23 @@ class Deletion(Store):
         PijatError
             When there is no such person, or a folder cannot be deleted; then no row was deleted either.
         """
-        with self.reading() as session:
-            person = session.get(Person, person_id)
+        with self.reading() as db:
+            person = db.get(Person, person_id)
             if person is None:
                 raise PijatError(
                     f"Expected a person of the library, got number {person_id}: reload the list."
                 )
-            rows = session.scalars(select(SessionRow).where(SessionRow.person_id == person_id)).all()
-            everybody = [self.folder_path(folder) for folder in session.scalars(select(SessionRow.folder))]
-            traces = Traces.of(person, rows, _other_names(session, person_id))
+            rows = db.scalars(select(SessionRow).where(SessionRow.person_id == person_id)).all()
+            everybody = [self.folder_path(folder) for folder in db.scalars(select(SessionRow.folder))]
+            traces = Traces.of(person, rows, _other_names(db, person_id))
         own = [self.folder_path(row.folder) for row in rows]
         others = {folder for folder in everybody if folder not in own}
         folders, left = self._delete_folders(own, others)
         exports = self._delete_exports(traces)
         counts = self._delete_rows(person_id, [row.id for row in rows], traces, actor)
         left += self._forget()
-        with self.reading() as session:
-            told = database_traces(session, traces)
+        with self.reading() as db:
+            told = database_traces(db, traces)
         left += told + file_traces(self.root, self.location.database, traces, deleted_rows=not told)
         return DeletionReceipt(utc_now(), counts, tuple(folders), tuple(exports), tuple(left))
 
@@ -97,8 +97,8 @@ class Deletion(Store):
         PijatError
             When there is no such session, its folder is not as it was imported, or a file cannot be deleted.
         """
-        with self.writing() as session:
-            row = session.get(SessionRow, session_id)
+        with self.writing() as db:
+            row = db.get(SessionRow, session_id)
             if row is None:
                 raise PijatError(
                     f"Expected a session of the library, got number {session_id}: reload the list."
@@ -106,20 +106,18 @@ class Deletion(Store):
             folder = self.folder_path(row.folder)
             if not (folder / SESSION_FILE).is_file() or manifest_digest(folder_files(folder)) != row.digest:
                 raise PijatError("The session's folder is missing or was changed: import it again first.")
-            names = session.scalars(
-                select(SessionFile.name).where(SessionFile.session_id == session_id)
-            ).all()
+            names = db.scalars(select(SessionFile.name).where(SessionFile.session_id == session_id)).all()
             videos = [folder / name for name in names if name.lower().endswith(VIDEO_SUFFIXES)]
             for video in videos:
                 _unlink(video)
             files = folder_files(folder)
-            session.execute(delete(SessionFile).where(SessionFile.session_id == session_id))
-            session.add_all(
+            db.execute(delete(SessionFile).where(SessionFile.session_id == session_id))
+            db.add_all(
                 SessionFile(session_id=session_id, name=file.name, sha256=file.sha256, bytes=file.bytes)
                 for file in files
             )
             row.digest, row.has_video, row.checked_at = manifest_digest(files), False, utc_now()
-            self.note(session, actor, "delete video", f"session:{session_id}", files=len(videos))
+            self.record_audit(db, actor, "delete video", f"session:{session_id}", files=len(videos))
         return tuple(videos)
 
     def _delete_folders(self, own: list[Path], others: set[Path]) -> tuple[list[Path], list[str]]:
@@ -169,18 +167,18 @@ class Deletion(Store):
         self, person_id: int, session_ids: list[int], traces: Traces, actor: str
     ) -> dict[str, int]:
         counts: dict[str, int] = {}
-        with self.writing() as session:
-            person = session.get(Person, person_id, with_for_update=True)
-            now = session.scalars(select(SessionRow.id).where(SessionRow.person_id == person_id)).all()
+        with self.writing() as db:
+            person = db.get(Person, person_id, with_for_update=True)
+            now = db.scalars(select(SessionRow.id).where(SessionRow.person_id == person_id)).all()
             if person is None or set(now) != set(session_ids):
                 raise PijatError("The person's sessions were changed in between: delete the person again.")
             gradings = select(Grading.id).where(Grading.session_id.in_(session_ids))
-            graded = session.scalars(gradings).all()
+            graded = db.scalars(gradings).all()
 
             def remove(table: type, condition: object) -> None:
                 count = select(func.count()).select_from(table).where(condition)  # type: ignore[arg-type]
-                counts[table.__tablename__] = session.scalar(count) or 0  # type: ignore[attr-defined]
-                session.execute(delete(table).where(condition))  # type: ignore[arg-type]
+                counts[table.__tablename__] = db.scalar(count) or 0  # type: ignore[attr-defined]
+                db.execute(delete(table).where(condition))  # type: ignore[arg-type]
 
             remove(Grade, Grade.grading_id.in_(graded))
             remove(Grading, Grading.id.in_(graded))
@@ -195,8 +193,8 @@ class Deletion(Store):
                 *(f"session:{number}" for number in session_ids),
                 *(f"grading:{number}" for number in graded),
             ]
-            remove(Audit, or_(Audit.subject.in_(subjects), Audit.id.in_(_telling(session, traces))))
-            self.note(session, actor, "delete person", "person", sessions=len(session_ids))
+            remove(Audit, or_(Audit.subject.in_(subjects), Audit.id.in_(_audit_rows_naming(db, traces))))
+            self.record_audit(db, actor, "delete person", "person", sessions=len(session_ids))
         return counts
 
     def _forget(self) -> list[str]:
@@ -221,16 +219,14 @@ class Deletion(Store):
         return []
 
 
-def _other_names(session: Session, person_id: int) -> list[str]:
-    others = session.scalars(
-        select(Person.name).where(Person.id != person_id, Person.name.is_not(None))
-    ).all()
-    return [name for name in others if name is not None] + list(session.scalars(select(Facilitator.name)))
+def _other_names(db: Session, person_id: int) -> list[str]:
+    others = db.scalars(select(Person.name).where(Person.id != person_id, Person.name.is_not(None))).all()
+    return [name for name in others if name is not None] + list(db.scalars(select(Facilitator.name)))
 
 
-def _telling(session: Session, traces: Traces) -> list[int]:
+def _audit_rows_naming(db: Session, traces: Traces) -> list[int]:
     """Return the audit's lines whose words tell of the person, whatever their subject."""
-    rows = session.execute(select(Audit.id, Audit.actor, Audit.subject, Audit.details))
+    rows = db.execute(select(Audit.id, Audit.actor, Audit.subject, Audit.details))
     return [number for number, *words in rows if traces.in_text(" ".join(map(str, words)))]
 
 

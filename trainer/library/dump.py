@@ -16,10 +16,10 @@ TABLES: tuple[Table, ...] = tuple(Base.metadata.sorted_tables)
 """All tables, each after those that it refers to."""
 
 
-def table_rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
+def table_rows(db: Session, table: Table) -> Iterator[dict[str, Any]]:
     """Return the rows of a table as JSON documents, by their key."""
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
-    for row in session.execute(query).mappings():
+    for row in db.execute(query).mappings():
         yield row_document(row)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from trainer.errors import PijatError
+from trainer.library.clean_text import NAME_LIMIT, title_text
 from trainer.library.digest import VIDEO_SUFFIXES, FileDigest, folder_files, manifest_digest
 from trainer.library.records import MeasureRecord, VerdictRecord, VerdictWord
-from trainer.library.words import NAME_LIMIT, title_text
 from trainer.session.model import SESSION_SCHEMA_VERSION
 
 SESSION_FILE, SCORE_FILE = "session.json", "score.json"

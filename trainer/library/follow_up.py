@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.clean_text import name_text, note_text
 from trainer.library.records import HomeCareRecord, OutcomeKind, OutcomePhase, OutcomeRecord
 from trainer.library.tables import HomeCare, OutcomeRow, Person
-from trainer.library.words import name_text, note_text
 
 _EARLIEST = dt.date(2000, 1, 1)
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)
@@ -62,10 +62,10 @@ class FollowUp(Store):
         helper, remark = name_text(by_whom, "who massaged", 80), note_text(note)
         _check_home_care(day, sessions, minutes, helper)
         try:
-            with self.writing() as session:
-                code = _code(session, person_id)
+            with self.writing() as db:
+                code = _code(db, person_id)
                 # Names are compared without regard to case, as people write them.
-                taken = session.scalar(
+                taken = db.scalar(
                     select(HomeCare.id).where(
                         HomeCare.person_id == person_id,
                         HomeCare.day == day,
@@ -84,23 +84,23 @@ class FollowUp(Store):
                     irritation=irritation,
                     note=remark,
                 )
-                session.add(row)
-                session.flush()
-                self.note(session, actor, "add home care", f"person:{person_id}", entry=row.id)
+                db.add(row)
+                db.flush()
+                self.record_audit(db, actor, "add home care", f"person:{person_id}", entry=row.id)
                 return _home_care(row, code)
         except IntegrityError as error:
             raise _recorded_already(day) from error
 
     def delete_home_care(self, entry_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete an entry that was a mistake."""
-        with self.writing() as session:
-            row = session.get(HomeCare, entry_id)
+        with self.writing() as db:
+            row = db.get(HomeCare, entry_id)
             if row is None:
                 raise PijatError(
                     f"Expected an entry of the home-care log, got number {entry_id}: reload the page."
                 )
-            session.delete(row)
-            self.note(session, actor, "delete home care", f"person:{row.person_id}", entry=entry_id)
+            db.delete(row)
+            self.record_audit(db, actor, "delete home care", f"person:{row.person_id}", entry=entry_id)
 
     def list_home_care(
         self, *, person_id: int | None = None, group_id: int | None = None
@@ -111,8 +111,8 @@ class FollowUp(Store):
             query = query.where(HomeCare.person_id == person_id)
         if group_id is not None:
             query = query.where(Person.group_id == group_id)
-        with self.reading() as session:
-            return tuple(_home_care(row, code) for row, code in session.execute(query))
+        with self.reading() as db:
+            return tuple(_home_care(row, code) for row, code in db.execute(query))
 
     def add_outcome(
         self,
@@ -156,9 +156,9 @@ class FollowUp(Store):
             f"Expected a new measurement, but {kind} {phase} was recorded for that time already."
         )
         try:
-            with self.writing() as session:
-                code = _code(session, person_id)
-                _check_order(session, person_id, kind, phase, measured_at)
+            with self.writing() as db:
+                code = _code(db, person_id)
+                _check_order(db, person_id, kind, phase, measured_at)
                 row = OutcomeRow(
                     person_id=person_id,
                     kind=kind,
@@ -167,23 +167,23 @@ class FollowUp(Store):
                     value=float(value),
                     note=remark,
                 )
-                session.add(row)
-                session.flush()
-                self.note(session, actor, "add outcome", f"person:{person_id}", entry=row.id, kind=kind)
+                db.add(row)
+                db.flush()
+                self.record_audit(db, actor, "add outcome", f"person:{person_id}", entry=row.id, kind=kind)
                 return _outcome(row, code)
         except IntegrityError as error:
             raise taken from error
 
     def delete_outcome(self, outcome_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete a measurement that was a mistake."""
-        with self.writing() as session:
-            row = session.get(OutcomeRow, outcome_id)
+        with self.writing() as db:
+            row = db.get(OutcomeRow, outcome_id)
             if row is None:
                 raise PijatError(
                     f"Expected a measurement of the library, got number {outcome_id}: reload the page."
                 )
-            session.delete(row)
-            self.note(session, actor, "delete outcome", f"person:{row.person_id}", entry=outcome_id)
+            db.delete(row)
+            self.record_audit(db, actor, "delete outcome", f"person:{row.person_id}", entry=outcome_id)
 
     def list_outcomes(
         self, *, person_id: int | None = None, group_id: int | None = None, kind: OutcomeKind | None = None
@@ -200,8 +200,8 @@ class FollowUp(Store):
             query = query.where(Person.group_id == group_id)
         if kind is not None:
             query = query.where(OutcomeRow.kind == kind)
-        with self.reading() as session:
-            return tuple(_outcome(row, code) for row, code in session.execute(query))
+        with self.reading() as db:
+            return tuple(_outcome(row, code) for row, code in db.execute(query))
 
 
 def _check_home_care(day: dt.date, sessions: int, minutes: float | None, by_whom: str) -> None:
@@ -236,11 +236,11 @@ def _check_outcome(kind: str, phase: str, measured_at: dt.datetime, value: float
     check_value(kind, value)
 
 
-def _check_order(session: Session, person_id: int, kind: str, phase: str, measured_at: dt.datetime) -> None:
+def _check_order(db: Session, person_id: int, kind: str, phase: str, measured_at: dt.datetime) -> None:
     """Hold that the first measurement before lies before every one after, wherever there are both."""
     times = {
         name: list(
-            session.scalars(
+            db.scalars(
                 select(OutcomeRow.measured_at).where(
                     OutcomeRow.person_id == person_id, OutcomeRow.kind == kind, OutcomeRow.phase == name
                 )
@@ -256,8 +256,8 @@ def _check_order(session: Session, person_id: int, kind: str, phase: str, measur
         )
 
 
-def _code(session: Session, person_id: int) -> str:
-    code = session.scalar(select(Person.code).where(Person.id == person_id))
+def _code(db: Session, person_id: int) -> str:
+    code = db.scalar(select(Person.code).where(Person.id == person_id))
     if code is None:
         raise PijatError(
             f"Expected a person of the library, got number {person_id}: reload the list of people."

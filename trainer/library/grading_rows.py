@@ -10,9 +10,9 @@ from trainer.library.records import Decision, GradeRecord, GradingRecord
 from trainer.library.tables import Facilitator, Grade, Grading, VerdictRow
 
 
-def gradings_of(session: Session, wanted: ColumnElement[bool]) -> tuple[GradingRecord, ...]:
+def gradings_of(db: Session, wanted: ColumnElement[bool]) -> tuple[GradingRecord, ...]:
     """Return the gradings that a condition on `Grading` names, in the order they were begun."""
-    rows = session.execute(
+    rows = db.execute(
         select(Grading, Facilitator)
         .join(Facilitator, Facilitator.id == Grading.facilitator_id)
         .where(wanted)
@@ -20,7 +20,7 @@ def gradings_of(session: Session, wanted: ColumnElement[bool]) -> tuple[GradingR
     ).all()
     if not rows:
         return ()
-    newest = _newest_grades(session, wanted)
+    newest = _newest_grades(db, wanted)
     return tuple(_grading(row, facilitator, newest.get(row.id, [])) for row, facilitator in rows)
 
 
@@ -30,7 +30,7 @@ def grade_record(grade: Grade, signed: bool) -> GradeRecord:
     return GradeRecord(grade.item_id, grade.revision, grade.rating, decision, grade.comment, grade.at, signed)
 
 
-def _newest_grades(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Grade]]:
+def _newest_grades(db: Session, wanted: ColumnElement[bool]) -> dict[int, list[Grade]]:
     newest = (
         select(Grade.grading_id, Grade.item_id, func.max(Grade.revision).label("revision"))
         .join(Grading, Grading.id == Grade.grading_id)
@@ -38,7 +38,7 @@ def _newest_grades(session: Session, wanted: ColumnElement[bool]) -> dict[int, l
         .group_by(Grade.grading_id, Grade.item_id)
         .subquery()
     )
-    rows = session.execute(
+    rows = db.execute(
         select(Grade, VerdictRow.position)
         .join(
             newest,

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
 from trainer.library.base import Store, utc_now
+from trainer.library.clean_text import note_text
 from trainer.library.faults import ConflictError
 from trainer.library.grading_rows import grade_record, gradings_of
 from trainer.library.records import Decision, GradeRecord, GradingRecord
 from trainer.library.tables import Facilitator, Grade, Grading, SessionRow, VerdictRow
-from trainer.library.words import note_text
 
 DECISIONS: tuple[Decision, ...] = ("confirmed", "overridden", "ticked", "rated", "not_observed")
 _LONGEST_S = 7 * 24 * 3600.0
@@ -33,14 +33,14 @@ class Gradings(Store):
         `blind` holds for a grading that begins; one that was begun stays as it was begun.
         """
         try:
-            with self.writing() as session:
-                found = _of_pair(session, session_id, facilitator_id)
+            with self.writing() as db:
+                found = _of_pair(db, session_id, facilitator_id)
                 if found is not None:
                     return found
-                facilitator = session.get(Facilitator, facilitator_id)
+                facilitator = db.get(Facilitator, facilitator_id)
                 if facilitator is None or not facilitator.active:
                     raise PijatError("Expected a facilitator who grades here, got none: choose who you are.")
-                if session.get(SessionRow, session_id) is None:
+                if db.get(SessionRow, session_id) is None:
                     raise PijatError(
                         f"Expected a session of the library, got number {session_id}: reload the list."
                     )
@@ -53,22 +53,22 @@ class Gradings(Store):
                     spent_s=0.0,
                     version=1,
                 )
-                session.add(row)
-                session.flush()
-                self.note(session, facilitator.code, "start grading", f"grading:{row.id}", of=session_id)
-                return gradings_of(session, Grading.id == row.id)[0]
+                db.add(row)
+                db.flush()
+                self.record_audit(db, facilitator.code, "start grading", f"grading:{row.id}", of=session_id)
+                return gradings_of(db, Grading.id == row.id)[0]
         except IntegrityError:
             # The same facilitator began it on another screen in the same moment: go on with that one.
-            with self.reading() as session:
-                found = _of_pair(session, session_id, facilitator_id)
+            with self.reading() as db:
+                found = _of_pair(db, session_id, facilitator_id)
             if found is None:
                 raise
             return found
 
     def get_grading(self, grading_id: int) -> GradingRecord:
         """Return a grading with the newest grade of each item; raise PijatError when there is none of that id."""
-        with self.reading() as session:
-            return _get(session, grading_id)
+        with self.reading() as db:
+            return _get(db, grading_id)
 
     def save_grade(
         self,
@@ -113,15 +113,15 @@ class Gradings(Store):
             raise PijatError(
                 f'Expected one of {", ".join(DECISIONS)} as decision, got "{str(decision)[:40]}".'
             )
-        with self.writing() as session:
-            grading = self._take(session, grading_id, expected_version, {})
-            _check_rating(session, grading.session_id, item_id, rating, decision)
-            revision = session.scalar(
+        with self.writing() as db:
+            grading = self._take(db, grading_id, expected_version, {})
+            _check_rating(db, grading.session_id, item_id, rating, decision)
+            revision = db.scalar(
                 select(func.max(Grade.revision)).where(
                     Grade.grading_id == grading_id, Grade.item_id == item_id
                 )
             )
-            session.add(
+            db.add(
                 Grade(
                     grading_id=grading_id,
                     item_id=item_id,
@@ -132,11 +132,11 @@ class Gradings(Store):
                     at=_after(grading.signed_at),
                 )
             )
-            session.flush()
-            saved = _get(session, grading_id)
+            db.flush()
+            saved = _get(db, grading_id)
             word = "change grade after signing" if saved.signed_at else "grade"
             subject = f"grading:{grading_id}"
-            self.note(session, saved.facilitator_code, word, subject, item=item_id, decision=decision)
+            self.record_audit(db, saved.facilitator_code, word, subject, item=item_id, decision=decision)
             return saved
 
     def sign(self, grading_id: int, expected_version: int, spent_s: float) -> GradingRecord:
@@ -157,24 +157,24 @@ class Gradings(Store):
             When it is signed already or nothing was graded.
         """
         _check_spent(spent_s)
-        with self.writing() as session:
-            now = _get(session, grading_id)
+        with self.writing() as db:
+            now = _get(db, grading_id)
             if now.version == expected_version and now.signed_at is not None:
                 raise PijatError(
                     "This grading is signed already: change single grades if something is to be changed."
                 )
             if now.version == expected_version and not now.grades:
                 raise PijatError("Expected at least one graded item, got none: grade the session, then sign.")
-            self._take(session, grading_id, expected_version, {"signed_at": utc_now(), "spent_s": spent_s})
-            saved = _get(session, grading_id)
-            self.note(session, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
+            self._take(db, grading_id, expected_version, {"signed_at": utc_now(), "spent_s": spent_s})
+            saved = _get(db, grading_id)
+            self.record_audit(db, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
             return saved
 
     def note_time(self, grading_id: int, spent_s: float) -> None:
         """Record the seconds spent on a grading so far; it is no change that others must see."""
         _check_spent(spent_s)
-        with self.writing() as session:
-            session.execute(
+        with self.writing() as db:
+            db.execute(
                 update(Grading)
                 .where(Grading.id == grading_id, Grading.spent_s < spent_s, Grading.signed_at.is_(None))
                 .values(spent_s=spent_s)
@@ -182,18 +182,16 @@ class Gradings(Store):
 
     def history(self, grading_id: int) -> list[GradeRecord]:
         """Return every grade that was ever given in a grading, oldest first."""
-        with self.reading() as session:
-            signed_at = _get(session, grading_id).signed_at
-            rows = session.scalars(select(Grade).where(Grade.grading_id == grading_id).order_by(Grade.id))
+        with self.reading() as db:
+            signed_at = _get(db, grading_id).signed_at
+            rows = db.scalars(select(Grade).where(Grade.grading_id == grading_id).order_by(Grade.id))
             return [grade_record(row, signed_at is not None and row.at > signed_at) for row in rows]
 
-    def _take(
-        self, session: Session, grading_id: int, expected_version: int, values: dict[str, Any]
-    ) -> Grading:
+    def _take(self, db: Session, grading_id: int, expected_version: int, values: dict[str, Any]) -> Grading:
         """Raise the version if it is the expected one: the row is then ours until the transaction ends."""
         taken = cast(
             CursorResult[Any],
-            session.execute(
+            db.execute(
                 update(Grading)
                 .where(Grading.id == grading_id, Grading.version == expected_version)
                 .values(version=Grading.version + 1, **values)
@@ -201,12 +199,12 @@ class Gradings(Store):
             ),
         )
         if taken.rowcount != 1:
-            current = _get(session, grading_id)
+            current = _get(db, grading_id)
             raise ConflictError(
                 "This grading was changed on another screen in between: look at what it says now, then save again.",
                 current,
             )
-        grading = session.get(Grading, grading_id, populate_existing=True)
+        grading = db.get(Grading, grading_id, populate_existing=True)
         if grading is None:
             raise _unknown(grading_id)
         return grading
@@ -218,17 +216,17 @@ def _after(signed_at: dt.datetime | None) -> dt.datetime:
     return now if signed_at is None else max(now, signed_at + dt.timedelta(microseconds=1))
 
 
-def _get(session: Session, grading_id: int) -> GradingRecord:
-    session.expire_all()
-    found = gradings_of(session, Grading.id == grading_id)
+def _get(db: Session, grading_id: int) -> GradingRecord:
+    db.expire_all()
+    found = gradings_of(db, Grading.id == grading_id)
     if not found:
         raise _unknown(grading_id)
     return found[0]
 
 
-def _of_pair(session: Session, session_id: int, facilitator_id: int) -> GradingRecord | None:
+def _of_pair(db: Session, session_id: int, facilitator_id: int) -> GradingRecord | None:
     wanted = (Grading.session_id == session_id) & (Grading.facilitator_id == facilitator_id)
-    return next(iter(gradings_of(session, wanted)), None)
+    return next(iter(gradings_of(db, wanted)), None)
 
 
 def _unknown(grading_id: int) -> PijatError:
@@ -236,9 +234,9 @@ def _unknown(grading_id: int) -> PijatError:
 
 
 def _check_rating(
-    session: Session, session_id: int, item_id: str, rating: float | None, decision: Decision
+    db: Session, session_id: int, item_id: str, rating: float | None, decision: Decision
 ) -> None:
-    verdict = session.get(VerdictRow, (session_id, item_id))
+    verdict = db.get(VerdictRow, (session_id, item_id))
     if verdict is None:
         raise PijatError(
             f'Expected an item of the session\'s checklist, got "{item_id[:80]}": open the session again.'

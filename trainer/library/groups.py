@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.clean_text import name_text, note_text
 from trainer.library.people import CODE_LIMIT
 from trainer.library.records import FacilitatorRecord, GroupRecord
 from trainer.library.tables import Facilitator, Person, StudyGroup
-from trainer.library.words import name_text, note_text
 
 
 class Groups(Store):
@@ -17,8 +17,8 @@ class Groups(Store):
 
     def list_groups(self) -> tuple[GroupRecord, ...]:
         """Return all groups by name, with how many people each has."""
-        with self.reading() as session:
-            rows = session.execute(_groups().order_by(StudyGroup.name))
+        with self.reading() as db:
+            rows = db.execute(_groups().order_by(StudyGroup.name))
             return tuple(_record(*row) for row in rows)
 
     def add_group(self, name: str, description: str = "", *, actor: str = UNNAMED_ACTOR) -> GroupRecord:
@@ -31,12 +31,12 @@ class Groups(Store):
         """
         named, text = name_text(name, "a group's name"), note_text(description, "a description")
         try:
-            with self.writing() as session:
-                _check_free(session, named)
+            with self.writing() as db:
+                _check_free(db, named)
                 group = StudyGroup(name=named, description=text, created_at=utc_now())
-                session.add(group)
-                session.flush()
-                self.note(session, actor, "add group", f"group:{group.id}")
+                db.add(group)
+                db.flush()
+                self.record_audit(db, actor, "add group", f"group:{group.id}")
                 return _record(group, 0)
         except IntegrityError as error:  # another program was first
             raise _taken(named) from error
@@ -47,31 +47,31 @@ class Groups(Store):
         """Change a group's name, and its description where one is given. Raises as `add_group`."""
         named = name_text(name, "a group's name")
         try:
-            with self.writing() as session:
-                group = _row(session, group_id)
-                _check_free(session, named, but=group_id)
+            with self.writing() as db:
+                group = _row(db, group_id)
+                _check_free(db, named, but=group_id)
                 group.name = named
                 if description is not None:
                     group.description = note_text(description, "a description")
-                session.flush()
-                self.note(session, actor, "rename group", f"group:{group_id}")
-                return _record(*session.execute(_groups().where(StudyGroup.id == group_id)).one())
+                db.flush()
+                self.record_audit(db, actor, "rename group", f"group:{group_id}")
+                return _record(*db.execute(_groups().where(StudyGroup.id == group_id)).one())
         except IntegrityError as error:
             raise _taken(named) from error
 
     def delete_group(self, group_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete a group; its people stay, without a group."""
-        with self.writing() as session:
-            session.delete(_row(session, group_id))
-            self.note(session, actor, "delete group", f"group:{group_id}")
+        with self.writing() as db:
+            db.delete(_row(db, group_id))
+            self.record_audit(db, actor, "delete group", f"group:{group_id}")
 
     def list_facilitators(self, *, active: bool | None = None) -> tuple[FacilitatorRecord, ...]:
         """Return who grades, by code; only those still (or no longer) active if asked."""
-        with self.reading() as session:
+        with self.reading() as db:
             query = select(Facilitator).order_by(Facilitator.code)
             if active is not None:
                 query = query.where(Facilitator.active == active)
-            return tuple(_facilitator(row) for row in session.scalars(query))
+            return tuple(_facilitator(row) for row in db.scalars(query))
 
     def add_facilitator(self, code: str, name: str, *, actor: str = UNNAMED_ACTOR) -> FacilitatorRecord:
         """Add somebody who grades.
@@ -89,15 +89,13 @@ class Groups(Store):
             f'Expected a new code, got "{short}", which another facilitator has: choose another.'
         )
         try:
-            with self.writing() as session:
-                if session.scalar(
-                    select(Facilitator.id).where(func.lower(Facilitator.code) == func.lower(short))
-                ):
+            with self.writing() as db:
+                if db.scalar(select(Facilitator.id).where(func.lower(Facilitator.code) == func.lower(short))):
                     raise taken
                 row = Facilitator(code=short, name=named, created_at=utc_now(), active=True)
-                session.add(row)
-                session.flush()
-                self.note(session, actor, "add facilitator", f"facilitator:{row.id}")
+                db.add(row)
+                db.flush()
+                self.record_audit(db, actor, "add facilitator", f"facilitator:{row.id}")
                 return _facilitator(row)
         except IntegrityError as error:
             raise taken from error
@@ -111,8 +109,8 @@ class Groups(Store):
         actor: str = UNNAMED_ACTOR,
     ) -> FacilitatorRecord:
         """Change a facilitator's name, or whether they still grade; what is not given stays."""
-        with self.writing() as session:
-            row = session.get(Facilitator, facilitator_id)
+        with self.writing() as db:
+            row = db.get(Facilitator, facilitator_id)
             if row is None:
                 raise PijatError(
                     f"Expected a facilitator of the library, got number {facilitator_id}: reload."
@@ -121,8 +119,8 @@ class Groups(Store):
                 row.name = name_text(name, "a facilitator's name")
             if active is not None:
                 row.active = active
-            session.flush()
-            self.note(session, actor, "change facilitator", f"facilitator:{facilitator_id}")
+            db.flush()
+            self.record_audit(db, actor, "change facilitator", f"facilitator:{facilitator_id}")
             return _facilitator(row)
 
 
@@ -133,8 +131,8 @@ def _groups() -> Select[StudyGroup, int]:
     return select(StudyGroup, people)
 
 
-def _row(session: Session, group_id: int) -> StudyGroup:
-    group = session.get(StudyGroup, group_id)
+def _row(db: Session, group_id: int) -> StudyGroup:
+    group = db.get(StudyGroup, group_id)
     if group is None:
         raise PijatError(
             f"Expected a group of the library, got number {group_id}: reload the list of groups."
@@ -142,8 +140,8 @@ def _row(session: Session, group_id: int) -> StudyGroup:
     return group
 
 
-def _check_free(session: Session, name: str, but: int | None = None) -> None:
-    taken = session.scalar(select(StudyGroup.id).where(func.lower(StudyGroup.name) == func.lower(name)))
+def _check_free(db: Session, name: str, but: int | None = None) -> None:
+    taken = db.scalar(select(StudyGroup.id).where(func.lower(StudyGroup.name) == func.lower(name)))
     if taken is not None and taken != but:
         raise _taken(name)
 

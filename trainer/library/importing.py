@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError, UsageError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.clean_text import title_text
 from trainer.library.digest import folder_files, manifest_digest
 from trainer.library.folder_facts import SESSION_FILE, FolderFacts, read_folder
 from trainer.library.location import EXPORTS_FOLDER
 from trainer.library.records import FolderFinding, ImportedSession, ImportReport, SessionState
 from trainer.library.sessions import number_attempts
 from trainer.library.tables import MeasureRow, SessionFile, SessionRow, VerdictRow
-from trainer.library.words import title_text
 
 Progress = Callable[[int, int], None]
 """Told after each folder: how many are done, and of how many."""
@@ -104,8 +104,8 @@ class Importing(Store):
 
     def check_folders(self, progress: Progress | None = None) -> tuple[FolderFinding, ...]:
         """Read every session folder again; return those that are missing or changed, and mark them so."""
-        with self.reading() as session:
-            rows = session.scalars(select(SessionRow).order_by(SessionRow.id)).all()
+        with self.reading() as db:
+            rows = db.scalars(select(SessionRow).order_by(SessionRow.id)).all()
         findings: list[FolderFinding] = []
         states: list[tuple[SessionRow, SessionState]] = []
         for done, row in enumerate(rows, start=1):
@@ -123,9 +123,9 @@ class Importing(Store):
 
     def _record_states(self, states: Sequence[tuple[SessionRow, SessionState]]) -> None:
         """Write how folders were found, many in one go: each write waits for the disk."""
-        with self.writing() as session:
+        with self.writing() as db:
             for row, state in states:
-                known = session.get(SessionRow, row.id)
+                known = db.get(SessionRow, row.id)
                 # Somebody may have imported it anew, or deleted it, while its files were read.
                 if known is not None and known.digest == row.digest and known.folder == row.folder:
                     known.state, known.checked_at = state, utc_now()
@@ -144,8 +144,8 @@ class Importing(Store):
             raise _RefusedError(f"Could not read the folder: {error.strerror or error}.") from error
 
     def _known_as_it_is(self, text: str, facts: FolderFacts) -> SessionRow | None:
-        with self.reading() as session:
-            return session.scalar(
+        with self.reading() as db:
+            return db.scalar(
                 select(SessionRow).where(SessionRow.folder == text, SessionRow.digest == facts.digest)
             )
 
@@ -154,10 +154,10 @@ class Importing(Store):
     ) -> tuple[_Fate, ImportedSession]:
         for last in (False, True):
             try:
-                with self.writing() as session:
-                    fate, row = self._enter(session, text, facts)
+                with self.writing() as db:
+                    fate, row = self._enter(db, text, facts)
                     if fate != "unchanged":
-                        self.note(session, actor, f"import {fate}", f"session:{row.id}")
+                        self.record_audit(db, actor, f"import {fate}", f"session:{row.id}")
                     return fate, ImportedSession(row.id, folder, row.title)
             except IntegrityError:
                 # Another program imported the same folder in the same moment; now it is known.
@@ -165,8 +165,8 @@ class Importing(Store):
                     raise
         raise AssertionError("unreachable")
 
-    def _enter(self, session: Session, text: str, facts: FolderFacts) -> tuple[_Fate, SessionRow]:
-        here = session.scalar(select(SessionRow).where(SessionRow.folder == text))
+    def _enter(self, db: Session, text: str, facts: FolderFacts) -> tuple[_Fate, SessionRow]:
+        here = db.scalar(select(SessionRow).where(SessionRow.folder == text))
         if here is not None:
             if here.digest == facts.digest:
                 here.state, here.checked_at = "present", utc_now()
@@ -176,14 +176,14 @@ class Importing(Store):
                     "This folder holds another recording than the one that was imported from here "
                     f"(session {here.id}): give each recording a folder of its own."
                 )
-            _fill(session, here, facts)
+            _fill(db, here, facts)
             return "changed", here
-        same = session.scalar(
+        same = db.scalar(
             select(SessionRow).where((SessionRow.uid == facts.digest) | (SessionRow.digest == facts.digest))
         )
         if same is None:
             row = SessionRow(uid=facts.digest, folder=text, imported_at=utc_now(), title=facts.title)
-            _fill(session, row, facts)
+            _fill(db, row, facts)
             return "added", row
         if (self.folder_path(same.folder) / SESSION_FILE).is_file():
             raise _RefusedError(
@@ -191,13 +191,13 @@ class Importing(Store):
                 "one of them is enough."
             )
         same.folder, same.title = text, facts.title
-        _fill(session, same, facts)
+        _fill(db, same, facts)
         return "moved", same
 
     def _missing_below(self, top: Path) -> list[ImportedSession]:
         absolute = top.resolve()
-        with self.reading() as session:
-            rows = session.scalars(select(SessionRow).order_by(SessionRow.id)).all()
+        with self.reading() as db:
+            rows = db.scalars(select(SessionRow).order_by(SessionRow.id)).all()
         gone = [
             row
             for row in rows
@@ -205,9 +205,9 @@ class Importing(Store):
             and not (path / SESSION_FILE).is_file()
         ]
         if gone:
-            with self.writing() as session:
+            with self.writing() as db:
                 for row in gone:
-                    known = session.get(SessionRow, row.id)
+                    known = db.get(SessionRow, row.id)
                     if known is not None and known.folder == row.folder:
                         known.state, known.checked_at = "missing", utc_now()
         return [ImportedSession(row.id, self.folder_path(row.folder), row.title) for row in gone]
@@ -239,22 +239,22 @@ def _state_of(path: Path, digest: str) -> tuple[SessionState, str]:
     return "changed", "Its files are not those that were imported: import it again, or put the old ones back."
 
 
-def _fill(session: Session, row: SessionRow, facts: FolderFacts) -> None:
+def _fill(db: Session, row: SessionRow, facts: FolderFacts) -> None:
     row.protocol_id, row.protocol_version = facts.protocol_id, facts.protocol_version
     row.protocol_hash, row.recording = facts.protocol_hash, facts.recording
     row.recorded_at, row.duration_s = facts.recorded_at, facts.duration_s
     row.complete, row.percent, row.passed = facts.complete, facts.percent, facts.passed
     row.has_video, row.digest = facts.has_video, facts.digest
     row.state, row.checked_at = "present", utc_now()
-    session.add(row)
-    session.flush()
+    db.add(row)
+    db.flush()
     for table in (SessionFile, VerdictRow, MeasureRow):
-        session.execute(delete(table).where(table.session_id == row.id))
-    session.add_all(
+        db.execute(delete(table).where(table.session_id == row.id))
+    db.add_all(
         SessionFile(session_id=row.id, name=file.name, sha256=file.sha256, bytes=file.bytes)
         for file in facts.files
     )
-    session.add_all(
+    db.add_all(
         VerdictRow(
             session_id=row.id,
             item_id=verdict.item_id,
@@ -267,7 +267,7 @@ def _fill(session: Session, row: SessionRow, facts: FolderFacts) -> None:
         )
         for position, verdict in enumerate(facts.verdicts)
     )
-    session.add_all(
+    db.add_all(
         MeasureRow(
             session_id=row.id,
             item_id=measure.item_id,
@@ -279,9 +279,9 @@ def _fill(session: Session, row: SessionRow, facts: FolderFacts) -> None:
         )
         for position, measure in enumerate(facts.measures)
     )
-    session.flush()
+    db.flush()
     if row.person_id is not None:
-        number_attempts(session, row.person_id, row.protocol_id)
+        number_attempts(db, row.person_id, row.protocol_id)
 
 
 def _is_text(text: str) -> bool:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.clean_text import title_text
 from trainer.library.records import BankRecord, SittingRecord, TestPhase
-from trainer.library.tables import Person, QuestionBank, TestSitting
-from trainer.library.words import title_text
+from trainer.library.tables import Person, QuestionBankRow, TestSitting
 
 if TYPE_CHECKING:
     from trainer.cohort import knowledge
@@ -33,9 +33,11 @@ class Knowledge(Store):
         from trainer.cohort.bank_file import bank_document
 
         content = bank_document(bank)
-        with self.writing() as session:
-            found = session.scalar(
-                select(QuestionBank).where(QuestionBank.name == bank.id, QuestionBank.version == bank.version)
+        with self.writing() as db:
+            found = db.scalar(
+                select(QuestionBankRow).where(
+                    QuestionBankRow.name == bank.id, QuestionBankRow.version == bank.version
+                )
             )
             if found is not None:
                 if found.content != content:
@@ -44,23 +46,23 @@ class Knowledge(Store):
                         "raise its version."
                     )
                 return _bank(found)
-            row = QuestionBank(name=bank.id, version=bank.version, content=content, created_at=utc_now())
-            session.add(row)
-            session.flush()
-            self.note(session, actor, "add questions", f"bank:{row.id}")
+            row = QuestionBankRow(name=bank.id, version=bank.version, content=content, created_at=utc_now())
+            db.add(row)
+            db.flush()
+            self.record_audit(db, actor, "add questions", f"bank:{row.id}")
             return _bank(row)
 
     def list_banks(self) -> tuple[BankRecord, ...]:
         """Return all banks that were kept, newest first."""
-        with self.reading() as session:
+        with self.reading() as db:
             return tuple(
-                _bank(row) for row in session.scalars(select(QuestionBank).order_by(QuestionBank.id.desc()))
+                _bank(row) for row in db.scalars(select(QuestionBankRow).order_by(QuestionBankRow.id.desc()))
             )
 
     def get_bank(self, bank_id: int) -> BankRecord:
         """Return a bank; raise PijatError when there is none of that id."""
-        with self.reading() as session:
-            return _bank(_bank_row(session, bank_id))
+        with self.reading() as db:
+            return _bank(_bank_row(db, bank_id))
 
     def start_sitting(
         self,
@@ -98,17 +100,17 @@ class Knowledge(Store):
         from trainer.cohort.knowledge import draw_sheet
 
         try:
-            with self.writing() as session:
-                if session.get(Person, person_id) is None:
+            with self.writing() as db:
+                if db.get(Person, person_id) is None:
                     raise PijatError(
                         f"Expected a person of the library, got number {person_id}: reload the list."
                     )
-                bank = bank_from_document(dict(_bank_row(session, bank_id).content))
-                others = {row.phase: row for row in session.scalars(_of(person_id, bank_id))}
+                bank = bank_from_document(dict(_bank_row(db, bank_id).content))
+                others = {row.phase: row for row in db.scalars(_of(person_id, bank_id))}
                 if phase in others:
                     if others[phase].finished_at is not None:
                         raise _sat_already(phase)
-                    return _sitting(session, others[phase])
+                    return _sitting(db, others[phase])
                 if phase == "pre" and "post" in others:
                     raise PijatError(
                         "Expected the test before the training first, but the one after it was begun."
@@ -126,10 +128,10 @@ class Knowledge(Store):
                     correct=0,
                     total=len(draw_sheet(bank, drawn, protocol_id).questions),
                 )
-                session.add(row)
-                session.flush()
-                self.note(session, actor, "start test", f"person:{person_id}", sitting=row.id, phase=phase)
-                return _sitting(session, row)
+                db.add(row)
+                db.flush()
+                self.record_audit(db, actor, "start test", f"person:{person_id}", sitting=row.id, phase=phase)
+                return _sitting(db, row)
         except IntegrityError as error:  # begun twice in the same moment
             raise _sat_already(phase) from error
 
@@ -141,37 +143,37 @@ class Knowledge(Store):
         PijatError
             When the test is finished, or has no such question or option.
         """
-        with self.writing() as session:
-            row = _open_sitting(session, sitting_id)
+        with self.writing() as db:
+            row = _open_sitting(db, sitting_id)
             answers = {key: value for key, value in row.answers.items() if key != question_id}
             if option_id is not None:
                 answers[question_id] = option_id
-            _mark(session, row, answers)
+            _mark(db, row, answers)
             row.answers = answers
-            session.flush()
-            return _sitting(session, row)
+            db.flush()
+            return _sitting(db, row)
 
     def finish_sitting(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> SittingRecord:
         """Mark a test and close it; what was not answered counts as not correct, and is told apart when shown."""
-        with self.writing() as session:
-            row = _open_sitting(session, sitting_id)
-            row.correct, row.total = _mark(session, row, row.answers)
+        with self.writing() as db:
+            row = _open_sitting(db, sitting_id)
+            row.correct, row.total = _mark(db, row, row.answers)
             row.finished_at = utc_now()
-            session.flush()
-            self.note(session, actor, "finish test", f"person:{row.person_id}", sitting=row.id)
-            return _sitting(session, row)
+            db.flush()
+            self.record_audit(db, actor, "finish test", f"person:{row.person_id}", sitting=row.id)
+            return _sitting(db, row)
 
     def delete_sitting(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete a test that was begun by mistake."""
-        with self.writing() as session:
-            row = _sitting_row(session, sitting_id)
-            session.delete(row)
-            self.note(session, actor, "delete test", f"person:{row.person_id}", phase=row.phase)
+        with self.writing() as db:
+            row = _sitting_row(db, sitting_id)
+            db.delete(row)
+            self.record_audit(db, actor, "delete test", f"person:{row.person_id}", phase=row.phase)
 
     def get_sitting(self, sitting_id: int) -> SittingRecord:
         """Return a knowledge test; raise PijatError when there is none of that id."""
-        with self.reading() as session:
-            return _sitting(session, _sitting_row(session, sitting_id))
+        with self.reading() as db:
+            return _sitting(db, _sitting_row(db, sitting_id))
 
     def list_sittings(
         self, *, person_id: int | None = None, group_id: int | None = None, bank_id: int | None = None
@@ -184,16 +186,16 @@ class Knowledge(Store):
             query = query.where(Person.group_id == group_id)
         if bank_id is not None:
             query = query.where(TestSitting.bank_id == bank_id)
-        with self.reading() as session:
-            return tuple(_sitting_record(row, code) for row, code in session.execute(query))
+        with self.reading() as db:
+            return tuple(_sitting_record(row, code) for row, code in db.execute(query))
 
 
-def _mark(session: Session, row: TestSitting, answers: dict[str, str]) -> tuple[int, int]:
+def _mark(db: Session, row: TestSitting, answers: dict[str, str]) -> tuple[int, int]:
     """Return how many of how many are right; raise PijatError for an answer that the sheet does not have."""
     from trainer.cohort.bank_file import bank_from_document
     from trainer.cohort.knowledge import draw_sheet, mark_sheet
 
-    bank = bank_from_document(dict(_bank_row(session, row.bank_id).content))
+    bank = bank_from_document(dict(_bank_row(db, row.bank_id).content))
     mark = mark_sheet(draw_sheet(bank, row.seed, row.protocol_id), answers)
     return mark.correct, mark.total
 
@@ -207,33 +209,33 @@ def _sat_already(phase: str) -> PijatError:
     return PijatError(f"Expected one test {when} the training a person, but this one was taken already.")
 
 
-def _bank_row(session: Session, bank_id: int) -> QuestionBank:
-    row = session.get(QuestionBank, bank_id)
+def _bank_row(db: Session, bank_id: int) -> QuestionBankRow:
+    row = db.get(QuestionBankRow, bank_id)
     if row is None:
         raise PijatError(f"Expected questions of the library, got number {bank_id}: reload the page.")
     return row
 
 
-def _sitting_row(session: Session, sitting_id: int) -> TestSitting:
-    row = session.get(TestSitting, sitting_id, with_for_update=True)
+def _sitting_row(db: Session, sitting_id: int) -> TestSitting:
+    row = db.get(TestSitting, sitting_id, with_for_update=True)
     if row is None:
         raise PijatError(f"Expected a test of the library, got number {sitting_id}: reload the page.")
     return row
 
 
-def _open_sitting(session: Session, sitting_id: int) -> TestSitting:
-    row = _sitting_row(session, sitting_id)
+def _open_sitting(db: Session, sitting_id: int) -> TestSitting:
+    row = _sitting_row(db, sitting_id)
     if row.finished_at is not None:
         raise PijatError("This test is finished: its answers stay as they are.")
     return row
 
 
-def _bank(row: QuestionBank) -> BankRecord:
+def _bank(row: QuestionBankRow) -> BankRecord:
     return BankRecord(row.id, row.name, row.version, row.content, row.created_at)
 
 
-def _sitting(session: Session, row: TestSitting) -> SittingRecord:
-    code = session.scalar(select(Person.code).where(Person.id == row.person_id))
+def _sitting(db: Session, row: TestSitting) -> SittingRecord:
+    code = db.scalar(select(Person.code).where(Person.id == row.person_id))
     return _sitting_record(row, title_text(code or ""))
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
 from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.clean_text import name_text, note_text, optional_name
 from trainer.library.paging import page_bounds
 from trainer.library.records import ConsentKind, ConsentRecord, Consents, Page, PersonRecord, Role
 from trainer.library.searching import holds
 from trainer.library.tables import Consent, Person, SessionRow, StudyGroup
-from trainer.library.words import name_text, note_text, optional_name
 
 ROLES: tuple[Role, ...] = ("trainee", "mother", "facilitator")
 CONSENT_KINDS: tuple[ConsentKind, ...] = ("video", "research")
@@ -55,10 +55,10 @@ class People(Store):
             wanted = wanted.where(Person.role == role)
         if active is not None:
             wanted = wanted.where(Person.active == active)
-        with self.reading() as session:
-            total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-            ids = session.scalars(wanted.order_by(Person.code).offset(offset).limit(limit)).all()
-            rows = session.execute(_people().where(Person.id.in_(ids)).order_by(Person.code))
+        with self.reading() as db:
+            total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+            ids = db.scalars(wanted.order_by(Person.code).offset(offset).limit(limit)).all()
+            rows = db.execute(_people().where(Person.id.in_(ids)).order_by(Person.code))
             people = tuple(_record(*row) for row in rows)
         return Page(people, total, page, per_page)
 
@@ -70,19 +70,19 @@ class People(Store):
         PijatError
             When there is none of that id.
         """
-        with self.reading() as session:
-            return _get(session, person_id)
+        with self.reading() as db:
+            return _get(db, person_id)
 
     def find_person(self, code: str) -> PersonRecord:
         """Return the person of that code, upper and lower case alike; raise PijatError when there is none."""
-        with self.reading() as session:
-            found = session.scalar(_with_code(code))
+        with self.reading() as db:
+            found = db.scalar(_with_code(code))
             if found is None:
                 raise PijatError(
                     f'Expected the code of a person in the library, got "{code[:CODE_LIMIT]}": '
                     "the desk lists them."
                 )
-            return _get(session, found)
+            return _get(db, found)
 
     def add_person(
         self,
@@ -121,12 +121,12 @@ class People(Store):
         named, remark = optional_name(name, "a person's name"), note_text(note)
         while True:
             try:
-                with self.writing() as session:
+                with self.writing() as db:
                     if wanted is not None:
-                        _check_free(session, wanted)
-                    _check_group(session, group_id)
+                        _check_free(db, wanted)
+                    _check_group(db, group_id)
                     person = Person(
-                        code=wanted or _next_code(session),
+                        code=wanted or _next_code(db),
                         role=role,
                         name=named,
                         group_id=group_id,
@@ -134,10 +134,10 @@ class People(Store):
                         created_at=utc_now(),
                         note=remark,
                     )
-                    session.add(person)
-                    session.flush()
-                    self.note(session, actor, "add person", f"person:{person.id}")
-                    return _get(session, person.id)
+                    db.add(person)
+                    db.flush()
+                    self.record_audit(db, actor, "add person", f"person:{person.id}")
+                    return _get(db, person.id)
             except IntegrityError:
                 # Another program took the code in between: a chosen one is said to be taken, a counted one counts on.
                 continue
@@ -155,11 +155,11 @@ class People(Store):
         actor: str = UNNAMED_ACTOR,
     ) -> PersonRecord:
         """Change what is known of a person; what is not given stays. Raises as `add_person`."""
-        with self.writing() as session:
-            person = _row(session, person_id)
+        with self.writing() as db:
+            person = _row(db, person_id)
             if code is not UNCHANGED:
                 wanted = name_text(code, "a person's code", CODE_LIMIT)
-                _check_free(session, wanted, but=person_id)
+                _check_free(db, wanted, but=person_id)
                 person.code = wanted
             if role is not UNCHANGED:
                 _check_role(role)
@@ -167,15 +167,15 @@ class People(Store):
             if name is not UNCHANGED:
                 person.name = optional_name(name, "a person's name")
             if group_id is not UNCHANGED:
-                _check_group(session, group_id)
+                _check_group(db, group_id)
                 person.group_id = group_id
             if active is not UNCHANGED:
                 person.active = active
             if note is not UNCHANGED:
                 person.note = note_text(note)
-            session.flush()
-            self.note(session, actor, "change person", f"person:{person_id}")
-            return _get(session, person_id)
+            db.flush()
+            self.record_audit(db, actor, "change person", f"person:{person_id}")
+            return _get(db, person_id)
 
     def record_consent(
         self, person_id: int, kind: ConsentKind, given: bool, recorded_by: str, *, actor: str | None = None
@@ -184,22 +184,22 @@ class People(Store):
         if kind not in CONSENT_KINDS:
             raise PijatError(f'Expected one of {", ".join(CONSENT_KINDS)} as kind of consent, got "{kind}".')
         recorder = name_text(recorded_by, "who records the consent")
-        with self.writing() as session:
-            _row(session, person_id)
+        with self.writing() as db:
+            _row(db, person_id)
             row = Consent(
                 person_id=person_id, kind=kind, given=given, recorded_at=utc_now(), recorded_by=recorder
             )
-            session.add(row)
-            session.flush()
+            db.add(row)
+            db.flush()
             word = "give consent" if given else "withdraw consent"
-            self.note(session, actor or recorder, word, f"person:{person_id}", kind=kind)
+            self.record_audit(db, actor or recorder, word, f"person:{person_id}", kind=kind)
             return _consent(row)
 
     def consents_of(self, person_id: int) -> Consents:
         """Return what a person consents to now, and all that was recorded, newest first."""
-        with self.reading() as session:
-            _row(session, person_id)
-            rows = session.scalars(
+        with self.reading() as db:
+            _row(db, person_id)
+            rows = db.scalars(
                 select(Consent)
                 .where(Consent.person_id == person_id)
                 .order_by(Consent.recorded_at.desc(), Consent.id.desc())
@@ -216,15 +216,15 @@ def _people() -> Select[Person, str | None, int]:
     return select(Person, StudyGroup.name, sessions).outerjoin(StudyGroup, StudyGroup.id == Person.group_id)
 
 
-def _get(session: Session, person_id: int) -> PersonRecord:
-    row = session.execute(_people().where(Person.id == person_id)).first()
+def _get(db: Session, person_id: int) -> PersonRecord:
+    row = db.execute(_people().where(Person.id == person_id)).first()
     if row is None:
         raise _unknown(person_id)
     return _record(*row)
 
 
-def _row(session: Session, person_id: int) -> Person:
-    person = session.get(Person, person_id)
+def _row(db: Session, person_id: int) -> Person:
+    person = db.get(Person, person_id)
     if person is None:
         raise _unknown(person_id)
     return person
@@ -259,15 +259,15 @@ def _check_role(role: str) -> None:
         raise PijatError(f'Expected one of {", ".join(ROLES)} as role, got "{role[:CODE_LIMIT]}".')
 
 
-def _check_group(session: Session, group_id: int | None) -> None:
-    if group_id is not None and session.get(StudyGroup, group_id) is None:
+def _check_group(db: Session, group_id: int | None) -> None:
+    if group_id is not None and db.get(StudyGroup, group_id) is None:
         raise PijatError(
             f"Expected a group of the library, got number {group_id}: reload the list of groups."
         )
 
 
-def _check_free(session: Session, code: str, but: int | None = None) -> None:
-    taken = session.scalar(_with_code(code))
+def _check_free(db: Session, code: str, but: int | None = None) -> None:
+    taken = db.scalar(_with_code(code))
     if taken is not None and taken != but:
         raise PijatError(f'Expected a new code, got "{code}", which another person has: choose another.')
 
@@ -276,8 +276,8 @@ def _with_code(code: str) -> Select[int]:
     return select(Person.id).where(func.lower(Person.code) == func.lower(code.strip()))
 
 
-def _next_code(session: Session) -> str:
+def _next_code(db: Session) -> str:
     # Only codes of this form count on; the longer of two numbers is the greater one.
-    codes = session.scalars(select(Person.code).where(Person.code.like("P-%")))
+    codes = db.scalars(select(Person.code).where(Person.code.like("P-%")))
     numbers = [int(found[1]) for code in codes if (found := re.fullmatch(r"P-(\d{1,9})", code))]
     return f"P-{max(numbers, default=0) + 1:04d}"

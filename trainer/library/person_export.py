@@ -28,7 +28,7 @@ from trainer.library.tables import (
     MeasureRow,
     OutcomeRow,
     Person,
-    QuestionBank,
+    QuestionBankRow,
     SessionFile,
     SessionRow,
     StudyGroup,
@@ -101,8 +101,8 @@ class PersonExports(Store):
             raise PijatError(
                 f"Could not write {out}: {error.strerror or error}: choose another folder."
             ) from error
-        with self.writing() as session:
-            self.note(session, actor, "export person", f"person:{person_id}")
+        with self.writing() as db:
+            self.record_audit(db, actor, "export person", f"person:{person_id}")
         rows = {name: len(documents) for name, documents in tables.items()}
         return PersonExport(out, rows, len(folders) - len(lacking), tuple(lacking))
 
@@ -127,16 +127,16 @@ class PersonExports(Store):
             .where(Grading.session_id.in_(own)),
             "grade": _all(Grade).where(Grade.grading_id.in_(gradings)),
             "test_sitting": select(
-                *TestSitting.__table__.columns, QuestionBank.name.label("bank"), QuestionBank.version
+                *TestSitting.__table__.columns, QuestionBankRow.name.label("bank"), QuestionBankRow.version
             )
-            .join(QuestionBank, QuestionBank.id == TestSitting.bank_id)
+            .join(QuestionBankRow, QuestionBankRow.id == TestSitting.bank_id)
             .where(TestSitting.person_id == person_id),
             "home_care": _all(HomeCare).where(HomeCare.person_id == person_id),
             "outcome": _all(OutcomeRow).where(OutcomeRow.person_id == person_id),
         }
-        with self.reading() as session:
+        with self.reading() as db:
             tables = {
-                name: [row_document(row) for row in session.execute(query).mappings()]
+                name: [row_document(row) for row in db.execute(query).mappings()]
                 for name, query in queries.items()
             }
             if not tables["person"]:
@@ -149,7 +149,7 @@ class PersonExports(Store):
                 *(f"grading:{row['id']}" for row in tables["grading"]),
             ]
             noted = _all(Audit).where(Audit.subject.in_(subjects)).order_by(Audit.id)
-            tables["audit"] = [row_document(row) for row in session.execute(noted).mappings()]
+            tables["audit"] = [row_document(row) for row in db.execute(noted).mappings()]
         return tables
 
 

@@ -133,7 +133,7 @@ class SessionRecord:
     folder : Path
         Where its files lie, absolute.
     attempt : int or None
-        The person's how-manieth demonstration of this protocol.
+        The attempt number: 1 for the person's first demonstration of this protocol.
     duration_s : float or None
         Seconds of video.
     percent : float or None

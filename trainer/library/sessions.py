@@ -51,16 +51,16 @@ class Sessions(Store):
         sqlite = self.location.database is not None
         matching = _matching(filters, sqlite)
         ordered = matching.order_by(*_order(filters, sqlite)).offset(offset).limit(limit)
-        with self.reading() as session:
+        with self.reading() as db:
             # First only the ids: what the list shows beside them is looked up for one page, not for all.
             if filters.search.strip():
                 # Every title is looked at in any case: count on the way.
-                found_ids = session.execute(ordered.add_columns(func.count().over())).all()
+                found_ids = db.execute(ordered.add_columns(func.count().over())).all()
                 ids, totals = [row[0] for row in found_ids], [row[1] for row in found_ids]
             else:
-                ids, totals = list(session.scalars(ordered)), []
-            total = totals[0] if totals else _count(session, matching)
-            found = {record.id: record for record in self._records(session, SessionRow.id.in_(ids))}
+                ids, totals = list(db.scalars(ordered)), []
+            total = totals[0] if totals else _count(db, matching)
+            found = {record.id: record for record in self._records(db, SessionRow.id.in_(ids))}
         return Page(tuple(found[number] for number in ids), total, filters.page, filters.per_page)
 
     def open_session(self, session_id: int) -> SessionDetail:
@@ -71,19 +71,19 @@ class Sessions(Store):
         PijatError
             When there is none of that id.
         """
-        with self.reading() as session:
-            record = self._record(session, session_id)
-            verdicts = session.scalars(
+        with self.reading() as db:
+            record = self._record(db, session_id)
+            verdicts = db.scalars(
                 select(VerdictRow).where(VerdictRow.session_id == session_id).order_by(VerdictRow.position)
             ).all()
             place = {row.item_id: row.position for row in verdicts}
-            measures = session.scalars(select(MeasureRow).where(MeasureRow.session_id == session_id)).all()
-            names = session.scalars(
+            measures = db.scalars(select(MeasureRow).where(MeasureRow.session_id == session_id)).all()
+            names = db.scalars(
                 select(SessionFile.name)
                 .where(SessionFile.session_id == session_id)
                 .order_by(SessionFile.name)
             ).all()
-            gradings = gradings_of(session, Grading.session_id == session_id)
+            gradings = gradings_of(db, Grading.session_id == session_id)
         video = next((name for name in names if name.lower().endswith(VIDEO_SUFFIXES)), None)
         shown = record.folder / video if video is not None and record.video_consent != "refused" else None
         return SessionDetail(
@@ -110,43 +110,43 @@ class Sessions(Store):
 
     def get_session(self, session_id: int) -> SessionRecord:
         """Return one session as the list shows it; raise PijatError when there is none of that id."""
-        with self.reading() as session:
-            return self._record(session, session_id)
+        with self.reading() as db:
+            return self._record(db, session_id)
 
     def assign_session(
         self, session_id: int, person_id: int | None, *, actor: str = UNNAMED_ACTOR
     ) -> SessionRecord:
         """Say whose demonstration a session is (None: nobody's); their attempts are counted anew by time."""
-        with self.writing() as session:
-            row = session.get(SessionRow, session_id)
+        with self.writing() as db:
+            row = db.get(SessionRow, session_id)
             if row is None:
                 raise _unknown(session_id)
-            if person_id is not None and session.get(Person, person_id) is None:
+            if person_id is not None and db.get(Person, person_id) is None:
                 raise PijatError(
                     f"Expected a person of the library, got number {person_id}: reload the list of people."
                 )
             before, row.person_id, row.attempt = row.person_id, person_id, None
-            session.flush()
+            db.flush()
             for owner in {before, person_id} - {None}:
-                number_attempts(session, cast(int, owner), row.protocol_id)
+                number_attempts(db, cast(int, owner), row.protocol_id)
             subject = f"session:{session_id}"
-            self.note(session, actor, "assign session", subject, person=person_id, before=before)
-            return self._record(session, session_id)
+            self.record_audit(db, actor, "assign session", subject, person=person_id, before=before)
+            return self._record(db, session_id)
 
     def list_protocols(self) -> tuple[tuple[str, int], ...]:
         """Return the ids of the protocols of all sessions, each with how many sessions it has."""
-        with self.reading() as session:
+        with self.reading() as db:
             counted = select(SessionRow.protocol_id, func.count()).group_by(SessionRow.protocol_id)
-            rows = session.execute(counted.order_by(SessionRow.protocol_id))
+            rows = db.execute(counted.order_by(SessionRow.protocol_id))
             return tuple((name, count) for name, count in rows)
 
-    def _record(self, session: Session, session_id: int) -> SessionRecord:
-        found = self._records(session, SessionRow.id == session_id)
+    def _record(self, db: Session, session_id: int) -> SessionRecord:
+        found = self._records(db, SessionRow.id == session_id)
         if not found:
             raise _unknown(session_id)
         return found[0]
 
-    def _records(self, session: Session, wanted: ColumnElement[bool]) -> list[SessionRecord]:
+    def _records(self, db: Session, wanted: ColumnElement[bool]) -> list[SessionRecord]:
         begun = (
             select(func.count()).where(Grading.session_id == SessionRow.id).correlate(SessionRow)
         ).scalar_subquery()
@@ -161,7 +161,7 @@ class Sessions(Store):
             .outerjoin(StudyGroup, StudyGroup.id == Person.group_id)
             .where(wanted)
         )
-        rows = session.execute(query)
+        rows = db.execute(query)
         return [self._from_row(*row) for row in rows]
 
     def _from_row(
@@ -215,9 +215,9 @@ def video_consent_given() -> ColumnElement[bool | None]:
     return newest.scalar_subquery()
 
 
-def number_attempts(session: Session, person_id: int, protocol_id: str) -> None:
+def number_attempts(db: Session, person_id: int, protocol_id: str) -> None:
     """Number a person's demonstrations of a protocol by the time they were recorded, from 1 on."""
-    rows = session.scalars(
+    rows = db.scalars(
         select(SessionRow)
         .where(SessionRow.person_id == person_id, SessionRow.protocol_id == protocol_id)
         .order_by(SessionRow.recorded_at, SessionRow.id)
@@ -225,7 +225,7 @@ def number_attempts(session: Session, person_id: int, protocol_id: str) -> None:
     for number, row in enumerate(rows, start=1):
         if row.attempt != number:
             row.attempt = number
-    session.flush()
+    db.flush()
 
 
 def _unknown(session_id: int) -> PijatError:
@@ -234,8 +234,8 @@ def _unknown(session_id: int) -> PijatError:
     )
 
 
-def _count(session: Session, matching: Select[int]) -> int:
-    return session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+def _count(db: Session, matching: Select[int]) -> int:
+    return db.scalar(select(func.count()).select_from(matching.subquery())) or 0
 
 
 def _matching(filters: SessionFilter, sqlite: bool) -> Select[int]:

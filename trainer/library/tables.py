@@ -210,7 +210,7 @@ class Grade(Base):
     at: Mapped[dt.datetime]
 
 
-class QuestionBank(Base):
+class QuestionBankRow(Base):
     """A knowledge test's questions, as they were when somebody sat it."""
 
     __tablename__ = "question_bank"

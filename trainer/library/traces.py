@@ -100,7 +100,7 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(long + short), re.IGNORECASE)
 
 
-def database_traces(session: Session, traces: Traces) -> list[str]:
+def database_traces(db: Session, traces: Traces) -> list[str]:
     """Search every text of every table; return a sentence for each place that still tells of the person."""
     found = []
     for table in Base.metadata.sorted_tables:
@@ -111,7 +111,7 @@ def database_traces(session: Session, traces: Traces) -> list[str]:
             values = {
                 value
                 for word in traces.words
-                for value in session.scalars(select(told).where(told.icontains(word, autoescape=True)))
+                for value in db.scalars(select(told).where(told.icontains(word, autoescape=True)))
             }
             if any(traces.in_text(value) for value in values):
                 found.append(

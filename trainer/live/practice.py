@@ -13,7 +13,7 @@ from trainer.capture.frame import Frame
 from trainer.live.model import BackSource, Choices, PauseReason, Progress
 from trainer.live.progress import ProgressCounter
 from trainer.live.recording import Recording
-from trainer.live.strokes import StrokesBehind
+from trainer.live.strokes import StrokeWorker
 from trainer.perception.observation import Hand
 from trainer.protocol.coaching import Coach, Cue
 from trainer.protocol.sizing import sized
@@ -72,7 +72,7 @@ class Practice:
         self._counter = ProgressCounter(protocol)
         self._coach = Coach(protocol) if choices.mode == "coach" else None
         self._recording: Recording | None = Recording(sessions, choices, source, size)
-        self._strokes = StrokesBehind()
+        self._strokes = StrokeWorker()
         self._frames = 0
         self._dropped = 0
         self._origin_s: float | None = None

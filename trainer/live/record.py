@@ -195,7 +195,7 @@ class BackgroundRecorder:
 
 
 @dataclass(frozen=True)
-class _Story:
+class _PracticeNotes:
     """What the notes of a spool tell."""
 
     confirmed: dict[str, bool]
@@ -207,7 +207,7 @@ class _Story:
     video_left_out: int
 
 
-def _read_notes(notes: Sequence[Mapping[str, Any]]) -> _Story:
+def _read_notes(notes: Sequence[Mapping[str, Any]]) -> _PracticeNotes:
     ticked: dict[str, bool] = {}
     pauses: list[list[float | None]] = []
     pain_s: float | None = None
@@ -231,11 +231,11 @@ def _read_notes(notes: Sequence[Mapping[str, Any]]) -> _Story:
             case "frames":
                 frames = dict(note["frames"])
                 left_out = int(note.get("video_left_out", 0))
-    return _Story(ticked, pauses, pain_s, calibration, source, frames, left_out)
+    return _PracticeNotes(ticked, pauses, pain_s, calibration, source, frames, left_out)
 
 
 def _about(
-    spool: SpooledSession, columns: FrameColumns, story: _Story, recorded: bool, *, cut_off: bool
+    spool: SpooledSession, columns: FrameColumns, story: _PracticeNotes, recorded: bool, *, cut_off: bool
 ) -> dict[str, Any]:
     times, (width, height) = columns.time_s, spool.start["size"]
     fps = 1.0 / float(np.median(np.diff(times))) if len(times) > 1 else 0.0

@@ -125,7 +125,7 @@ class LiveSession:
 
     def _practised(self, frame: Frame, seen: FrameResult, dropped: int) -> LiveResult:
         points = self._view.points(frame, seen)
-        in_view = self._view.lately(frame.time_s)
+        in_view = self._view.recently_seen(frame.time_s)
         return self._result(self._begun.look(frame, seen, points, in_view, dropped), points, None)
 
     def _result(

@@ -39,7 +39,7 @@ class StrokesNow:
     finished: tuple[StrokeEvent, ...] = ()
 
 
-class StrokesBehind:
+class StrokeWorker:
     """Reads both hands' strokes in a thread of its own, in order."""
 
     def __init__(self) -> None:

@@ -189,7 +189,7 @@ class LiveView:
         self._back.forget()
         self._pipeline.follow(None)
 
-    def lately(self, time_s: float) -> dict[Hand, bool]:
+    def recently_seen(self, time_s: float) -> dict[Hand, bool]:
         """Say of each hand whether it was seen within the last second."""
         return {hand: time_s - self._hand_seen_s.get(hand, -np.inf) < _SEEN_LATELY_S for hand in HANDS}
 
@@ -204,7 +204,7 @@ class LiveView:
             where = placed(seen.back_px, self._size, _PLACED_SIGMA_PX)
         span = self._times[-1] - self._times[0]
         fps = (len(self._times) - 1) / span if span > 1.0 else None
-        hands = self.lately(frame.time_s)
+        hands = self.recently_seen(frame.time_s)
         self._ticks = ticks(frame.image, back, where, hands, fps, finds_back=self._back.finds)
         return self._ticks
 

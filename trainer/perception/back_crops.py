@@ -14,7 +14,7 @@ _SHRINK_BELOW = 0.7
 
 
 @dataclass(frozen=True)
-class View:
+class CropView:
     """One way to look at a crop.
 
     Attributes

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from trainer.errors import PijatError
 from trainer.perception.back_crops import (
-    View,
+    CropView,
     crop,
     scale_of,
     similarity,
@@ -65,7 +65,12 @@ class _Reading:
     """Typical distance between views of the same crop over the size of the back."""
 
 
-_VIEWS = (View(1.6, 0.0, False), View(1.6, 0.0, True), View(1.9, 0.26, False), View(1.4, -0.26, True))
+_VIEWS = (
+    CropView(1.6, 0.0, False),
+    CropView(1.6, 0.0, True),
+    CropView(1.9, 0.26, False),
+    CropView(1.4, -0.26, True),
+)
 
 
 class BackLandmarkDetector:
@@ -221,7 +226,9 @@ class BackLandmarkDetector:
         ]
         return self._look(image, turned + parts)
 
-    def _look_closer(self, image: NDArray[np.uint8], first: _Reading, views: tuple[View, ...]) -> _Reading:
+    def _look_closer(
+        self, image: NDArray[np.uint8], first: _Reading, views: tuple[CropView, ...]
+    ) -> _Reading:
         """Look at the crop a reading points to in several ways, and join what was seen.
 
         What is not a back looks like one in some views only: the least presence counts, and how far the views

@@ -29,7 +29,7 @@ _LATERAL_CM = 4.0
 
 
 @dataclass(frozen=True)
-class Keyframe:
+class AnimationKeyframe:
     """Where a thumb is at a moment of the loop.
 
     Attributes
@@ -58,7 +58,7 @@ class Motion:
         Which step.
     duration_s : float
         Length of the loop.
-    thumbs : tuple of (Hand, tuple of Keyframe)
+    thumbs : tuple of (Hand, tuple of AnimationKeyframe)
         Both thumbs, or one where the sides take turns; from behind, each hand works the side of its name.
     regions : tuple of str
         Ids of the regions to highlight.
@@ -66,7 +66,7 @@ class Motion:
 
     step_id: str
     duration_s: float
-    thumbs: tuple[tuple[Hand, tuple[Keyframe, ...]], ...]
+    thumbs: tuple[tuple[Hand, tuple[AnimationKeyframe, ...]], ...]
     regions: tuple[str, ...]
 
 
@@ -90,8 +90,8 @@ def motion_of(protocol: Protocol, step: Step) -> Motion | None:
     return None
 
 
-def _both_sides(step_id: str, path: list[Keyframe], regions: tuple[str, ...]) -> Motion:
-    mirrored = [Keyframe(k.time_s, -k.lateral_cm, k.caudal_cm, k.touching) for k in path]
+def _both_sides(step_id: str, path: list[AnimationKeyframe], regions: tuple[str, ...]) -> Motion:
+    mirrored = [AnimationKeyframe(k.time_s, -k.lateral_cm, k.caudal_cm, k.touching) for k in path]
     by_hand = {"right": tuple(path), "left": tuple(mirrored)}
     return Motion(step_id, path[-1].time_s, tuple((hand, by_hand[hand]) for hand in HANDS), regions)
 
@@ -105,22 +105,22 @@ def _within(value: float, span: Range) -> float:
     return float((low + high) / 2) if np.isfinite(low + high) else float(low if np.isfinite(low) else high)
 
 
-def _circles(protocol: Protocol, check: CirclesCheck) -> list[Keyframe]:
+def _circles(protocol: Protocol, check: CirclesCheck) -> list[AnimationKeyframe]:
     """Return circles of the right thumb at a few spots from the top of the region to its bottom."""
     rate, radius = _within(_RATE_HZ, check.rate_hz), _within(_RADIUS_CM, check.radius_cm)
     region = _right(protocol, check.regions)
     levels = sorted(corner[1] for corner in region.polygon)
     top, bottom = max(levels[0], 0.0) + 2 * radius, levels[-1] - 2 * radius
-    frames: list[Keyframe] = []
+    frames: list[AnimationKeyframe] = []
     for spot in np.linspace(top, bottom, _SPOTS):
         centre = _middle(region, float(spot))
         count = round(_CIRCLES_A_SPOT / rate * FRAMES_PER_S)
         angle = np.linspace(0, 2 * np.pi * _CIRCLES_A_SPOT, count + 1) - np.pi / 2
         began = frames[-1].time_s + _REST_S if frames else 0.0
         if frames:
-            frames.append(Keyframe(began - 1 / FRAMES_PER_S, centre, float(spot) - radius, False))
+            frames.append(AnimationKeyframe(began - 1 / FRAMES_PER_S, centre, float(spot) - radius, False))
         frames += [
-            Keyframe(
+            AnimationKeyframe(
                 began + k / FRAMES_PER_S,
                 centre + radius * float(np.cos(a)),
                 float(spot) + radius * float(np.sin(a)),
@@ -131,7 +131,7 @@ def _circles(protocol: Protocol, check: CirclesCheck) -> list[Keyframe]:
     return _closed(frames)
 
 
-def _passes(protocol: Protocol, check: PassesCheck) -> list[Keyframe]:
+def _passes(protocol: Protocol, check: PassesCheck) -> list[AnimationKeyframe]:
     """Return one pass of the right thumb in the protocol's direction, and the lifted way back."""
     margin = 2.0 if check.direction == "caudal" else -2.0
     start = check.start_caudal_cm.maximum if check.direction == "caudal" else check.start_caudal_cm.minimum
@@ -142,13 +142,13 @@ def _passes(protocol: Protocol, check: PassesCheck) -> list[Keyframe]:
     u = np.linspace(0, 1, round(seconds * FRAMES_PER_S) + 1)
     levels = first + (last - first) * (3 * u**2 - 2 * u**3)
     frames = [
-        Keyframe(k / FRAMES_PER_S, _middle(region, float(level)), float(level), True)
+        AnimationKeyframe(k / FRAMES_PER_S, _middle(region, float(level)), float(level), True)
         for k, level in enumerate(levels)
     ]
     return _closed(frames)
 
 
-def _along(check: CoverageCheck) -> list[Keyframe]:
+def _along(check: CoverageCheck) -> list[AnimationKeyframe]:
     """Return circles that travel along the spine, or a pass where circles are not among the strokes."""
     circling = StrokeType.CIRCULAR_PRESSURE in check.strokes
     seconds = 8.0 if circling else 3.0
@@ -160,23 +160,26 @@ def _along(check: CoverageCheck) -> list[Keyframe]:
     lateral = _LATERAL_CM + radius * np.cos(angle)
     caudal = level + radius * np.sin(angle)
     return _closed(
-        [Keyframe(k / FRAMES_PER_S, float(lateral[k]), float(caudal[k]), True) for k in range(count + 1)]
+        [
+            AnimationKeyframe(k / FRAMES_PER_S, float(lateral[k]), float(caudal[k]), True)
+            for k in range(count + 1)
+        ]
     )
 
 
-def _closed(frames: list[Keyframe]) -> list[Keyframe]:
+def _closed(frames: list[AnimationKeyframe]) -> list[AnimationKeyframe]:
     """Lead back to the first place with the hand lifted."""
     first, end = frames[0], frames[-1].time_s
     return [
         *frames,
-        Keyframe(end + 1 / FRAMES_PER_S, frames[-1].lateral_cm, frames[-1].caudal_cm, False),
-        Keyframe(end + _REST_S, first.lateral_cm, first.caudal_cm, False),
+        AnimationKeyframe(end + 1 / FRAMES_PER_S, frames[-1].lateral_cm, frames[-1].caudal_cm, False),
+        AnimationKeyframe(end + _REST_S, first.lateral_cm, first.caudal_cm, False),
     ]
 
 
-def _joined(first: list[Keyframe], second: list[Keyframe]) -> list[Keyframe]:
+def _joined(first: list[AnimationKeyframe], second: list[AnimationKeyframe]) -> list[AnimationKeyframe]:
     later = first[-1].time_s + 1 / FRAMES_PER_S
-    moved = [Keyframe(k.time_s + later, k.lateral_cm, k.caudal_cm, k.touching) for k in second]
+    moved = [AnimationKeyframe(k.time_s + later, k.lateral_cm, k.caudal_cm, k.touching) for k in second]
     return [*first, *moved]
 
 

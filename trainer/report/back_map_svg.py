@@ -14,7 +14,7 @@ from trainer.report import anatomy
 from trainer.report.anatomy import UNIT
 from trainer.report.density import areas
 from trainer.report.palette import ACCENT, CARD, DENSITY, FAULT, INK, STROKE_COLOURS
-from trainer.report.regions import Area
+from trainer.report.regions import ProtocolRegion
 from trainer.report.summary import HandTrack
 from trainer.report.svg import chart, element, group, path_of, words
 from trainer.strokes.event import StrokeEvent
@@ -37,7 +37,7 @@ class MapData:
         Both thumbs.
     events : tuple of StrokeEvent
         All strokes.
-    regions : tuple of Area
+    regions : tuple of ProtocolRegion
         The protocol's.
     sigma_cm : float or None
         Typical standard deviation of a position.
@@ -45,7 +45,7 @@ class MapData:
 
     tracks: tuple[HandTrack, ...]
     events: tuple[StrokeEvent, ...]
-    regions: tuple[Area, ...]
+    regions: tuple[ProtocolRegion, ...]
     sigma_cm: float | None
 
     @property
@@ -186,7 +186,7 @@ def _map(
     )
 
 
-def _regions(regions: Sequence[Area]) -> Markup:
+def _regions(regions: Sequence[ProtocolRegion]) -> Markup:
     return group(
         element(
             "polygon",

@@ -8,7 +8,7 @@ from typing import Any, cast
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.score import Evidence, Measure, Text, Verdict
 from trainer.report.formats import clock, join, join_with, plain
-from trainer.report.texts import TEXTS
+from trainer.report.messages import TEXTS
 
 _VERDICTS = {verdict.value for verdict in Verdict}
 _TIMES_SHOWN = 4

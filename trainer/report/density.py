@@ -13,7 +13,7 @@ _NARROWEST_CM, _WIDEST_CM = 0.45, 2.0
 
 
 @dataclass(frozen=True)
-class Area:
+class DensityContour:
     """The smallest area that holds `share` of the time: closed loops of points in cm, filled even-odd."""
 
     share: float
@@ -26,7 +26,7 @@ def areas(
     weight: NDArray[np.float64],
     sigma_cm: float | None,
     window: tuple[float, float, float, float],
-) -> list[Area]:
+) -> list[DensityContour]:
     """Highest-density areas of positions.
 
     Positions are spread by their uncertainty (a Gaussian kernel): the picture is as blurred as they are.
@@ -42,7 +42,7 @@ def areas(
 
     Returns
     -------
-    list of Area
+    list of DensityContour
         Widest first; empty when there is nothing in the window.
     """
     left, top, right, bottom = window
@@ -68,7 +68,7 @@ def areas(
             tuple((left + (x - 0.5) * _CELL_CM, top + (y - 0.5) * _CELL_CM) for x, y in loop)
             for loop in level_loops(smooth, level)
         )
-        found.append(Area(share, loops))
+        found.append(DensityContour(share, loops))
     return found
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from trainer.protocol.score import Text
 from trainer.report.checklist import Checklist, text_of
 from trainer.report.formats import both, date, join, join_with, number, plain
+from trainer.report.messages import CALIBRATION_NAMES, TEXTS
 from trainer.report.summary import HandSummary
-from trainer.report.texts import CALIBRATION_NAMES, TEXTS
 
 _PARAMETERS = 30
 

@@ -10,7 +10,7 @@ from trainer.report.formats import plain
 
 
 @dataclass(frozen=True)
-class Area:
+class ProtocolRegion:
     """A polygon on the back (``lateral_cm, caudal_cm`` of its corners), and whether strokes belong there."""
 
     name: Text
@@ -18,7 +18,7 @@ class Area:
     polygon: tuple[tuple[float, float], ...]
 
 
-def areas_of(meta: Mapping[str, Any]) -> tuple[Area, ...]:
+def areas_of(meta: Mapping[str, Any]) -> tuple[ProtocolRegion, ...]:
     """Return the areas of the protocol a session was scored with.
 
     They are read from ``meta["protocol"]["regions"]`` (which a session may carry, so that a report can be
@@ -32,7 +32,7 @@ def areas_of(meta: Mapping[str, Any]) -> tuple[Area, ...]:
     return _built_in(str(protocol.get("id", "")), str(protocol.get("sha256", protocol.get("hash", ""))))
 
 
-def _built_in(protocol_id: str, protocol_hash: str) -> tuple[Area, ...]:
+def _built_in(protocol_id: str, protocol_hash: str) -> tuple[ProtocolRegion, ...]:
     from trainer.protocol.library import builtin
 
     try:
@@ -41,10 +41,12 @@ def _built_in(protocol_id: str, protocol_hash: str) -> tuple[Area, ...]:
         return ()
     if protocol.hash != protocol_hash:
         return ()
-    return tuple(Area(region.name, region.kind == "target", region.polygon) for region in protocol.regions)
+    return tuple(
+        ProtocolRegion(region.name, region.kind == "target", region.polygon) for region in protocol.regions
+    )
 
 
-def _from_json(region: object) -> Area | None:
+def _from_json(region: object) -> ProtocolRegion | None:
     if not isinstance(region, Mapping):
         return None
     try:
@@ -59,4 +61,4 @@ def _from_json(region: object) -> Area | None:
         if isinstance(name, Mapping)
         else Text("", "")
     )
-    return Area(text, region.get("kind", "target") == "target", polygon)
+    return ProtocolRegion(text, region.get("kind", "target") == "target", polygon)

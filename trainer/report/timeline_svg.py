@@ -10,10 +10,10 @@ from markupsafe import Markup
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.score import Text
 from trainer.report.formats import clock, duration, join, number
+from trainer.report.messages import HAND_NAMES, STROKE_NAMES, TEXTS
 from trainer.report.palette import FAULT, INK, LANE, LINE, STROKE_COLOURS
 from trainer.report.patterns import marks, marks_path, unseen
 from trainer.report.svg import chart, element, group, hint, words
-from trainer.report.texts import HAND_NAMES, STROKE_NAMES, TEXTS
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.recogniser import UNSURE_BELOW
 
@@ -29,7 +29,7 @@ _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400
 
 
 @dataclass(frozen=True)
-class Fault:
+class FaultMark:
     """A moment at which the score found a fault, of one hand or of both."""
 
     start_s: float
@@ -39,7 +39,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     """One strip of the timeline, from `start_s` to `end_s` seconds."""
 
     start_s: float
@@ -56,7 +56,7 @@ class Row:
         return (_WIDTH - _GUTTER - _MARGIN) / (self.end_s - self.start_s)
 
 
-def rows_for(seconds: float) -> list[Row]:
+def rows_for(seconds: float) -> list[TimelineRow]:
     """Split a session into at most three strips of equal, round length."""
     seconds = max(seconds, 1.0)
     count = min(_MOST_ROWS, max(1, math.ceil(seconds / _LONGEST_ROW_S)))
@@ -65,7 +65,7 @@ def rows_for(seconds: float) -> list[Row]:
         unit = next((s for s in (30, 60, 300, 600, 1800) if length / s <= 20), 3600)
         length = math.ceil(length / unit) * unit
     return [
-        Row(i * length, (i + 1) * length if count > 1 else seconds)
+        TimelineRow(i * length, (i + 1) * length if count > 1 else seconds)
         for i in range(count)
         if i * length < seconds
     ]
@@ -74,7 +74,7 @@ def rows_for(seconds: float) -> list[Row]:
 def timeline(
     events: Sequence[StrokeEvent],
     gaps: dict[Hand, tuple[tuple[float, float], ...]],
-    faults: Sequence[Fault],
+    faults: Sequence[FaultMark],
     seconds: float,
     title: Text,
     description: Text,
@@ -88,7 +88,7 @@ def timeline(
         In order of onset.
     gaps : dict of hand to intervals
         When each hand was not seen, in seconds.
-    faults : sequence of Fault
+    faults : sequence of FaultMark
         Marked above the lanes.
     seconds : float
         Length of the session.
@@ -129,7 +129,9 @@ def timeline(
     return svg, _COLUMN / rows[0].per_second if crowded else None
 
 
-def _lane(row: Row, end: float, top: float, hand: Hand, gaps: Sequence[tuple[float, float]]) -> Markup:
+def _lane(
+    row: TimelineRow, end: float, top: float, hand: Hand, gaps: Sequence[tuple[float, float]]
+) -> Markup:
     left, width = row.x(row.start_s), max(row.x(end) - row.x(row.start_s), 0.5)
     shown = [(max(a, row.start_s), min(b, end)) for a, b in gaps if b > row.start_s and a < end]
     smallest = 0.0 if len(shown) <= _MOST_GAPS else sorted(b - a for a, b in shown)[-_MOST_GAPS]
@@ -142,7 +144,7 @@ def _lane(row: Row, end: float, top: float, hand: Hand, gaps: Sequence[tuple[flo
     ])  # fmt: skip
 
 
-def _bars(row: Row, end: float, events: Sequence[StrokeEvent], unsure_below: float) -> Markup:
+def _bars(row: TimelineRow, end: float, events: Sequence[StrokeEvent], unsure_below: float) -> Markup:
     bars = []
     for event in events:
         left, right = row.x(max(event.onset_s, row.start_s)), row.x(min(event.end_s, end))
@@ -200,7 +202,7 @@ def _describe(event: StrokeEvent) -> Text:
     return join(*parts)
 
 
-def _columns(row: Row, end: float, events: Sequence[StrokeEvent]) -> Markup:
+def _columns(row: TimelineRow, end: float, events: Sequence[StrokeEvent]) -> Markup:
     """Stacked shares of each stroke per column, where single strokes would be too narrow to see."""
     step = _COLUMN / row.per_second
     count = max(1, math.ceil((end - row.start_s) / step))
@@ -234,7 +236,7 @@ def _columns(row: Row, end: float, events: Sequence[StrokeEvent]) -> Markup:
     return group(bars)
 
 
-def _faults(row: Row, end: float, faults: Sequence[Fault]) -> Markup:
+def _faults(row: TimelineRow, end: float, faults: Sequence[FaultMark]) -> Markup:
     marks = []
     last = -99.0
     for fault in sorted(faults, key=lambda f: f.start_s):
@@ -249,7 +251,7 @@ def _faults(row: Row, end: float, faults: Sequence[Fault]) -> Markup:
     return group(marks, class_="fault-marks")
 
 
-def _axis(row: Row, end: float, top: float) -> Markup:
+def _axis(row: TimelineRow, end: float, top: float) -> Markup:
     span = row.end_s - row.start_s
     step = next((s for s in _STEPS_S if span / s <= 12), _STEPS_S[-1])
     ticks = []

@@ -24,12 +24,12 @@ from trainer.report.formats import (
     quantity,
     with_sigma,
 )
+from trainer.report.messages import OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
 from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
 from trainer.report.provenance import parameters, provenance, warnings_of
-from trainer.report.regions import Area, areas_of
+from trainer.report.regions import ProtocolRegion, areas_of
 from trainer.report.summary import HandSummary, events_of, session_seconds, summarise, track_of
-from trainer.report.texts import OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
-from trainer.report.timeline_svg import Fault, timeline
+from trainer.report.timeline_svg import FaultMark, timeline
 from trainer.session.model import Session
 from trainer.strokes.event import StrokeEvent
 from trainer.strokes.recogniser import UNSURE_BELOW
@@ -67,7 +67,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class View:
+class ReportView:
     """Everything the template writes."""
 
     title: Text
@@ -83,7 +83,7 @@ class View:
     tracks: Markup
     tracks_note: Text | None
     placed: bool
-    regions: tuple[Area, ...]
+    regions: tuple[ProtocolRegion, ...]
     on_spine: Text | None
     sigma: Text | None
     bullets: tuple[Bullet, ...]
@@ -98,7 +98,7 @@ class View:
     parameters: tuple[str, ...]
 
 
-def build_view(session: Session) -> View:
+def build_view(session: Session) -> ReportView:
     """Work out what the page shows."""
     meta, checklist = session.meta, read_checklist(session.score)
     tracks = tuple(track_of(session, hand) for hand in HANDS)
@@ -110,7 +110,7 @@ def build_view(session: Session) -> View:
     data = MapData(tracks, events, areas_of(meta), sigma[0] if sigma else None)
     placed = any(track.placed.any() for track in tracks)
     faults = [
-        Fault(e.start_s, e.end_s, e.hand, item.title)
+        FaultMark(e.start_s, e.end_s, e.hand, item.title)
         for item in checklist.items
         for e in item.evidence
         if e.kind == "fault"
@@ -127,7 +127,7 @@ def build_view(session: Session) -> View:
     atlas = load_atlas().sized(_back_size_ratio(meta))
     tracks_svg, every = tracks_map(data, atlas, TEXTS["tracks"], _map_words(data, placed))
     title = checklist.title if checklist.title.en else TEXTS["document_title"]
-    return View(
+    return ReportView(
         title=title,
         subtitle=join(date(meta.get("created")), "  ·  ", duration(seconds)),
         complete=meta.get("complete") is not False,

@@ -35,7 +35,7 @@ class DurationModel:
 
 
 @dataclass(frozen=True)
-class Segment:
+class DecodedSegment:
     """Samples `start` to `stop` (exclusive) of one class."""
 
     start: int
@@ -43,7 +43,7 @@ class Segment:
     kind: Kind
 
 
-def decode(probabilities: NDArray[np.floating], model: DurationModel | None = None) -> list[Segment]:
+def decode(probabilities: NDArray[np.floating], model: DurationModel | None = None) -> list[DecodedSegment]:
     """Find the most probable sequence of segments (explicit-duration Viterbi search).
 
     Parameters
@@ -55,7 +55,7 @@ def decode(probabilities: NDArray[np.floating], model: DurationModel | None = No
 
     Returns
     -------
-    list of Segment
+    list of DecodedSegment
         Covering all samples; neighbours differ in class.
 
     Notes
@@ -92,13 +92,13 @@ def decode(probabilities: NDArray[np.floating], model: DurationModel | None = No
         begin[first] = ended[first]  # A long stroke goes on, in another segment that is joined to it below.
         entered[t] = begin - total[t]
     kind = int(ended.argmax())
-    segments: list[Segment] = []
+    segments: list[DecodedSegment] = []
     t = n
     while t > 0:
         start = int(origin[t, kind])
         if segments and segments[-1].kind == kind:
-            segments[-1] = Segment(start, segments[-1].stop, Kind(kind))
+            segments[-1] = DecodedSegment(start, segments[-1].stop, Kind(kind))
         else:
-            segments.append(Segment(start, t, Kind(kind)))
+            segments.append(DecodedSegment(start, t, Kind(kind)))
         kind, t = int(previous[start, kind]), start
     return segments[::-1]

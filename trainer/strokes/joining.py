@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from trainer.back.track import ThumbTrack
-from trainer.strokes.decoder import Segment
+from trainer.strokes.decoder import DecodedSegment
 from trainer.strokes.features import TURNS
 from trainer.strokes.grid import GRID_HZ, Grid
 from trainer.strokes.splitting import ENOUGH, evidence_for_two
@@ -21,7 +21,7 @@ _UNSEEN = 0.5
 """Share of the stretch between two circles that must be unseen; what was seen in it speaks for itself."""
 
 
-def join_circles(track: ThumbTrack, grid: Grid, segments: Sequence[Segment]) -> list[Segment]:
+def join_circles(track: ThumbTrack, grid: Grid, segments: Sequence[DecodedSegment]) -> list[DecodedSegment]:
     """Return the segments, circles of one sense on both sides of an unseen stretch joined when they are one.
 
     Parameters
@@ -30,10 +30,10 @@ def join_circles(track: ThumbTrack, grid: Grid, segments: Sequence[Segment]) -> 
         Whose sightings decide.
     grid : Grid
         The clock of the segments, n samples.
-    segments : sequence of Segment
+    segments : sequence of DecodedSegment
         As decoded.
     """
-    out: list[Segment] = []
+    out: list[DecodedSegment] = []
     waiting = list(segments)[::-1]
     while waiting:
         segment = waiting.pop()
@@ -43,11 +43,11 @@ def join_circles(track: ThumbTrack, grid: Grid, segments: Sequence[Segment]) -> 
             continue
         last = waiting[-1 - later]
         del waiting[len(waiting) - 1 - later :]
-        waiting.append(Segment(segment.start, last.stop, segment.kind))
+        waiting.append(DecodedSegment(segment.start, last.stop, segment.kind))
     return out
 
 
-def _continuation(grid: Grid, segment: Segment, following: Sequence[Segment]) -> int | None:
+def _continuation(grid: Grid, segment: DecodedSegment, following: Sequence[DecodedSegment]) -> int | None:
     """Return which of the following segments may be the same circle after an unseen stretch."""
     for number, other in enumerate(following):
         if other.start - segment.stop > _LONGEST_S * GRID_HZ:
@@ -59,7 +59,7 @@ def _continuation(grid: Grid, segment: Segment, following: Sequence[Segment]) ->
     return None
 
 
-def _is_one(track: ThumbTrack, grid: Grid, first: Segment, second: Segment) -> bool:
+def _is_one(track: ThumbTrack, grid: Grid, first: DecodedSegment, second: DecodedSegment) -> bool:
     spans = [(float(grid.time_s[s.start]), float(grid.time_s[s.stop - 1])) for s in (first, second)]
     evidence = evidence_for_two(track, TURNS[first.kind], spans[0], spans[1])
     return evidence is not None and evidence <= ENOUGH

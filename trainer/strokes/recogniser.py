@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from trainer.back.track import ThumbTrack
 from trainer.perception.observation import Hand, Status
-from trainer.strokes.decoder import DurationModel, Segment, decode
+from trainer.strokes.decoder import DecodedSegment, DurationModel, decode
 from trainer.strokes.event import StrokeEvent
 from trainer.strokes.features import STROKE_OF_KIND, TURNS, Kind, features
 from trainer.strokes.grid import GRID_HZ, Grid, to_grid
@@ -100,14 +100,14 @@ def segments_of(
     grid: Grid,
     probabilities: NDArray[np.float32],
     durations: DurationModel | None = None,
-) -> list[Segment]:
+) -> list[DecodedSegment]:
     """Decode probabilities; part circles that are two, join those that are one."""
     decoded = decode(probabilities, durations)
     return join_circles(track, grid, split_circles(track, grid, probabilities, decoded))
 
 
 def events_of(
-    track: ThumbTrack, grid: Grid, probabilities: NDArray[np.float32], segments: Sequence[Segment]
+    track: ThumbTrack, grid: Grid, probabilities: NDArray[np.float32], segments: Sequence[DecodedSegment]
 ) -> list[StrokeEvent]:
     """Turn decoded segments into events with their figures."""
     if not len(track):

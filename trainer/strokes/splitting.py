@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from trainer.back.track import ThumbTrack
 from trainer.strokes.circle_fit import CircleFit, fit_circle
-from trainer.strokes.decoder import Segment
+from trainer.strokes.decoder import DecodedSegment
 from trainer.strokes.features import TURNS, Kind
 from trainer.strokes.grid import GRID_HZ, Grid
 
@@ -30,8 +30,8 @@ ENOUGH = 30.0
 
 
 def split_circles(
-    track: ThumbTrack, grid: Grid, probabilities: NDArray[np.float32], segments: Sequence[Segment]
-) -> list[Segment]:
+    track: ThumbTrack, grid: Grid, probabilities: NDArray[np.float32], segments: Sequence[DecodedSegment]
+) -> list[DecodedSegment]:
     """Return the segments, circles that are two with the moment between them cut out.
 
     Parameters
@@ -42,10 +42,10 @@ def split_circles(
         The clock of the segments, n samples.
     probabilities : ndarray, shape (n, 7)
         Of each sample.
-    segments : sequence of Segment
+    segments : sequence of DecodedSegment
         As decoded.
     """
-    out: list[Segment] = []
+    out: list[DecodedSegment] = []
     waiting = list(segments)[::-1]
     while waiting:
         segment = waiting.pop()
@@ -54,14 +54,14 @@ def split_circles(
             out.append(segment)
         else:
             start, stop = moment
-            out.append(Segment(segment.start, start, segment.kind))
-            out.append(Segment(start, stop, Kind.NONE))
-            waiting.append(Segment(stop, segment.stop, segment.kind))
+            out.append(DecodedSegment(segment.start, start, segment.kind))
+            out.append(DecodedSegment(start, stop, Kind.NONE))
+            waiting.append(DecodedSegment(stop, segment.stop, segment.kind))
     return out
 
 
 def _moment(
-    track: ThumbTrack, grid: Grid, probabilities: NDArray[np.float32], segment: Segment
+    track: ThumbTrack, grid: Grid, probabilities: NDArray[np.float32], segment: DecodedSegment
 ) -> tuple[int, int] | None:
     """Return the first moment, as samples, that parts a circle in two; None when it is one."""
     side = round(_SHORTEST_S * GRID_HZ)
@@ -78,7 +78,7 @@ def _moment(
     return None
 
 
-def _are_two(track: ThumbTrack, grid: Grid, segment: Segment, at_s: float) -> bool:
+def _are_two(track: ThumbTrack, grid: Grid, segment: DecodedSegment, at_s: float) -> bool:
     begin, end = float(grid.time_s[segment.start]), float(grid.time_s[segment.stop - 1])
     evidence = evidence_for_two(track, TURNS[segment.kind], (begin, at_s - _APART_S), (at_s + _APART_S, end))
     return evidence is not None and evidence > ENOUGH

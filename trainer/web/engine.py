@@ -23,9 +23,9 @@ from trainer.live.strokes import warm_up
 from trainer.protocol.model import Protocol
 from trainer.protocol.score import Text
 from trainer.web import messages
-from trainer.web.choosing import chosen
+from trainer.web.options import chosen
+from trainer.web.page_state import PAUSES, Emit, Json, PageState, Snapshot
 from trainer.web.pictures import SentPicture, decode
-from trainer.web.telling import PAUSES, Emit, Json, Snapshot, Teller
 
 _FAULT = Text(
     "Terjadi kesalahan pada gambar ini; latihan berlanjut.",
@@ -88,7 +88,7 @@ class Engine:
         self._received_s = time.monotonic()
         self._paused_s = 0.0
         self._sent_size: tuple[int, int] | None = None
-        self._tell = Teller(choices, emit)
+        self._page = PageState(choices, emit)
         self._thread = threading.Thread(
             target=self._work, args=(choices,), name="pijat-practice", daemon=True
         )
@@ -96,7 +96,7 @@ class Engine:
     @property
     def snapshot(self) -> Snapshot:
         """Where the session is, readable from any thread."""
-        return self._tell.snapshot
+        return self._page.snapshot
 
     @property
     def looked(self) -> bool:
@@ -200,15 +200,15 @@ class Engine:
         try:
             session = self._make_session(choices)
         except PijatError as error:
-            self._tell.not_loaded(str(error))
+            self._page.not_loaded(str(error))
             return
         except Exception as error:
             # A thread that dies silently would leave the page waiting for ever.
             logging.getLogger(__name__).exception("loading the models failed")
-            self._tell.not_loaded(f"Loading the models failed ({type(error).__name__}): run pijat doctor.")
+            self._page.not_loaded(f"Loading the models failed ({type(error).__name__}): run pijat doctor.")
             return
         try:
-            self._tell.state(session, finds_back=session.finds_back)
+            self._page.state(session, finds_back=session.finds_back)
             if self._loaded is not None:
                 self._loaded()
             while self._turn(session):
@@ -246,7 +246,7 @@ class Engine:
             # One picture that a library chokes on must not end the massage; the log says what it was.
             logging.getLogger(__name__).exception("the practice thread failed")
             self._emit(messages.error_message("fault", _FAULT, sequence=sequence))
-        self._tell.remember(session)
+        self._page.remember(session)
         return True
 
     def _pause_after_failure(self, session: LiveSession, english: str) -> None:
@@ -255,7 +255,7 @@ class Engine:
             session.pause("person")
         except PijatError:
             logging.getLogger(__name__).warning("could not note the pause")
-        self._tell.state(session, text=Text(english, english))
+        self._page.state(session, text=Text(english, english))
 
     def _look(self, session: LiveSession, newest: _Waiting) -> None:
         if (
@@ -264,7 +264,7 @@ class Engine:
             and newest.received_s > self._paused_s + _SETTLED_S
         ):
             session.resume()
-            self._tell.state(session)
+            self._page.state(session)
         try:
             image = newest.image()
             stream_s = self._clock.at(newest.captured_s, newest.received_s)
@@ -292,13 +292,13 @@ class Engine:
     def _pause(self, session: LiveSession, why: Any) -> None:
         session.pause(why)
         self._paused_s = time.monotonic()
-        self._tell.state(session)
+        self._page.state(session)
 
     def _obey(self, session: LiveSession, document: Json) -> None:
         match document.get("type"):
             case "configure":
                 session.configure(chosen(session.choices, document, self._protocols))
-                self._tell.choices(session)
+                self._page.choices(session)
             case "landmarks":
                 size = known_size(document.get("size")) or self._sent_size
                 session.place_back(known_landmarks(document.get("landmarks")), size)
@@ -312,23 +312,23 @@ class Engine:
                     self._on_start()
                     self._forget_shown()
                 self._received_s = time.monotonic()
-                self._tell.state(session)
+                self._page.state(session)
             case "pause" if document.get("why", "person") in ("person", "hidden", "camera"):
                 self._pause(session, document.get("why", "person"))
             case "resume":
                 session.resume()
                 self._received_s = time.monotonic()
-                self._tell.state(session)
+                self._page.state(session)
             case "stop" if document.get("reason") in ("finished", "pain"):
                 self._stop(session, document["reason"])
             case "again":
                 session.again()
-                self._tell.state(session)
-                self._tell.choices(session)
+                self._page.state(session)
+                self._page.choices(session)
             case "discard":
                 session.discard()
-                self._tell.state(session)
-                self._tell.choices(session)
+                self._page.state(session)
+                self._page.choices(session)
             case _:
                 raise LiveError(
                     Text("Pesan tidak dikenal.", "Expected a message of docs/live-protocol.md, got another."),
@@ -349,21 +349,21 @@ class Engine:
                 "item",
             )
         session.confirm(item, done)
-        self._tell.choices(session)
+        self._page.choices(session)
         if session.state is LiveState.FINISHED and session.outcome is not None:
             self._emit(messages.summary_message(session.outcome, session.stopped))
 
     def _stop(self, session: LiveSession, reason: Any) -> None:
         try:
             session.stop(reason)
-            self._tell.saving()
+            self._page.saving()
             outcome = session.finish()
         except LiveError:
             raise
         except PijatError as error:
-            self._tell.not_saved(str(error))
+            self._page.not_saved(str(error))
             return
-        self._tell.state(session)
+        self._page.state(session)
         self._emit(messages.summary_message(outcome, session.stopped))
 
 

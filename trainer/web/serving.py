@@ -31,7 +31,7 @@ DEMO_CALIBRATION = "datasets/samples/oxytocin-demo.calibration.json"
 
 
 @dataclass(frozen=True)
-class Plan:
+class PracticeOptions:
     """How to serve.
 
     Attributes
@@ -61,12 +61,14 @@ class Plan:
     lan: bool = False
 
 
-def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | None = None) -> uvicorn.Server:
+def make_server(
+    options: PracticeOptions, address: Address, *, ready: Callable[[], None] | None = None
+) -> uvicorn.Server:
     """Put page, socket, models and camera together.
 
     Parameters
     ----------
-    plan : Plan
+    options : PracticeOptions
         How to serve.
     address : Address
         Of the listening socket.
@@ -81,17 +83,17 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
     import cv2  # noqa: F401 - OpenCV's loader does not bear being imported by two threads at once
 
     try:
-        plan.sessions.mkdir(parents=True, exist_ok=True)
+        options.sessions.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PijatError(
-            f"Expected to write to {plan.sessions}, got: {error.strerror}. Choose another --sessions."
+            f"Expected to write to {options.sessions}, got: {error.strerror}. Choose another --sessions."
         ) from error
     offered = {name: (builtin(name), name) for name in BUILTIN_IDS}
-    offered[plan.protocol.id] = (plan.protocol, plan.protocol_ref)
+    offered[options.protocol.id] = (options.protocol, options.protocol_ref)
     protocols = [protocol for protocol, _ in offered.values()]
-    from_server = plan.demo or plan.camera is not None
+    from_server = options.demo or options.camera is not None
     hub = Hub("server" if from_server else "browser", protocols)
-    kind = "demo" if plan.demo else "camera" if from_server else "browser"
+    kind = "demo" if options.demo else "camera" if from_server else "browser"
     sources: list[PictureSource] = []
 
     def restart() -> None:
@@ -99,20 +101,20 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
             source.restart()
 
     engine = Engine(
-        make_session_in(plan.sessions, kind),
+        make_session_in(options.sessions, kind),
         offered,
-        Choices(plan.protocol, plan.protocol_ref, language="en" if plan.language == "en" else "id"),
+        Choices(options.protocol, options.protocol_ref, language="en" if options.language == "en" else "id"),
         hub.emit,
         on_start=restart,
     )
     if from_server:
-        sources.append(_source(plan, engine, hub))
+        sources.append(_source(options, engine, hub))
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         hub.open(engine)
-        with sole_user(plan.sessions) as alone:
-            engine.start((lambda: _recover(plan.sessions, hub)) if alone else None)
+        with sole_user(options.sessions) as alone:
+            engine.start((lambda: _recover(options.sessions, hub)) if alone else None)
             for source in sources:
                 source.start()
             if ready is not None:
@@ -126,20 +128,20 @@ def make_server(plan: Plan, address: Address, *, ready: Callable[[], None] | Non
 
     app = create_app(
         hub,
-        plan.sessions,
+        options.sessions,
         protocols,
         address.hosts,
         token=address.token,
-        language=plan.language,
+        language=options.language,
         lifespan=lifespan,
     )
     return make_uvicorn(app, socket=True)
 
 
-def _source(plan: Plan, engine: Engine, hub: Hub) -> PictureSource:
-    if plan.camera is not None:
+def _source(options: PracticeOptions, engine: Engine, hub: Hub) -> PictureSource:
+    if options.camera is not None:
         return CameraSource(
-            plan.camera, engine.image, hub.show, gone=engine.camera_gone, back=engine.clock_changed
+            options.camera, engine.image, hub.show, gone=engine.camera_gone, back=engine.clock_changed
         )
     from trainer.back.calibration import load_calibration
     from trainer.resources import resource_path

@@ -22,7 +22,7 @@ _EVENT_COLUMNS = ("onset", "duration", "trial_type")
 
 
 @dataclass(frozen=True, eq=False)
-class Recording:
+class TrackRecording:
     """One labelled recording.
 
     Attributes
@@ -42,7 +42,7 @@ class Recording:
     events: dict[Hand, tuple[StrokeEvent, ...]]
 
 
-def read_dataset(folder: Path) -> list[Recording]:
+def read_dataset(folder: Path) -> list[TrackRecording]:
     """Read a data set: a folder with ``dataset.json``, or a folder of session folders with human timelines.
 
     Raises
@@ -62,7 +62,7 @@ def read_dataset(folder: Path) -> list[Recording]:
     return recordings
 
 
-def _indexed(folder: Path, index: Path) -> list[Recording]:
+def _indexed(folder: Path, index: Path) -> list[TrackRecording]:
     try:
         entries = json.loads(index.read_text(encoding="utf-8"))["recordings"]
         return [_indexed_recording(folder, entry) for entry in entries]
@@ -72,13 +72,13 @@ def _indexed(folder: Path, index: Path) -> list[Recording]:
         ) from error
 
 
-def _indexed_recording(folder: Path, entry: dict[str, Any]) -> Recording:
+def _indexed_recording(folder: Path, entry: dict[str, Any]) -> TrackRecording:
     track = read_tracks(folder / entry["track"])
     events = _read_events(folder / entry["events"], track)
-    return Recording(str(entry["id"]), str(entry["group"]), track, events)
+    return TrackRecording(str(entry["id"]), str(entry["group"]), track, events)
 
 
-def _sessions(folder: Path) -> list[Recording]:
+def _sessions(folder: Path) -> list[TrackRecording]:
     import pandas as pd
 
     recordings = []
@@ -88,7 +88,7 @@ def _sessions(folder: Path) -> list[Recording]:
         if labels:
             track = tracks_from_table(pd.read_parquet(thumbs), f"{session.name}/thumbs.parquet")
             events = _read_events(labels[0], track)
-            recordings.append(Recording(session.name, session.name, track, events))
+            recordings.append(TrackRecording(session.name, session.name, track, events))
     return recordings
 
 

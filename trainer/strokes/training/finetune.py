@@ -11,7 +11,7 @@ from trainer.errors import PijatError
 from trainer.resources import resource_path
 from trainer.strokes.grid import to_grid
 from trainer.strokes.network import load_network
-from trainer.strokes.training.dataset import Recording
+from trainer.strokes.training.dataset import TrackRecording
 from trainer.strokes.training.export import load_weights, save_onnx
 from trainer.strokes.training.fit import Recipe, fit
 from trainer.strokes.training.samples import LabelledTrack, labelled_track
@@ -19,7 +19,7 @@ from trainer.strokes.training.score import Tally, score
 
 
 @dataclass(frozen=True)
-class Comparison:
+class TrainingComparison:
     """Figures on people the model was not taught.
 
     Attributes
@@ -38,7 +38,7 @@ class Comparison:
     honest: bool
 
 
-def labelled(recordings: Sequence[Recording]) -> list[LabelledTrack]:
+def labelled(recordings: Sequence[TrackRecording]) -> list[LabelledTrack]:
     """Return the training samples of recordings."""
     return [
         labelled_track(
@@ -49,7 +49,7 @@ def labelled(recordings: Sequence[Recording]) -> list[LabelledTrack]:
     ]
 
 
-def folds(recordings: Sequence[Recording], most: int, seed: int) -> list[set[str]]:
+def folds(recordings: Sequence[TrackRecording], most: int, seed: int) -> list[set[str]]:
     """Divide the people into groups of about equal length, each to be left out once."""
     people = sorted({recording.group for recording in recordings})
     length = {
@@ -65,21 +65,21 @@ def folds(recordings: Sequence[Recording], most: int, seed: int) -> list[set[str
 
 
 def finetune(
-    recordings: Sequence[Recording],
+    recordings: Sequence[TrackRecording],
     out: Path,
     start: Path | None = None,
     steps: int = 300,
     most_folds: int = 4,
     seed: int = 1,
     say: Callable[[str], None] = lambda text: None,
-) -> Comparison:
+) -> TrainingComparison:
     """Teach a model recordings, write it, and compare it with what it started from.
 
     The comparison leaves each group of people out once; the model that is written has been taught all of them.
 
     Parameters
     ----------
-    recordings : sequence of Recording
+    recordings : sequence of TrackRecording
         Labelled.
     out : Path
         The ONNX file to write.
@@ -117,10 +117,10 @@ def finetune(
     if len(parts) <= 1:
         _add(before, score(load_network(source), recordings))
         _add(after, score(load_network(out), recordings))
-    return Comparison(before, after, len(parts), len(parts) > 1)
+    return TrainingComparison(before, after, len(parts), len(parts) > 1)
 
 
-def _teach(recordings: Sequence[Recording], source: Path, out: Path, recipe: Recipe) -> None:
+def _teach(recordings: Sequence[TrackRecording], source: Path, out: Path, recipe: Recipe) -> None:
     net = fit(labelled(recordings), recipe, start_from=load_weights(source))
     # The temperatures of the model started from are folded into its weights and stay.
     save_onnx(

@@ -8,7 +8,7 @@ import numpy as np
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.network import StrokeNetwork
 from trainer.strokes.recogniser import recognise_hand
-from trainer.strokes.training.dataset import Recording
+from trainer.strokes.training.dataset import TrackRecording
 from trainer.strokes.training.samples import label_samples
 
 
@@ -52,7 +52,7 @@ class Tally:
         }
 
 
-def score(network: StrokeNetwork, recordings: Iterable[Recording]) -> Tally:
+def score(network: StrokeNetwork, recordings: Iterable[TrackRecording]) -> Tally:
     """Read recordings with a model and hold the strokes against the labels."""
     tally = Tally()
     for recording in recordings:

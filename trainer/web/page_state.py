@@ -45,7 +45,7 @@ class Snapshot:
     finds_back: bool = False
 
 
-class Teller:
+class PageState:
     """Tells the page, and remembers what a page that opens later has to be told.
 
     Parameters

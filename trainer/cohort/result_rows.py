@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from trainer.cohort.comparison import GroupComparison, PairedComparison
+from trainer.cohort.messages import NAMES, estimate_text, p_text, result_text
 from trainer.cohort.results import (
     Description,
     EffectSize,
@@ -11,7 +12,6 @@ from trainer.cohort.results import (
     NotComputed,
     SignificanceTest,
 )
-from trainer.cohort.wording import NAMES, estimate_text, p_text, result_text
 from trainer.protocol.score import Text
 from trainer.report.formats import both, join, number
 
@@ -20,7 +20,7 @@ _SPREAD = Text("Sebaran selisih (Shapiro-Wilk)", "Spread of the differences (Sha
 
 
 @dataclass(frozen=True)
-class Statement:
+class ResultRow:
     """One row: `note` says how it was found, or why it was not."""
 
     name: Text
@@ -28,7 +28,7 @@ class Statement:
     note: Text
 
 
-def paired_statements(comparison: PairedComparison, *, ranks_only: bool = False) -> tuple[Statement, ...]:
+def paired_statements(comparison: PairedComparison, *, ranks_only: bool = False) -> tuple[ResultRow, ...]:
     """Return what a report says of before against after, a row a figure.
 
     Of classes (`ranks_only`) there is no mean to speak of: median, Wilcoxon's test and its effect size.
@@ -36,14 +36,14 @@ def paired_statements(comparison: PairedComparison, *, ranks_only: bool = False)
     unit = comparison.unit
     if ranks_only:
         return (
-            Statement(Text("Sebelum", "Before"), ranged(comparison.before), both(f"n = {comparison.n}")),
-            Statement(Text("Sesudah", "After"), ranged(comparison.after), both(f"n = {comparison.n}")),
+            ResultRow(Text("Sebelum", "Before"), ranged(comparison.before), both(f"n = {comparison.n}")),
+            ResultRow(Text("Sesudah", "After"), ranged(comparison.after), both(f"n = {comparison.n}")),
             _test(NAMES["wilcoxon"], comparison.wilcoxon),
             *_effects(comparison.rank_effect),
         )
     return (
-        Statement(Text("Sebelum", "Before"), described(comparison.before, unit), ranged(comparison.before)),
-        Statement(Text("Sesudah", "After"), described(comparison.after, unit), ranged(comparison.after)),
+        ResultRow(Text("Sebelum", "Before"), described(comparison.before, unit), ranged(comparison.before)),
+        ResultRow(Text("Sesudah", "After"), described(comparison.after, unit), ranged(comparison.after)),
         _estimate(Text("Rata-rata selisih", "Mean difference"), comparison.gain, unit),
         _test(NAMES["paired_t"], comparison.t),
         _test(NAMES["wilcoxon"], comparison.wilcoxon),
@@ -53,12 +53,12 @@ def paired_statements(comparison: PairedComparison, *, ranks_only: bool = False)
     )
 
 
-def group_statements(comparison: GroupComparison) -> tuple[Statement, ...]:
+def group_statements(comparison: GroupComparison) -> tuple[ResultRow, ...]:
     """Return what a report says of two groups, a row a figure."""
     unit, (first, second) = comparison.unit, comparison.names
     return (
-        Statement(both(first), described(comparison.first, unit), ranged(comparison.first)),
-        Statement(both(second), described(comparison.second, unit), ranged(comparison.second)),
+        ResultRow(both(first), described(comparison.first, unit), ranged(comparison.first)),
+        ResultRow(both(second), described(comparison.second, unit), ranged(comparison.second)),
         _estimate(Text("Beda rata-rata", "Difference of the means"), comparison.difference, unit),
         _test(NAMES["welch"], comparison.welch),
         _test(NAMES["mann_whitney"], comparison.mann_whitney),
@@ -89,24 +89,24 @@ def ranged(found: Description) -> Text:
     )  # fmt: skip
 
 
-def _estimate(name: Text, found: Estimate | NotComputed, unit: Text) -> Statement:
+def _estimate(name: Text, found: Estimate | NotComputed, unit: Text) -> ResultRow:
     if isinstance(found, NotComputed):
-        return Statement(name, _NONE, found.reason)
-    return Statement(name, estimate_text(found, unit), found.method)
+        return ResultRow(name, _NONE, found.reason)
+    return ResultRow(name, estimate_text(found, unit), found.method)
 
 
-def _test(name: Text, found: SignificanceTest | NotComputed) -> Statement:
+def _test(name: Text, found: SignificanceTest | NotComputed) -> ResultRow:
     if isinstance(found, NotComputed):
-        return Statement(name, _NONE, found.reason)
-    return Statement(name, result_text(found), found.method)
+        return ResultRow(name, _NONE, found.reason)
+    return ResultRow(name, result_text(found), found.method)
 
 
-def _effects(found: tuple[EffectSize, ...] | EffectSize | NotComputed) -> tuple[Statement, ...]:
+def _effects(found: tuple[EffectSize, ...] | EffectSize | NotComputed) -> tuple[ResultRow, ...]:
     if isinstance(found, NotComputed):
-        return (Statement(Text("Besar efek", "Effect size"), _NONE, found.reason),)
+        return (ResultRow(Text("Besar efek", "Effect size"), _NONE, found.reason),)
     effects = (found,) if isinstance(found, EffectSize) else found
     return tuple(
-        Statement(
+        ResultRow(
             Text(f"Besar efek {effect.name}", f"Effect size {effect.name}"),
             join(number(effect.value, 2), " (", effect.words, ")"),
             effect.label,
@@ -115,7 +115,7 @@ def _effects(found: tuple[EffectSize, ...] | EffectSize | NotComputed) -> tuple[
     )
 
 
-def _normality(name: Text, found: Normality | NotComputed) -> Statement:
+def _normality(name: Text, found: Normality | NotComputed) -> ResultRow:
     if isinstance(found, NotComputed):
-        return Statement(name, _NONE, found.reason)
-    return Statement(name, join("W = ", number(found.w, 2), ", ", p_text(found.p)), found.words)
+        return ResultRow(name, _NONE, found.reason)
+    return ResultRow(name, join("W = ", number(found.w, 2), ", ", p_text(found.p)), found.words)

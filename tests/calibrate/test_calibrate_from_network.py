@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from trainer.back.calibration import load_calibration
 from trainer.calibrate.server import create_app
-from trainer.commands.calibrate import _desk
+from trainer.commands.calibrate import _task
 from trainer.perception.back_landmarks import LANDMARKS
 
 HOST = "127.0.0.1:8751"
@@ -18,11 +18,11 @@ HEADERS = {"host": HOST, "origin": f"http://{HOST}"}
 
 @pytest.fixture(scope="module")
 def found(short_clip, tmp_path_factory):
-    return _desk(short_clip, tmp_path_factory.mktemp("found") / "c.json", None)
+    return _task(short_clip, tmp_path_factory.mktemp("found") / "c.json", None)
 
 
 @pytest.fixture
-def desk(found, tmp_path):
+def task(found, tmp_path):
     return replace(found, out=tmp_path / "c.json")
 
 
@@ -32,11 +32,11 @@ def truth(sample):
     return dict(zip(document["back_landmark_names"], document["frames"][0]["back"], strict=True))
 
 
-def _save(desk, marks, automatic):
-    client = TestClient(create_app(desk, (HOST,), lambda: None), base_url=f"http://{HOST}")
-    body = {"frame": desk.chosen, "landmarks": marks, "automatic": automatic}
+def _save(task, marks, automatic):
+    client = TestClient(create_app(task, (HOST,), lambda: None), base_url=f"http://{HOST}")
+    body = {"frame": task.chosen, "landmarks": marks, "automatic": automatic}
     assert client.post("/api/save", json=body, headers=HEADERS).status_code == 200
-    return load_calibration(desk.out)
+    return load_calibration(task.out)
 
 
 def test_the_page_opens_on_a_frame_whose_back_was_found(found):
@@ -57,17 +57,17 @@ def test_the_guesses_lie_near_the_truth(found, truth):
     assert max(errors) < 5.0
 
 
-def test_saving_untouched_is_automatic(desk):
-    marks = {name: list(place) for name, place in desk.guesses[desk.chosen].items()}
-    calibration = _save(desk, marks, list(marks))
+def test_saving_untouched_is_automatic(task):
+    marks = {name: list(place) for name, place in task.guesses[task.chosen].items()}
+    calibration = _save(task, marks, list(marks))
     assert calibration.source == "automatic"
     assert set(calibration.automatic_landmarks) == set(marks)
 
 
-def test_moving_one_landmark_is_a_correction_of_that_one(desk, truth):
-    marks = {name: list(place) for name, place in desk.guesses[desk.chosen].items()}
+def test_moving_one_landmark_is_a_correction_of_that_one(task, truth):
+    marks = {name: list(place) for name, place in task.guesses[task.chosen].items()}
     marks["T7"] = [float(c) for c in truth["T7"]]
-    calibration = _save(desk, marks, [name for name in marks if name != "T7"])
+    calibration = _save(task, marks, [name for name in marks if name != "T7"])
     assert calibration.source == "corrected"
     assert set(calibration.automatic_landmarks) == marks.keys() - {"T7"}
     assert calibration.landmarks["T7"] == pytest.approx(truth["T7"], abs=0.06)

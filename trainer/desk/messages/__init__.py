@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from trainer.desk.words import access, agreement, cohort, grading, library, privacy, testing
-from trainer.desk.words.common import WORDS as _COMMON
+from trainer.desk.messages import access, agreement, cohort, grading, library, privacy, testing
+from trainer.desk.messages.common import WORDS as _COMMON
 from trainer.protocol.score import Text
 
 _PARTS = (
