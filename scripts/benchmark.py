@@ -1,7 +1,7 @@
 """How fast the program is beside the bare hand landmarker, and how much memory a long video takes.
 
-    python scripts/benchmark.py clip.mp4 --calibration calibration.json
-    python scripts/benchmark.py clip.mp4 --calibration calibration.json --minutes 1 10 --markdown
+    python -m scripts.benchmark clip.mp4 --calibration calibration.json
+    python -m scripts.benchmark clip.mp4 --calibration calibration.json --minutes 1 10 --markdown
 
 Speed: every frame goes through the bare landmarker (MediaPipe's hand landmarker in VIDEO mode, two hands,
 the whole frame) and through the whole pipeline, in turn first and second, in one process and one run, so

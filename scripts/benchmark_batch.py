@@ -1,6 +1,6 @@
 """Throughput of ``pijat batch`` with one and with more processes, beside the bare hand landmarker, in one run.
 
-    python scripts/benchmark_batch.py VIDEO... --jobs 2 --markdown
+    python -m scripts.benchmark_batch VIDEO... --jobs 2 --markdown
 
 The bare landmarker decodes every video and looks at every frame in one process, nothing else; a batch does all of
 ``pijat analyze``. Memory is the peak of the worker processes, each by itself.

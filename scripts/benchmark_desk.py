@@ -1,6 +1,6 @@
 """Measure how long the desk's pages take over HTTP with many sessions in the library.
 
-    python scripts/benchmark_desk.py --sessions 10000 --postgres postgresql://user@127.0.0.1/empty_database
+    python -m scripts.benchmark_desk --sessions 10000 --postgres postgresql://user@127.0.0.1/empty_database
 
 The library is filled as scripts/benchmark_library.py fills it (synthetic rows without folders); the first sessions get
 a real folder of a quarter of an hour each, so that opening one for grading reads what it would read. A real `pijat
@@ -25,7 +25,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmark_library import fill, postgres_address, synthetic_rows
+from scripts.benchmark_library import fill, postgres_address, synthetic_rows
+from scripts.common.drawn_folders import write_folder
 
 HERE = Path(__file__).resolve().parent.parent
 WITH_FOLDER = 40
@@ -157,9 +158,6 @@ def running_desk(library: str, root: Path) -> Iterator[Page]:
 
 def give_folders(root: Path) -> None:
     """Write real session folders behind the first rows."""
-    sys.path.insert(0, str(HERE / "tests" / "desk"))
-    from desk_sessions import write_folder
-
     first = root / "sessions" / "practice-00001"
     first.parent.mkdir(parents=True)
     write_folder(first, 900)

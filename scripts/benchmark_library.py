@@ -1,6 +1,6 @@
 """Fill a library with synthetic sessions and measure how long its list, filters and one session take to open.
 
-    python scripts/benchmark_library.py --sessions 10000 --postgres postgresql://user@127.0.0.1/empty_database
+    python -m scripts.benchmark_library --sessions 10000 --postgres postgresql://user@127.0.0.1/empty_database
 
 Everything in it is synthetic: rows of the shape that imports, gradings and a cohort make, with no folders behind them.
 Prints Markdown. Without --postgres a cluster is started in a temporary directory where PostgreSQL is installed.
@@ -11,7 +11,6 @@ import datetime as dt
 import os
 import platform
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -173,8 +172,7 @@ def postgres_address(given: str | None) -> Iterator[str | None]:
     if given is not None:
         yield given
         return
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "library"))
-    from postgres_cluster import find_binaries, running_cluster
+    from scripts.common.postgres_cluster import find_binaries, running_cluster
 
     binaries = find_binaries()
     if binaries is None:

@@ -1,6 +1,6 @@
 """How fast practice is in a real browser: pictures a second and picture-to-answer time, by the browser's own clock.
 
-    python scripts/benchmark_live.py [--seconds 60] [--markdown]
+    python -m scripts.benchmark_live [--seconds 60] [--markdown]
 
 Starts `pijat practice` and headless Chromium on this machine, with the bundled clip as a fake camera of 30 different
 pictures a second, so that the browser's own drawing takes its share of the same processors. The bare hand landmarker
@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from live_browser import bare_page, camera_file, processor_seconds
+from scripts.common.live_browser import bare_page, camera_file, processor_seconds
 
 SAMPLE = Path(__file__).resolve().parent.parent / "datasets" / "samples" / "oxytocin-demo.mp4"
 CAMERA_FPS = 30

@@ -1,7 +1,7 @@
 """Make body_mesh.npz from MakeHuman's CC0 data; the renderer's only input that is not in this repository.
 
     git clone --bare --depth 1 https://github.com/makehumancommunity/makehuman
-    python scripts/build_body_mesh.py makehuman.git body_mesh.npz
+    python -m scripts.build_body_mesh makehuman.git body_mesh.npz
 
 Only data is read (base mesh, joints, weights, macro targets, all CC0), none of MakeHuman's code. Output,
 about 1 MB: centimetres; x to the figure's left, y up, z forward.

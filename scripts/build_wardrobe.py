@@ -2,7 +2,7 @@
 
     git clone --bare --depth 1 https://github.com/makehumancommunity/makehuman
     git clone --bare --depth 1 https://github.com/makehumancommunity/makehuman-assets
-    python scripts/build_wardrobe.py makehuman.git makehuman-assets.git wardrobe.npz
+    python -m scripts.build_wardrobe makehuman.git makehuman-assets.git wardrobe.npz
 
 Only shapes are read (CC0 since September 2020); the pictures that belong to them are not needed. Each is fitted to
 the bodies of body_mesh.npz and takes its skinning weights from the places of the body it hangs on. Output, about 2 MB:
@@ -20,9 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from build_body_mesh import BODIES, BONES_PER_VERTEX, DECIMETRES_TO_CM, Source, bone_order, read_base
+from scripts.build_body_mesh import BODIES, BONES_PER_VERTEX, DECIMETRES_TO_CM, Source, bone_order, read_base
 
 HAIR = (
     "afro01",

@@ -1,6 +1,6 @@
 """Hold the statistics of a cohort against printed figures: textbook examples, and the field reports' own tables.
 
-Example: python scripts/check_cohort_statistics.py
+Example: python -m scripts.check_cohort_statistics
 
 Prints a Markdown table: what was printed where, and what Pijat computes from the same data. The tests in
 tests/cohort/ hold the same and more to the digits printed.

@@ -1,6 +1,6 @@
 """Compare the temporal network with a rule and with scikit-learn models, on the same people and by the same decoder.
 
-    python scripts/compare_strokes.py --sessions SCRATCH --clips ../shared/clips/dev/*
+    python -m scripts.compare_strokes --sessions SCRATCH --clips ../shared/clips/dev/*
 
 All models read the same features and are decoded, measured and scored by the same code; the scikit-learn models see
 windows of up to 3 s and what the same windows say 0.8 s earlier and later. People are never split: the models are
@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from stroke_evaluation import (
+
+from scripts.common.stroke_evaluation import (
     TRAINING,
     Reader,
     Unit,
@@ -23,8 +24,7 @@ from stroke_evaluation import (
     simulated_units,
     truth_kinds,
 )
-from stroke_models import Rule, Windowed, sklearn_models, windowed
-
+from scripts.common.stroke_models import Rule, Windowed, sklearn_models, windowed
 from trainer.evaluation.compare import pool
 from trainer.strokes.features import features, mirrored
 from trainer.strokes.grid import to_grid

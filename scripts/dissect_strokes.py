@@ -1,7 +1,7 @@
 """Say where the recogniser's wrong frames come from: naming, boundaries, or the thumb's track.
 
-    python scripts/dissect_strokes.py --persons 40
-    python scripts/dissect_strokes.py --persons 0 --sessions SCRATCH --clips ../shared/clips/dev/*
+    python -m scripts.dissect_strokes --persons 40
+    python -m scripts.dissect_strokes --persons 0 --sessions SCRATCH --clips ../shared/clips/dev/*
 
 Three oracles: the same reading of the true paths (clips only), true boundaries with each stretch named as most of it
 was read, and the boundaries as read with each stretch named as most of it truly is.
@@ -17,8 +17,8 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from stroke_evaluation import VALIDATION, Unit, read_unit, recorded_units, simulated_units
 
+from scripts.common.stroke_evaluation import VALIDATION, Unit, read_unit, recorded_units, simulated_units
 from trainer.evaluation.timeline import TimedEvent, frame_labels
 from trainer.evaluation.truth import read_truth
 from trainer.perception.observation import HANDS

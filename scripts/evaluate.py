@@ -1,7 +1,7 @@
 """Analyse rendered clips with ``pijat analyze`` and hold the sessions against their ground truth.
 
-    python scripts/evaluate.py CLIP_FOLDER... --out SCRATCH
-    python scripts/evaluate.py CLIP_FOLDER... --out SCRATCH --calibration none --markdown
+    python -m scripts.evaluate CLIP_FOLDER... --out SCRATCH
+    python -m scripts.evaluate CLIP_FOLDER... --out SCRATCH --calibration none --markdown
 
 A clip folder holds clip.mp4 and truth.json. With ``--calibration truth`` (the default) each clip gets the
 calibration that a careful person would have made on its first frame: the landmarks in sight, marked where

@@ -1,9 +1,9 @@
 """Measure models/back_landmarks.onnx: unseen renders, whole rendered clips, photographs and footage.
 
-    python scripts/evaluate_back_landmarks.py --renders HELD_OUT                 # of render_back_landmarks.py
-    python scripts/evaluate_back_landmarks.py --clips CLIP_FOLDER ...            # clip.mp4 + truth.json
-    python scripts/evaluate_back_landmarks.py --real MIRRORS                     # bare clones,
-    owner+name/repo python scripts/evaluate_back_landmarks.py --renders HELD_OUT --calibrate     # write
+    python -m scripts.evaluate_back_landmarks --renders HELD_OUT                 # of render_back_landmarks.py
+    python -m scripts.evaluate_back_landmarks --clips CLIP_FOLDER ...            # clip.mp4 + truth.json
+    python -m scripts.evaluate_back_landmarks --real MIRRORS                     # bare clones,
+    owner+name/repo python -m scripts.evaluate_back_landmarks --renders HELD_OUT --calibrate     # write
     the sigma scale into the model
 
 Errors are distances in the picture over the C7-T7 distance there, times 17.5 cm: half a vertebra is 1.5
@@ -24,11 +24,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from backnet.data import presence_target, read_samples
-
+from scripts.backnet.data import presence_target, read_samples
 from trainer.perception.back_landmarks import (
     LANDMARKS,
     BackDetection,

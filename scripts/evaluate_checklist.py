@@ -13,14 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from fault_simulator import (
+from scripts.stroke_simulator.faults import (
     ENTAILED,
     FAULTS,
     IMPOSSIBLE,
@@ -29,7 +25,6 @@ from fault_simulator import (
     SimulatedDemonstration,
     simulate_demonstration,
 )
-
 from trainer.back.trajectory import build_track
 from trainer.perception.observation import HANDS
 from trainer.protocol.demonstration import Demonstration

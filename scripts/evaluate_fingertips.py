@@ -1,6 +1,6 @@
 """Read real people's fingertip trajectories with the recogniser's kind of features, grouped by run.
 
-    python scripts/evaluate_fingertips.py ../shared/strokes/point_history.csv
+    python -m scripts.evaluate_fingertips ../shared/strokes/point_history.csv
 
 The file holds sliding windows of 16 fingertip positions labelled stop, clockwise, counter-clockwise or move (see
 NOTICE for its source and licence; it is used in place and not part of this repository). Protocol:

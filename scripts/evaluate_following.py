@@ -1,6 +1,6 @@
 """How well the back is followed: on clips as they are, and on clips shaken, bumped and blacked out for minutes.
 
-    python scripts/evaluate_following.py CLIP_FOLDER... [--minutes 15] [--shift] [--hands truth|none]
+    python -m scripts.evaluate_following CLIP_FOLDER... [--minutes 15] [--shift] [--hands truth|none]
 
 A clip is played forwards and backwards for the wanted time while the picture is moved by a known similarity (slow
 sway, breathing, bumps of up to 4 % of the picture, half a second of darkness every two minutes). The true contact

@@ -1,6 +1,6 @@
 """Hold the hand tracker, and the bare hand landmarker, against rendered clips with ground truth.
 
-    python scripts/evaluate_hands.py CLIP_FOLDER... --model hand_landmarker.task [--no-roi] [--save DIR]
+    python -m scripts.evaluate_hands CLIP_FOLDER... --model hand_landmarker.task [--no-roi] [--save DIR]
     [--markdown]
 
 A clip folder holds clip.mp4 and truth.json. Every frame goes through the bare landmarker (full frame,

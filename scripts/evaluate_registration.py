@@ -1,6 +1,6 @@
 """How exactly marked landmarks turn pixels into centimetres, against rendered truth.
 
-    python scripts/evaluate_registration.py CLIP_FOLDER... [--frames N] [--markdown]
+    python -m scripts.evaluate_registration CLIP_FOLDER... [--frames N] [--markdown]
 
 For frames of each clip, the truth's landmarks (with or without label noise) are registered and the true
 contact points of the thumbs are mapped onto the back; a plane (homography) and a thin plate spline on the

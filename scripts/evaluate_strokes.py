@@ -1,10 +1,10 @@
 """Measure the stroke recogniser on simulated people it never saw, and on tracks of rendered clips.
 
-    python scripts/evaluate_strokes.py --persons 60
-    python scripts/evaluate_strokes.py --persons 0 --sessions SCRATCH --clips ../shared/clips/dev/*
+    python -m scripts.evaluate_strokes --persons 60
+    python -m scripts.evaluate_strokes --persons 0 --sessions SCRATCH --clips ../shared/clips/dev/*
 
-``--sessions`` is where ``scripts/evaluate.py CLIPS --out SCRATCH`` left its sessions; their thumb tracks are read again
-with the model, so that a new model is measured without looking at the videos again.
+``--sessions`` is where ``python -m scripts.evaluate CLIPS --out SCRATCH`` left its sessions; their thumb tracks are
+read again with the model, so that a new model is measured without looking at the videos again.
 """
 
 import argparse
@@ -14,8 +14,14 @@ import time
 from pathlib import Path
 
 import numpy as np
-from stroke_evaluation import Unit, evaluate, hold_against_truth, recorded_units, simulated_units
 
+from scripts.common.stroke_evaluation import (
+    Unit,
+    evaluate,
+    hold_against_truth,
+    recorded_units,
+    simulated_units,
+)
 from trainer.evaluation.compare import Comparison, pool
 from trainer.evaluation.table import json_figures, markdown_table, text_table
 from trainer.perception.observation import Status

@@ -1,6 +1,6 @@
 """Fit the few constants of the mean back (`surface` in calibration/atlas.yaml) to posed CC0 bodies.
 
-    PIJAT_BODY_MESH=body_mesh.npz python scripts/fit_back_surface.py
+    PIJAT_BODY_MESH=body_mesh.npz python -m scripts.fit_back_surface
 
 The mesh is made by scripts/build_body_mesh.py from MakeHuman's CC0 data. Four adults sit and lean forward by 10 to 35
 degrees, their trunks rounded by 15 to 30; one set of slope coefficients is fitted to all their backs at once, each back
@@ -8,16 +8,12 @@ placed and tilted freely, and what is left is printed per body with where the ac
 """
 
 import sys
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from render.recipient import Posture, Recipient
-
+from scripts.render.recipient import Posture, Recipient
 from trainer.back.atlas import load_atlas
 from trainer.back.surface import BackSurface
 

@@ -1,8 +1,8 @@
 """Fit ``models/contact.onnx``: from a hand's shape to the thumb's contact, and how sure that is.
 
-    python scripts/fit_contact.py specs DIR [--count 28]                       # for the renderer
-    python scripts/fit_contact.py fit CLIP... --model hand_landmarker.task --out models/contact.onnx
-    python scripts/fit_contact.py check CLIP... --model hand_landmarker.task --against models/contact.onnx
+    python -m scripts.fit_contact specs DIR [--count 28]                       # for the renderer
+    python -m scripts.fit_contact fit CLIP... --model hand_landmarker.task --out models/contact.onnx
+    python -m scripts.fit_contact check CLIP... --model hand_landmarker.task --against models/contact.onnx
 
 ``specs`` writes random sessions (views within 66 degrees, skins, clothes, light, hand poses) at 1 frame a
 second, so that rendering 20 frames buys 20 different pictures; the renderer turns each into clip.mp4 and

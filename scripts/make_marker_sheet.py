@@ -1,4 +1,4 @@
-"""Draw the sheet of printable markers: ``python scripts/make_marker_sheet.py
+"""Draw the sheet of printable markers: ``python -m scripts.make_marker_sheet
 calibration/marker-sheet-a4.svg``.
 
 A4, in millimetres, to be printed at 100 %: one ArUco marker per landmark of the back, and a ruler to check
@@ -104,7 +104,7 @@ def sheet() -> str:
 
 def main() -> int:
     if len(sys.argv) != 2:
-        sys.stderr.write("usage: python scripts/make_marker_sheet.py FILE.svg\n")
+        sys.stderr.write("usage: python -m scripts.make_marker_sheet FILE.svg\n")
         return 2
     Path(sys.argv[1]).write_text(sheet(), encoding="utf-8")
     return 0

@@ -1,8 +1,8 @@
 """Make the small sample data set from analysed rendered clips: our own renders, tracked by the product itself.
 
-    python scripts/make_stroke_sample.py SESSIONS ../shared/clips/dev/dev_[45] --out datasets/strokes/sample
+    python -m scripts.make_stroke_sample SESSIONS ../shared/clips/dev/dev_[45] --out datasets/strokes/sample
 
-``SESSIONS`` is where ``scripts/evaluate.py CLIPS --out SESSIONS`` left the sessions.
+``SESSIONS`` is where ``python -m scripts.evaluate CLIPS --out SESSIONS`` left the sessions.
 """
 
 import argparse
@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from stroke_evaluation import HANDS, read_truth
+
+from scripts.common.stroke_evaluation import HANDS, read_truth
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
 """Measure how well the palm's apparent size tells a lifted hand from a touching one, on rendered clips.
 
-    python scripts/measure_palm.py --sessions SCRATCH --clips CLIP_FOLDER...
+    python -m scripts.measure_palm --sessions SCRATCH --clips CLIP_FOLDER...
 
-``--sessions`` is where ``scripts/evaluate.py CLIPS --out SCRATCH`` left its sessions. Per hand: spread of the
+``--sessions`` is where ``python -m scripts.evaluate CLIPS --out SCRATCH`` left its sessions. Per hand: spread of the
 logarithm of the size while touching (all of it, between strokes, and from frame to frame), how much larger it is
 when more than 4 cm up, and the area under the ROC curve of that against touching. The simulator's ranges
 (`scripts/stroke_simulator/palm.py`) contain what this found.

@@ -1,6 +1,6 @@
 """Draw how the stroke recogniser holds up, and whether its probabilities are honest, on simulated people.
 
-    python scripts/plot_strokes.py --out docs/img --persons 10
+    python -m scripts.plot_strokes --out docs/img --persons 10
 
 Writes strokes-robustness.svg (F1@50 and frame accuracy against frame rate, jitter, dropout and view angle),
 strokes-reliability.svg (confidence against how often it was right), and strokes-curves.json with the numbers.
@@ -18,9 +18,9 @@ import matplotlib
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
 import numpy as np
-from stroke_evaluation import evaluate, read_unit, simulated_units, truth_kinds
-from stroke_simulator.camera import Camera, random_camera
 
+from scripts.common.stroke_evaluation import evaluate, read_unit, simulated_units, truth_kinds
+from scripts.stroke_simulator.camera import Camera, random_camera
 from trainer.evaluation.compare import pool
 from trainer.strokes.features import features
 from trainer.strokes.grid import to_grid

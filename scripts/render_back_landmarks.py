@@ -1,6 +1,6 @@
 """Render randomised pictures of backs with their landmarks, for training and testing the back-landmark model.
 
-    PIJAT_BODY_MESH=body_mesh.npz python scripts/render_back_landmarks.py OUT --seed 0 --scenes 1000
+    PIJAT_BODY_MESH=body_mesh.npz python -m scripts.render_back_landmarks OUT --seed 0 --scenes 1000
 
 writes OUT/<seed>_<view>.jpg, OUT/<seed>_<view>_near.png (white: not the room) and OUT/labels_<first seed>.jsonl, one
 line a picture. About 0.25 s of one
@@ -16,9 +16,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from trainer.perception.back_landmarks import LANDMARKS
 
@@ -38,10 +35,10 @@ def main() -> None:
     if args.body_mesh:
         os.environ["PIJAT_BODY_MESH"] = str(args.body_mesh)
     # the mesh is read when first needed, so these come after the environment is set
-    from render import recipe
-    from render.mesh import unit
-    from render.renderer import Renderer
-    from render.scene import Scene
+    from scripts.render import recipe
+    from scripts.render.mesh import unit
+    from scripts.render.renderer import Renderer
+    from scripts.render.scene import Scene
 
     args.out.mkdir(parents=True, exist_ok=True)
     mix = recipe.MIXES[args.mix]

@@ -1,6 +1,6 @@
 """Render a whole session to a clip with ground truth.
 
-    PIJAT_BODY_MESH=body_mesh.npz python scripts/render_clip.py SPEC.json OUT [--frames N] [--png EVERY]
+    PIJAT_BODY_MESH=body_mesh.npz python -m scripts.render_clip SPEC.json OUT [--frames N] [--png EVERY]
 
 writes OUT/clip.mp4 and OUT/truth.json. The specification is described in
 datasets/back_landmarks/README.md; samples lie in datasets/back_landmarks/specs/. About 0.4 s a 640x480
@@ -17,8 +17,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 COORDINATES = (
     "lateral_cm: along the skin from the spinous line, + = recipient right; down_cm: below C7 along the spinous "
@@ -50,10 +48,10 @@ def main() -> None:
     import av
 
     # the mesh is read when first needed, so these come after the environment is set
-    from render import timeline as tl
-    from render.hands import HAND_LANDMARKS, HandPose
-    from render.recipient import LATERAL_CM, LEVEL_CM
-    from render.scene import Scene
+    from scripts.render import timeline as tl
+    from scripts.render.hands import HAND_LANDMARKS, HandPose
+    from scripts.render.recipient import LATERAL_CM, LEVEL_CM
+    from scripts.render.scene import Scene
 
     spec = json.loads(args.spec.read_text())
     args.out.mkdir(parents=True, exist_ok=True)

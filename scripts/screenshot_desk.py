@@ -1,6 +1,6 @@
 """Take a picture of a demonstration being graded at the facilitator's desk, the first items already graded.
 
-Example: python scripts/screenshot_desk.py my-session --out docs/img/desk-grading.png
+Example: python -m scripts.screenshot_desk my-session --out docs/img/desk-grading.png
 
 A copy of the session goes into a library of its own, which is thrown away. Needs Playwright (in the test extra) and a
 Chromium on the path.
@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmark_live import wait_until_up
-from live_browser import FLAGS, browser_path
+from scripts.benchmark_live import wait_until_up
+from scripts.common.live_browser import FLAGS, browser_path
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -1,6 +1,6 @@
 """Photograph the practice page screen by screen, with the bundled clip as the camera.
 
-    python scripts/screenshot_practice.py OUT [--lang en]
+    python -m scripts.screenshot_practice OUT [--lang en]
 
 Walks through `pijat practice --demo` in headless Chromium at 1366x768, as docs/practice.md shows it.
 """
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from live_browser import FLAGS, browser_path, wait_for
+from scripts.common.live_browser import FLAGS, browser_path, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -1,6 +1,6 @@
 """Take pictures of a report: the first screen of a small laptop, the whole page, and the A4 pages.
 
-Example: python scripts/screenshot_report.py my-session --out pictures --language en
+Example: python -m scripts.screenshot_report my-session --out pictures --language en
 
 Writes ``screen.png`` (1366x768), ``page.png`` (the whole page), ``report.pdf`` (A4 as the browser prints it)
 and, where poppler's pdftoppm is installed, ``print-1.png`` and so on. Needs Playwright (in the test extra)

@@ -1,7 +1,7 @@
 """Train models/back_landmarks.onnx on rendered pictures.
 
-    python scripts/render_back_landmarks.py OUT --seed 0 --scenes 1200      # the pictures (hours on one core)
-    python scripts/train_back_landmarks.py OUT --out models/back_landmarks.onnx --minutes 60
+    python -m scripts.render_back_landmarks OUT --seed 0 --scenes 1200      # the pictures (hours on one core)
+    python -m scripts.train_back_landmarks OUT --out models/back_landmarks.onnx --minutes 60
 
 The folder may grow while training goes on: it is read again at the start of every pass. Interrupted
 training goes on from the checkpoint beside the model. Everything random comes from ``--seed``; two runs
@@ -10,7 +10,6 @@ differ only in how many steps fit into the time limit.
 
 import argparse
 import logging
-import sys
 import time
 from pathlib import Path
 
@@ -21,15 +20,13 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from backnet.augment import augment, degrade
-from backnet.backbone import load_imagenet
-from backnet.data import Sample, read_samples
-from backnet.export import export_onnx
-from backnet.model import HEATMAP_SIZE, INPUT_SIZE, BackLandmarkNet
-from backnet.pool import Pool
-from backnet.textures import Nothings, plain_texture
+from scripts.backnet.augment import augment, degrade
+from scripts.backnet.backbone import load_imagenet
+from scripts.backnet.data import Sample, read_samples
+from scripts.backnet.export import export_onnx
+from scripts.backnet.model import HEATMAP_SIZE, INPUT_SIZE, BackLandmarkNet
+from scripts.backnet.pool import Pool
+from scripts.backnet.textures import Nothings, plain_texture
 
 LOG = logging.getLogger("train_back_landmarks")
 TARGET_CELLS = 1.1

@@ -1,6 +1,6 @@
 """Train models/strokes.onnx from simulated sessions.
 
-    python scripts/train_strokes.py --out models/strokes.onnx
+    python -m scripts.train_strokes --out models/strokes.onnx
 
 Everything follows from the seeds: the simulated persons, the first weights, the order of the crops. On the same
 processor and the same torch the file comes out bit for bit; elsewhere the probabilities differ by rounding.
@@ -8,18 +8,13 @@ processor and the same torch the file comes out bit for bit; elsewhere the proba
 
 import argparse
 import hashlib
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from stroke_simulator import SimulatedHand, simulate_session
-
+from scripts.stroke_simulator import SimulatedHand, simulate_session
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.grid import resample
 from trainer.strokes.training.export import save_onnx

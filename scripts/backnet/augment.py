@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from backnet.data import SWAP, Sample, presence_target
-from backnet.model import INPUT_SIZE
-from backnet.photographs import piece
+from scripts.backnet.data import SWAP, Sample, presence_target
+from scripts.backnet.model import INPUT_SIZE
+from scripts.backnet.photographs import piece
 
 Rgb = NDArray[np.uint8]
 

@@ -8,7 +8,7 @@ import torch
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
-from backnet.model import INPUT_SIZE, BackLandmarkNet
+from scripts.backnet.model import INPUT_SIZE, BackLandmarkNet
 
 OUTPUTS = ("points", "log_sigma", "in_frame", "presence", "spread")
 

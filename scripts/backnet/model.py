@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from backnet.backbone import CHANNELS, Backbone
+from scripts.backnet.backbone import CHANNELS, Backbone
 
 INPUT_SIZE = 128
 """Side of the square input, px."""

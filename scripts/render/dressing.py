@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from render.mesh import Array, Normals, mesh_data, triangles
-from render.recipient import ARM_BONES, Recipient, vertex_ids
-from render.shapes import CLOTH, CUT_MARK, HAIR, Part, ellipsoid, grid_quads, pack, smoothstep, wobble
-from render.wardrobe import Shape
+from scripts.render.mesh import Array, Normals, mesh_data, triangles
+from scripts.render.recipient import ARM_BONES, Recipient, vertex_ids
+from scripts.render.shapes import CLOTH, CUT_MARK, HAIR, Part, ellipsoid, grid_quads, pack, smoothstep, wobble
+from scripts.render.wardrobe import Shape
 
 HAIR_RGB = {
     "black": (0.012, 0.010, 0.009),

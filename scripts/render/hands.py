@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from render.mesh import (
+from scripts.render.mesh import (
     Array,
     Body,
     Normals,

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from render.dressing import HAIR_RGB, named_rgb
-from render.hands import ARM_PARTS, Arm
-from render.mesh import (
+from scripts.render.dressing import HAIR_RGB, named_rgb
+from scripts.render.hands import ARM_PARTS, Arm
+from scripts.render.mesh import (
     X_AXIS,
     Y_AXIS,
     Array,
@@ -19,8 +19,8 @@ from render.mesh import (
     triangles,
     unit,
 )
-from render.recipient import Recipient
-from render.shapes import CLOTH, HAIR, SKIN, Part, blotches, ellipsoid, pack, smoothstep
+from scripts.render.recipient import Recipient
+from scripts.render.shapes import CLOTH, HAIR, SKIN, Part, blotches, ellipsoid, pack, smoothstep
 
 SKIN_RGB = {
     "light": (0.70, 0.44, 0.33),

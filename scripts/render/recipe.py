@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from render import wardrobe
-from render.dressing import HAIR_RGB
-from render.hands import ORIENTATION, POSES
-from render.practitioner import SKIN_RGB
+from scripts.render import wardrobe
+from scripts.render.dressing import HAIR_RGB
+from scripts.render.hands import ORIENTATION, POSES
+from scripts.render.practitioner import SKIN_RGB
 
 TONES = list(SKIN_RGB)
 Spec = dict[str, Any]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 from scipy.spatial import cKDTree
 
-from render import relief
-from render.mesh import (
+from scripts.render import relief
+from scripts.render.mesh import (
     X_AXIS,
     Y_AXIS,
     Z_AXIS,

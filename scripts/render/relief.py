@@ -6,7 +6,7 @@ reference body's levels, so that the relief stays on the landmarks.
 
 import numpy as np
 
-from render.mesh import Array
+from scripts.render.mesh import Array
 
 RELIEF = ("furrow", "erector", "c7", "spinous", "border", "angle", "spine", "rib")
 """Names of the amplitudes: spinal furrow, erector columns, vertebra prominens, spinous processes, medial

@@ -9,8 +9,8 @@ import moderngl
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from render import shaders
-from render.mesh import Array
+from scripts.render import shaders
+from scripts.render.mesh import Array
 
 NEAR, FAR = 4.0, 900.0
 _FORMAT = "3f 3f 3f 3f 4f 2f"

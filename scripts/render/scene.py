@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from render.dressing import Dresser, named_rgb
-from render.mesh import Array, rotation, triangles, unit
-from render.practitioner import SKIN_RGB, Practitioner
-from render.recipient import Posture, Recipient
-from render.renderer import Renderer
-from render.shapes import CUT_MARK, SKIN, Part, blotches, pack, wobble
-from render.surroundings import furniture, room
+from scripts.render.dressing import Dresser, named_rgb
+from scripts.render.mesh import Array, rotation, triangles, unit
+from scripts.render.practitioner import SKIN_RGB, Practitioner
+from scripts.render.recipient import Posture, Recipient
+from scripts.render.renderer import Renderer
+from scripts.render.shapes import CUT_MARK, SKIN, Part, blotches, pack, wobble
+from scripts.render.surroundings import furniture, room
 
 _POSTURE_KEYS = (
     "lean",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from render.mesh import Array, unit
+from scripts.render.mesh import Array, unit
 
 SKIN, CLOTH, PLAIN, WALL, HAIR = 0.0, 1.0, 2.0, 2.0, 3.0
 """Kinds of surface the shader knows."""

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from render.dressing import HEAD_BONES
-from render.mesh import Array, triangles
-from render.recipient import ARM_BONES, Recipient
-from render.shapes import CLOTH, PLAIN, SKIN, Part, box, ellipsoid, grid_quads, pack
+from scripts.render.dressing import HEAD_BONES
+from scripts.render.mesh import Array, triangles
+from scripts.render.recipient import ARM_BONES, Recipient
+from scripts.render.shapes import CLOTH, PLAIN, SKIN, Part, box, ellipsoid, grid_quads, pack
 
 
 def _box(a: ArrayLike, b: ArrayLike, rgb: ArrayLike, material: ArrayLike) -> Part:

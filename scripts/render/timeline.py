@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from render.hands import ORIENTATION, POSES
-from render.mesh import Array
-from render.shapes import smoothstep
+from scripts.render.hands import ORIENTATION, POSES
+from scripts.render.mesh import Array
+from scripts.render.shapes import smoothstep
 
 POSE_OF = {
     "circle": "fist",

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from render.mesh import Array, Normals, subdivide
-from render.recipient import REFERENCE_SCALE, Recipient
+from scripts.render.mesh import Array, Normals, subdivide
+from scripts.render.recipient import REFERENCE_SCALE, Recipient
 
 _FINE = 5000
 """Shapes of more vertices than this are drawn as they are, others subdivided once."""

@@ -4,6 +4,6 @@
 It imports nothing of `trainer`, so that the recogniser is never trained on its own assumptions by accident.
 """
 
-from .session import SimulatedEvent, SimulatedHand, simulate_session
+from scripts.stroke_simulator.session import SimulatedEvent, SimulatedHand, simulate_session
 
 __all__ = ["SimulatedEvent", "SimulatedHand", "simulate_session"]

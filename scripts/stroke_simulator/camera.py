@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .motion import CLOCK_HZ, smooth_noise
-from .palm import PalmView, observe_palm, random_palm
+from scripts.stroke_simulator.motion import CLOCK_HZ, smooth_noise
+from scripts.stroke_simulator.palm import PalmView, observe_palm, random_palm
 
 Array = NDArray[np.float64]
 

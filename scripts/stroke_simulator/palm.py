@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .motion import smooth_noise
+from scripts.stroke_simulator.motion import smooth_noise
 
 Array = NDArray[np.float64]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from . import motion
-from .camera import Camera, Seen, observe, random_camera
+from scripts.stroke_simulator import motion
+from scripts.stroke_simulator.camera import Camera, Seen, observe, random_camera
 
 Array = NDArray[np.float64]
 CIRCLE, DOWN, UP, HOLD, OTHER = "circular_pressure", "downward_pass", "upward_pass", "static_hold", "other"

@@ -157,9 +157,6 @@ def test_plain_table_in_indonesian(tmp_path: Path) -> None:
 
 def test_what_pijat_exports_comes_back_the_same(tmp_path: Path) -> None:
     """Export to ELAN and BORIS, import again: the strokes agree to the millisecond."""
-    import sys
-
-    sys.path.insert(0, str(Path(__file__).parent.parent / "export"))
     from export_sample import EXPECTED_MS, write_session
 
     from trainer.export.formats import export_sessions

@@ -101,5 +101,7 @@ def test_the_sheet_is_what_the_script_draws(repository, tmp_path):
     import sys
 
     fresh = tmp_path / "sheet.svg"
-    subprocess.run([sys.executable, "scripts/make_marker_sheet.py", str(fresh)], cwd=repository, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "scripts.make_marker_sheet", str(fresh)], cwd=repository, check=True
+    )
     assert fresh.read_text() == (repository / "calibration" / "marker-sheet-a4.svg").read_text()

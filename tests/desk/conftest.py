@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from desk_client import Browser
-from desk_sessions import write_folder
 
+from scripts.common.drawn_folders import write_folder
 from trainer.desk.desk import Desk
 from trainer.library.store import open_library
 

@@ -5,8 +5,9 @@ import re
 
 import pytest
 from desk_client import Browser
-from desk_sessions import builtin_score, made, read_score, write_folder
 
+from scripts.common.drawn_folders import builtin_score, write_folder
+from scripts.common.drawn_score import mixed_score
 from trainer.desk.app import PAGES
 from trainer.desk.demonstration import read_demonstration
 from trainer.desk.scales import Rules, rules_of
@@ -19,6 +20,10 @@ MARK = "PENANDA"
 def document_of(page):
     found = re.search(r'<script type="application/json" id="document">(.*?)</script>', page.text, re.S)
     return json.loads(found.group(1))
+
+
+def read_score(folder):
+    return json.loads((folder / "score.json").read_text(encoding="utf-8"))
 
 
 def begin(browser, session_id, *, blind=False):
@@ -102,7 +107,7 @@ def test_every_verdict_has_a_level_on_every_scale(scale):
 
 def test_each_builtin_protocol_is_rated_on_its_own_scale(tmp_path):
     for name in ("tegalagung-2022", "bulukumba-2023", "jabodetabek-2025"):
-        score = builtin_score(dict(made.mixed_score()), name)
+        score = builtin_score(dict(mixed_score()), name)
         assert rules_of({}, score).scale == builtin(name).scale
     assert not rules_of({}, {"protocol_id": "milik-sendiri", "protocol_hash": "x"}).known
 
@@ -164,7 +169,7 @@ def test_signed_and_then_changed_keeps_both(browser, session_ids):
 @pytest.fixture
 def marked(folders, library):
     """A session whose every word and figure from the camera can be told when it is met."""
-    score = builtin_score(dict(made.mixed_score(60.0)))
+    score = builtin_score(dict(mixed_score(60.0)))
     for item in score["items"]:
         item["message"] = {"id": f"{MARK} pesan {item['id']}", "en": f"{MARK} message {item['id']}"}
         for measure in item["measures"]:

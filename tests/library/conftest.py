@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from postgres_cluster import find_binaries, running_cluster
 from session_folders import make_session
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
+from scripts.common.postgres_cluster import find_binaries, running_cluster
 from trainer.library.location import DATABASE_NAME
 from trainer.library.migrate import HEAD
 from trainer.library.records import FacilitatorRecord, SessionRecord

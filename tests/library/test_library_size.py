@@ -1,28 +1,18 @@
 """A library of some hundred synthetic sessions: its lists go through indexes and ask little of the database."""
 
-import importlib.util
 import time
 
 import pytest
 from sqlalchemy import event, text
 
+from scripts import benchmark_library as benchmark
 from trainer.library.records import SessionFilter
 
 SESSIONS = 400
 
 
-@pytest.fixture(scope="module")
-def benchmark(repository):
-    """The benchmark's module: it makes the rows."""
-    path = repository / "scripts" / "benchmark_library.py"
-    spec = importlib.util.spec_from_file_location("benchmark_library", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def full(library, benchmark):
+def full(library):
     """A library of many sessions, whose database knows how its rows are spread."""
     benchmark.fill(library, benchmark.synthetic_rows(SESSIONS))
     with library.writing() as session:
@@ -60,7 +50,7 @@ def timed(call):
     return time.perf_counter() - began
 
 
-def test_lists_and_sessions_are_found_through_indexes_in_few_statements(full, benchmark):
+def test_lists_and_sessions_are_found_through_indexes_in_few_statements(full):
     for what, call in benchmark.workloads(full, SESSIONS).items():
         assert len(statements_of(full, call)) <= 7, what
         # On a quiet machine these take some milliseconds; the tests share theirs.

@@ -86,7 +86,7 @@ def test_killed_session_keeps_all_but_the_last_second(tmp_path):
     """A real process killed by a real SIGKILL while it works at 50 frames a second."""
     folder = tmp_path / ".s.partial"
     code = (
-        "import sys, time\nfrom pathlib import Path\nsys.path.insert(0, sys.argv[2])\n"
+        "import sys, time\nfrom pathlib import Path\n"
         "import test_spool as t\n"
         "spool = t.SessionSpool(Path(sys.argv[1]), {})\n"
         "for entry in t.results(1000):\n"
@@ -94,8 +94,8 @@ def test_killed_session_keeps_all_but_the_last_second(tmp_path):
         "    if entry.index % 10 == 0:\n        print(entry.index, flush=True)\n"
         "    time.sleep(0.02)\n"
     )
-    here = str(Path(__file__).parent)
-    process = subprocess.Popen([sys.executable, "-c", code, str(folder), here], stdout=subprocess.PIPE)
+    command = [sys.executable, "-c", code, str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent)
     last = 0
     for line in process.stdout:
         last = int(line)

@@ -240,9 +240,9 @@ def test_two_processes_fetch_once(tmp_path):
     content = bundle()
     requests = []
     code = (
-        "import sys, hashlib, pathlib; sys.path.insert(0, sys.argv[1]); import test_models as t\n"
-        "data = pathlib.Path(sys.argv[3]).read_bytes()\n"
-        "s = t.small_source(b'', url=sys.argv[2], official_sha256=hashlib.sha256(data).hexdigest())\n"
+        "import sys, hashlib, pathlib; import test_models as t\n"
+        "data = pathlib.Path(sys.argv[2]).read_bytes()\n"
+        "s = t.small_source(b'', url=sys.argv[1], official_sha256=hashlib.sha256(data).hexdigest())\n"
         "t.fetching.fetch_into_cache(s, t.cached_path('hand_landmarker'))\n"
     )
     (tmp_path / "content").write_bytes(content)
@@ -261,9 +261,8 @@ def test_two_processes_fetch_once(tmp_path):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/x"
-    here = str(Path(__file__).parent)
-    command = [sys.executable, "-c", code, here, url, str(tmp_path / "content")]
-    processes = [subprocess.Popen(command) for _ in range(2)]
+    command = [sys.executable, "-c", code, url, str(tmp_path / "content")]
+    processes = [subprocess.Popen(command, cwd=Path(__file__).parent) for _ in range(2)]
     assert [process.wait(60) for process in processes] == [0, 0]
     server.shutdown()
     assert len(requests) == 1

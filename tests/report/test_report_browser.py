@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-import report_sessions as made
 
+from scripts.common import drawn_sessions as made
 from trainer.report.render import render_report
 
 pytestmark = pytest.mark.slow

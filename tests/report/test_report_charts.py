@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-import report_sessions as made
 
+from scripts.common import drawn_sessions as made
 from trainer.back.atlas import load_atlas
 from trainer.protocol.score import Measure, Text
 from trainer.report.anatomy import body, smooth_path

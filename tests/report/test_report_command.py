@@ -4,8 +4,8 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-import report_sessions as made
 
+from scripts.common import drawn_sessions as made
 from trainer.cli import main
 from trainer.report.render import render_report
 from trainer.report.summary import events_of

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import report_sessions as made
 
+from scripts.common import drawn_sessions as made
 from trainer.report.render import render_report
 from trainer.session.model import Session
 

@@ -1,13 +1,8 @@
 """Held-out simulated sessions, made by code that knows nothing of the recogniser."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
-
-from stroke_simulator import simulate_session
-
+from scripts.stroke_simulator import simulate_session
 from trainer.strokes.track_file import track_of
 
 HELD_OUT = 3

@@ -2,13 +2,10 @@
 
 import json
 import re
-import sys
-from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.slow
-SCRIPTS = Path(__file__).resolve().parent.parent.parent / "scripts"
 PRACTISED_S = 6
 
 
@@ -19,8 +16,7 @@ def live_browser():
 
     if not (shutil.which("chromium") or shutil.which("google-chrome")):
         pytest.skip("needs Chromium (Debian: apt install chromium)")
-    sys.path.insert(0, str(SCRIPTS))
-    import live_browser
+    from scripts.common import live_browser
 
     return live_browser
 

@@ -11,8 +11,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from stroke_simulator import motion
-from stroke_simulator.camera import Camera, Seen, observe, random_camera
+
+from scripts.stroke_simulator import motion
+from scripts.stroke_simulator.camera import Camera, Seen, observe, random_camera
 
 Array = NDArray[np.float64]
 FaultName = Literal[

@@ -1,8 +1,7 @@
-"""A real PostgreSQL for the tests: a cluster of its own in a temporary directory, on loopback, gone afterwards."""
+"""A real PostgreSQL for tests and benchmarks: a cluster of its own in a temporary directory, gone afterwards."""
 
 import contextlib
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -34,7 +33,9 @@ def running_cluster(binaries: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pijat-pg-") as folder:
         top = Path(folder)
         runner: list[str] = []
-        if os.geteuid() == 0:  # the server refuses to run as root
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # the server refuses to run as root
+            import pwd  # Unix only
+
             account = pwd.getpwnam("postgres")
             os.chown(top, account.pw_uid, account.pw_gid)
             runner = ["runuser", "-u", "postgres", "--"]

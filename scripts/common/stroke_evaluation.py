@@ -1,6 +1,5 @@
 """What the stroke scripts share: simulated truth in the words of `trainer.evaluation`, and reading with any model."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from stroke_simulator import SimulatedHand, simulate_session
-from stroke_simulator.camera import Camera
-
+from scripts.stroke_simulator import SimulatedHand, simulate_session
+from scripts.stroke_simulator.camera import Camera
 from trainer.back.track import ThumbTrack
 from trainer.back.trajectory import build_track
 from trainer.evaluation.compare import Comparison, compare

@@ -1,0 +1,1 @@
+"""What several scripts, and the tests, share; nothing here is a program."""
