@@ -13,7 +13,7 @@ import pytest
 from trainer.cli import COMMANDS, main
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("language", "errors"),
     ("resources", "serving"),
     ("capture",),
     ("perception",),

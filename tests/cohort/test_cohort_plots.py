@@ -10,8 +10,8 @@ from trainer.cohort.adherence import HomeCareEntry, HomeCareGoal, adherence
 from trainer.cohort.attempts import Attempt, learning_curves
 from trainer.cohort.comparison import compare_paired
 from trainer.cohort.plots import gain_svg, home_care_svg, learning_curves_svg, paired_lines_svg
+from trainer.language import Text
 from trainer.protocol.model import Range
-from trainer.protocol.score import Text
 
 TITLE, UNIT = Text("Tes pengetahuan", "Knowledge test"), Text("poin", "points")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,8 +15,8 @@ from trainer.cohort.agreement import (
 )
 from trainer.cohort.results import NotComputed
 from trainer.evaluation.icc import IntraclassCorrelation
+from trainer.language import Text
 from trainer.protocol.library import builtin
-from trainer.protocol.score import Text
 
 ITEMS = (GradedItem("f", Text("f", "f"), 3.0), GradedItem("g", Text("g", "g"), 1.0))
 

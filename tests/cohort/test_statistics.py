@@ -25,7 +25,7 @@ from trainer.cohort.statistics import (
     wilcoxon_signed_rank,
 )
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 PAIRED = (paired_t, wilcoxon_signed_rank, mean_gain, paired_effects, signed_rank_effect)
 GROUPS = (independent_t, mean_difference, group_effects)

@@ -18,8 +18,8 @@ from trainer.handouts.model import (
     Signature,
     group_report,
 )
+from trainer.language import Text
 from trainer.protocol.library import builtin
-from trainer.protocol.score import Text
 
 MADE = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 SIGNED = Signature("Bidan Ratna Dewi, S.Tr.Keb.", datetime(2026, 3, 3, 9, 0, tzinfo=UTC))

@@ -13,8 +13,8 @@ from trainer.handouts.feedback import feedback_of_session, verdict_of_points
 from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.model import FacilitatorGrade
 from trainer.handouts.render import feedback_page
+from trainer.language import Text
 from trainer.protocol.library import builtin
-from trainer.protocol.score import Text
 from trainer.session.model import Session
 
 PROTOCOL = builtin("tegalagung-2022")

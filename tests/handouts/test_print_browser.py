@@ -7,8 +7,8 @@ import pytest
 from handout_samples import ARABIC, SIGNED, feedback, group, item, overfull, usual
 
 from trainer.handouts.render import checklist_page, feedback_page, group_page
+from trainer.language import Text
 from trainer.protocol.library import BUILTIN_IDS, builtin
-from trainer.protocol.score import Text
 
 pytestmark = pytest.mark.slow
 A4_POINTS = (595, 842)

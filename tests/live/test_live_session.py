@@ -147,8 +147,8 @@ def test_live_finds_the_strokes_that_analyze_finds(live, round_clip, sample_cali
 
 @pytest.mark.parametrize("mode", ["coach", "assess"])
 def test_the_coach_speaks_unless_it_is_an_assessment(live, frames, marks, mode, monkeypatch):
+    from trainer.language import Text
     from trainer.protocol.coaching import Coach, Cue
-    from trainer.protocol.score import Text
 
     said = Cue("slower", "correct", Text("Pelan.", "Slower."))
     monkeypatch.setattr(Coach, "advise", lambda *told: said)

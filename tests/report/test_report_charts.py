@@ -8,7 +8,8 @@ import pytest
 
 from scripts.common import drawn_sessions as made
 from trainer.back.atlas import load_atlas
-from trainer.protocol.score import Measure, Text
+from trainer.language import Text
+from trainer.protocol.score import Measure
 from trainer.report.anatomy import body, smooth_path
 from trainer.report.back_map_svg import stroking
 from trainer.report.bullet_svg import bullet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 from trainer.report import messages
 from trainer.report.formats import (
     allowed_range,

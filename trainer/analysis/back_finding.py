@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.back.calibration import Calibration

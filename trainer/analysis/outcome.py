@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from trainer import __version__
 from trainer.analysis.frame_columns import FrameColumns
 from trainer.errors import PijatError
+from trainer.language import Language
 from trainer.perception.observation import HANDS
 from trainer.protocol.score import Score, Verdict
 from trainer.session.model import SESSION_SCHEMA_VERSION, Session
@@ -118,7 +119,7 @@ def confirmed(outcome: Outcome, confirmations: Mapping[str, bool]) -> Outcome:
 def write_outcome(
     outcome: Outcome,
     *,
-    language: Literal["id", "en"] = "id",
+    language: Language = "id",
     overwrite: bool = False,
     attachments: Mapping[str, Path] | None = None,
 ) -> Session:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from trainer.analysis.frame_columns import FrameColumns
 from trainer.analysis.pipeline import Pipeline
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Language, Text
 from trainer.session.model import Session
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Settings:
     calibration: Calibration | None = None
     protocol: str | Path | None = None
     stroke_model: Path | None = None
-    language: Literal["id", "en"] = "id"
+    language: Language = "id"
     overwrite: bool = False
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.protocol.model import DurationCheck, Protocol, Range
-from trainer.protocol.score import Text
 
 MOST_SESSIONS_A_DAY = 12
 MOST_MINUTES_A_DAY = 24 * 60.0

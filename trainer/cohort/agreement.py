@@ -9,8 +9,8 @@ from trainer.cohort.results import NotComputed
 from trainer.cohort.weighted_kappa import weighted_kappa
 from trainer.evaluation.icc import IntraclassCorrelation, icc_2_1
 from trainer.evaluation.kappa import Agreement
+from trainer.language import Text
 from trainer.protocol.model import BEST_RATING, Protocol, Scale
-from trainer.protocol.score import Text
 
 CAMERA = "camera"
 """Name of the camera among the raters."""

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from trainer.protocol.score import Text
+from trainer.language import Language, Text
 from trainer.report.formats import number
-from trainer.report.messages import Language
 from trainer.report.palette import CARD, INK, LINE, MUTED
 from trainer.report.svg import element, group
 
@@ -53,7 +52,7 @@ class Axis:
 
 def say(text: Text | str, language: Language) -> str:
     """Return a text in one language."""
-    return text if isinstance(text, str) else text.id if language == "id" else text.en
+    return text if isinstance(text, str) else text.say(language)
 
 
 def tick_label(value: float, language: Language) -> str:

@@ -16,7 +16,7 @@ import yaml
 
 from trainer.cohort.knowledge import DONT_KNOW, TOPICS, Option, Question, QuestionBank
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 BANK_SCHEMA_VERSION = 1
 MOST_BYTES = 1024 * 1024

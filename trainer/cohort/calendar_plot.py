@@ -7,9 +7,8 @@ from markupsafe import Markup
 
 from trainer.cohort.adherence import Adherence, HomeCareEntry
 from trainer.cohort.axes import NOTHING, RIGHT, WIDTH, empty, label, picture, say
-from trainer.protocol.score import Text
+from trainer.language import Language, Text
 from trainer.report.formats import plain
-from trainer.report.messages import Language
 from trainer.report.palette import ACCENT, FAULT, LANE, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
 

@@ -35,8 +35,8 @@ from trainer.cohort.statistics import (
     present,
     wilcoxon_signed_rank,
 )
-from trainer.protocol.score import Text
-from trainer.report.formats import join, number
+from trainer.language import Text, join
+from trainer.report.formats import number
 
 NO_UNIT = Text("", "")
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
-from trainer.report.formats import join, number
+from trainer.language import Text, join
+from trainer.report.formats import number
 
 DONT_KNOW = "dont-know"
 """Id of the last option of every question, so that nobody has to guess; it earns nothing."""

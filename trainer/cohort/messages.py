@@ -3,8 +3,8 @@
 import math
 
 from trainer.cohort.results import EffectSize, Estimate, NotComputed, SignificanceTest
-from trainer.protocol.score import Text
-from trainer.report.formats import join, number
+from trainer.language import Text, join
+from trainer.report.formats import number
 
 NAMES: dict[str, Text] = {
     "paired_t": Text("Uji t berpasangan", "Paired t-test"),

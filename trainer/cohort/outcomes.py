@@ -9,8 +9,7 @@ from trainer.cohort.comparison import NO_READING, PairedComparison, compare_pair
 from trainer.cohort.messages import effect_text, result_text
 from trainer.cohort.results import NotComputed
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
-from trainer.report.formats import join
+from trainer.language import Text, join
 
 OutcomeKind = Literal["milk_ml", "fluency", "latch", "comfort"]
 Phase = Literal["before", "after"]

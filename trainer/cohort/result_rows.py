@@ -12,8 +12,8 @@ from trainer.cohort.results import (
     NotComputed,
     SignificanceTest,
 )
-from trainer.protocol.score import Text
-from trainer.report.formats import both, join, number
+from trainer.language import Text, both, join
+from trainer.report.formats import number
 
 _NONE = both("–")
 _SPREAD = Text("Sebaran selisih (Shapiro-Wilk)", "Spread of the differences (Shapiro-Wilk)")

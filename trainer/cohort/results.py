@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 Alternative = Literal["two-sided", "greater", "less"]
 

@@ -31,7 +31,7 @@ from trainer.cohort.results import (
     SignificanceTest,
 )
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 Values = Sequence[float | None]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from trainer.language import Language
     from trainer.session.model import Session
 
 EXAMPLE = "pijat analyze massage.mp4 --calibration back.json --protocol tegalagung-2022 --out my-session"
@@ -101,7 +102,7 @@ _WORDS = {
 }
 
 
-def summary(session: Session, language: str) -> str:
+def summary(session: Session, language: Language) -> str:
     """Return the verdicts, the advice, the warnings and where it all lies, as a few lines of one language."""
     words, score = _WORDS[language], session.score
     lines = [score["protocol_title"][language]]

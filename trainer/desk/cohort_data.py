@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trainer.desk.blindness import hidden_sessions
 from trainer.desk.errors import MissingError
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.cohort.agreement import RaterAgreement

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trainer.desk.errors import MissingError
-from trainer.desk.visitors import Language, RateLimiter, Visits
+from trainer.desk.visitors import RateLimiter, Visits
 from trainer.errors import PijatError
+from trainer.language import Language
 
 if TYPE_CHECKING:
     from trainer.cohort.agreement import AgreementInputs

@@ -250,6 +250,4 @@ def _page_words(call: Call) -> dict[str, str]:
 
     language = call.visitor.language
     chosen = {key: words(language)[key] for key in (*WORDS, "save")}
-    return chosen | {
-        f"stroke_{kind}": text.id if language == "id" else text.en for kind, text in STROKE_NAMES.items()
-    }
+    return chosen | {f"stroke_{kind}": text.say(language) for kind, text in STROKE_NAMES.items()}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trainer.desk.scales import Rules
-from trainer.protocol.score import Text, Verdict
+from trainer.language import Language, Text
+from trainer.protocol.score import Verdict
 from trainer.report.bullet_svg import describe
 from trainer.report.checklist import Item, within
 from trainer.report.messages import VERDICT_NAMES
@@ -17,8 +18,6 @@ from trainer.strokes.recogniser import UNSURE_BELOW
 if TYPE_CHECKING:
     from trainer.desk.demonstration import DemonstrationView
     from trainer.library.records import Decision, GradeRecord, GradingRecord
-
-Language = str
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def grading_document(
     """
 
     def say(text: Text) -> str:
-        return text.id if language == "id" else text.en
+        return text.say(language)
 
     session_id = grading.session_id
     items = []

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from trainer.desk.messages import words
 from trainer.desk.messages.sentences import ACTIONS, in_indonesian
-from trainer.protocol.score import Text
+from trainer.language import Language, Text, both
 from trainer.report import formats, patterns
 from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES
 
@@ -47,7 +47,7 @@ def render(call: Call, template: str, **values: Any) -> str:
     def say(text: Text | str | None) -> str:
         if text is None:
             return ""
-        return text if isinstance(text, str) else text.id if language == "id" else text.en
+        return text if isinstance(text, str) else text.say(language)
 
     return (
         _environment()
@@ -101,7 +101,7 @@ def refusal(call: Call, sentence: str) -> str:
     return (in_indonesian(sentence) if call.visitor.language == "id" else None) or sentence
 
 
-def action(name: str, language: str) -> str:
+def action(name: str, language: Language) -> str:
     """Return what somebody did, as the log names it, in a language."""
     return ACTIONS.get(name, name) if language == "id" else name
 
@@ -120,7 +120,7 @@ def moment(at: dt.datetime | None) -> Text:
 def day(at: dt.date | dt.datetime | None) -> Text:
     """Write a day."""
     if at is None:
-        return formats.both("–")
+        return both("–")
     if isinstance(at, dt.datetime):
         at = at.astimezone().date()
     text = formats.date(f"{at.isoformat()}T00:00:00")

@@ -15,7 +15,7 @@ from trainer.desk.forms import Form
 from trainer.desk.pages import page, tell
 from trainer.desk.people import ROLES, read_group
 from trainer.desk.queries import OwnGrading, own_gradings
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.cohort.adherence import Adherence

@@ -15,7 +15,7 @@ from trainer.desk.errors import MissingError
 from trainer.desk.media import SHUT_POLICY
 from trainer.desk.pages import page, tell
 from trainer.desk.scales import rules_of
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.handouts.model import FacilitatorGrade, GroupReport, Signature

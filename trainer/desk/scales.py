@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.protocol.model import BEST_RATING, Protocol, Scale
 from trainer.protocol.ratings import RATINGS
-from trainer.protocol.score import Text
 
 
 @dataclass(frozen=True)

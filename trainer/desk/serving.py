@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.applications import Starlette
 
-    from trainer.desk.visitors import Language
+    from trainer.language import Language
     from trainer.library.store import Library
 
 FIRST_PORT = 8090

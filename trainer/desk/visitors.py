@@ -12,7 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
+
+from trainer.language import Language
 
 IDLE_S = 30 * 60.0
 """A visitor who does nothing for this long has to come in again, where a passphrase is asked for."""
@@ -21,8 +23,6 @@ LONGEST_S = 12 * 3600.0
 _RENEW_S = 60.0
 _FIRST_WAIT_S, _LONGEST_WAIT_S, _FREE_TRIES = 1.0, 60.0, 2
 _MOST_COOKIE = 2000
-
-Language = Literal["id", "en"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from trainer.export.messages import WORDS
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, Tier, describe, session_tiers
+from trainer.language import Language
 from trainer.session.columns import EVENTS_SIDECAR
 
 SCHEMA_URL = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
@@ -29,7 +30,7 @@ _STEREOTYPES = {
     "Symbolic_Association": "One annotation for each of the parent's",
     "Included_In": "Intervals within the parent's, with gaps",
 }
-_LANGUAGES = {"ind": ("id", "Indonesian"), "eng": ("en", "English")}
+_LANGUAGES: dict[str, tuple[Language, str]] = {"ind": ("id", "Indonesian"), "eng": ("en", "English")}
 _FIGURES = (
     "side",
     "region",

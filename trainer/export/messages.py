@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+from trainer.language import Language
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
     "id": {
         "left": "Tangan kiri",
         "right": "Tangan kanan",

@@ -11,6 +11,7 @@ from typing import Any
 from trainer.export.messages import WORDS
 from trainer.export.source import ExportSource, json_text, provenance, write_file
 from trainer.export.tiers import Mark, stroke_marks
+from trainer.language import Language
 from trainer.perception.observation import HANDS
 
 # The left hand is captioned on the left of the picture, where it is when the camera stands behind.
@@ -26,7 +27,7 @@ def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
     ]
 
 
-def captions(source: ExportSource, language: str) -> str:
+def captions(source: ExportSource, language: Language) -> str:
     """Return the predicted strokes as captions in that language; the provenance stands in a note."""
     note = json.dumps(json.loads(json_text(provenance(source))), ensure_ascii=False)
     # "-->" may not occur in a note: it would end it.
@@ -57,7 +58,7 @@ def timestamp(ms: int) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"
 
 
-def _sentence(mark: Mark, hand: str, words: Mapping[str, str], language: str) -> str:
+def _sentence(mark: Mark, hand: str, words: Mapping[str, str], language: Language) -> str:
     facts = [words.get(mark.text, mark.text)]
     details: Mapping[str, Any] = mark.details
     if details.get("rate_hz") is not None:
@@ -70,6 +71,6 @@ def _sentence(mark: Mark, hand: str, words: Mapping[str, str], language: str) ->
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _decimal(value: float, digits: int, language: str) -> str:
+def _decimal(value: float, digits: int, language: Language) -> str:
     text = f"{value:.{digits}f}"
     return text.replace(".", ",") if language == "id" else text

@@ -7,8 +7,8 @@ from trainer.cohort.axes import say
 from trainer.cohort.result_rows import ResultRow, group_statements, paired_statements
 from trainer.cohort.results import NotComputed
 from trainer.handouts.model import Feedback, GroupReport
-from trainer.protocol.score import Text
-from trainer.report.messages import VERDICT_NAMES, Language
+from trainer.language import Language, Text
+from trainer.report.messages import VERDICT_NAMES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from trainer.errors import PijatError
 from trainer.handouts.model import FacilitatorGrade, Feedback, FeedbackItem, Signature
+from trainer.language import Text
 from trainer.protocol.model import Protocol, Scale
 from trainer.protocol.ratings import RATINGS
-from trainer.protocol.score import Text, Verdict
+from trainer.protocol.score import Verdict
 from trainer.report.checklist import Item, read_checklist
 from trainer.session.model import Session
 

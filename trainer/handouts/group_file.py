@@ -11,8 +11,7 @@ from trainer.cohort.comparison import GroupComparison, compare_groups
 from trainer.cohort.outcomes import SCALES, OutcomeKind, OutcomePair, check_value, summarise_pairs
 from trainer.errors import PijatError
 from trainer.handouts.model import POINTS_OF_100, GroupReport, KnowledgeScores, group_report
-from trainer.protocol.score import Text
-from trainer.report.formats import join
+from trainer.language import Text, join
 
 MOST_BYTES = 4 * 1024 * 1024
 _MISSING = ("", "-", "–", "n/a", "na")

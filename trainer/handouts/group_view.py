@@ -16,9 +16,8 @@ from trainer.cohort.result_rows import ResultRow, group_statements, paired_state
 from trainer.cohort.results import Estimate, NotComputed
 from trainer.handouts.messages import WORDS
 from trainer.handouts.model import GroupReport
-from trainer.protocol.score import Text
-from trainer.report.formats import date, join, number, plain
-from trainer.report.messages import Language
+from trainer.language import Language, Text, join
+from trainer.report.formats import date, number, plain
 
 POINTS_OF_100 = Text("poin dari 100", "points of 100")
 _TEST = Text("Tes pengetahuan", "Knowledge test")

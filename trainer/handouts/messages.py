@@ -1,6 +1,6 @@
 """Every sentence of the hand-outs, Indonesian and English, in plain words."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 OBSERVERS: dict[str, Text] = {
     "camera": Text("kamera", "camera"),

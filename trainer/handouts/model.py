@@ -9,7 +9,7 @@ from trainer.cohort.agreement import RaterAgreement
 from trainer.cohort.attempts import Attempt, LearningCurve, learning_curves
 from trainer.cohort.comparison import GroupComparison, PairedComparison, compare_paired
 from trainer.cohort.outcomes import OutcomeEntry, OutcomeSummary, summarise_outcomes
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 POINTS_OF_100 = Text("poin", "points")
 """The unit of a knowledge test's percent."""

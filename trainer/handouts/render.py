@@ -11,12 +11,12 @@ from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.group_view import group_view
 from trainer.handouts.messages import OBSERVERS, WORDS
 from trainer.handouts.model import Feedback, GroupReport
+from trainer.language import Language, Text
 from trainer.protocol.model import BEST_RATING, Protocol
 from trainer.protocol.ratings import RATINGS
-from trainer.protocol.score import Text
 from trainer.report import palette, patterns
 from trainer.report.formats import number, plain
-from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES, Language
+from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES
 
 if TYPE_CHECKING:
     from jinja2 import Environment

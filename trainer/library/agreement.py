@@ -13,8 +13,8 @@ from trainer.library.tables import Facilitator, Grade, Grading, Person, SessionR
 
 if TYPE_CHECKING:
     from trainer.cohort.agreement import AgreementInputs, GradedItem
+    from trainer.language import Text
     from trainer.protocol.model import Scale
-    from trainer.protocol.score import Text
 
 
 class Agreements(Store):
@@ -104,9 +104,9 @@ class Agreements(Store):
     def _checklist(self, db: Session, protocol_id: str) -> "tuple[Scale, tuple[GradedItem, ...]]":
         """Return the protocol's scale and items: of the built-in one, else as its newest session tells them."""
         from trainer.cohort.agreement import GradedItem, graded_items
+        from trainer.language import Text
         from trainer.protocol.library import BUILTIN_IDS, builtin
         from trainer.protocol.model import BEST_RATING
-        from trainer.protocol.score import Text
 
         if protocol_id in BUILTIN_IDS:
             protocol = builtin(protocol_id)
@@ -150,7 +150,7 @@ def _scale(path: Path) -> "Scale":
 
 
 def _titles(path: Path) -> "dict[str, Text]":
-    from trainer.protocol.score import Text
+    from trainer.language import Text
 
     try:
         items = json.loads(path.read_text(encoding="utf-8"))["items"]

@@ -19,8 +19,8 @@ from trainer.back.frame import BACK_LANDMARKS, BackMap
 from trainer.back.registration import Registration
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.live.model import BackSource, BackState, LiveError
-from trainer.protocol.score import Text
 
 if TYPE_CHECKING:
     from trainer.back.calibration import Calibration

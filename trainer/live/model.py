@@ -8,13 +8,12 @@ from typing import Literal
 from trainer.analysis.pipeline import FrameResult
 from trainer.back.causal import CausalPoint
 from trainer.errors import PijatError
+from trainer.language import Language, Text
 from trainer.perception.observation import Hand
 from trainer.protocol.coaching import Cue
 from trainer.protocol.model import Protocol
-from trainer.protocol.score import Text
 from trainer.strokes.event import StrokeEvent
 
-Language = Literal["id", "en"]
 Mode = Literal["coach", "assess"]
 StopReason = Literal["finished", "pain"]
 PauseReason = Literal["person", "hidden", "camera", "connection", "no_pictures"]

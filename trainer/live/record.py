@@ -19,8 +19,8 @@ from trainer.analysis.frame_columns import FrameColumns
 from trainer.analysis.outcome import Outcome, conclude, confirmed, write_outcome
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.live.spool import SpooledSession, find_spools, read_spool
-from trainer.protocol.score import Text
 
 if TYPE_CHECKING:
     from trainer.capture.recording import Box, VideoRecorder

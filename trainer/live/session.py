@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from trainer.analysis.pipeline import FrameResult
 from trainer.capture.frame import Frame
+from trainer.language import Text
 from trainer.live.model import (
     Choices,
     LiveError,
@@ -23,7 +24,6 @@ from trainer.live.model import (
 )
 from trainer.live.practice import Practice, Practised, not_begun
 from trainer.live.view import LiveView, no_picture
-from trainer.protocol.score import Text
 
 if TYPE_CHECKING:
     from trainer.analysis.outcome import Outcome

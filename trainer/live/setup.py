@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.frame import BACK_LANDMARKS
+from trainer.language import Text
 from trainer.live.model import BackState, Tick
 from trainer.perception.back_landmarks import BackDetection
 from trainer.perception.observation import Hand
 from trainer.perception.setup_advice import Advice, setup_advice
-from trainer.protocol.score import Text
 
 MOST_OBLIQUE_DEG = 50.0
 """Beyond this the far thumb is hidden by the hand too often."""

@@ -13,11 +13,11 @@ from trainer.analysis.pipeline import FrameResult, Pipeline
 from trainer.back.causal import CausalPoint, CausalTrackFilter
 from trainer.back.frame import BackMap
 from trainer.capture.frame import Frame
+from trainer.language import Text
 from trainer.live.back import LiveBack
 from trainer.live.model import BackSource, BackState, LiveError, Tick
 from trainer.live.setup import placed, ticks
 from trainer.perception.observation import HANDS, Hand, Status
-from trainer.protocol.score import Text
 
 if TYPE_CHECKING:
     from trainer.back.calibration import Calibration

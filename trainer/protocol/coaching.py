@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.faults import DEFAULT_MESSAGES, FAULT_RANK, Fault
 from trainer.protocol.geometry import signed_distance_cm
@@ -23,7 +24,6 @@ from trainer.protocol.model import (
     Step,
     StrokesOnlyCheck,
 )
-from trainer.protocol.score import Text
 from trainer.strokes.event import StrokeEvent, StrokeType
 
 LEAST_GAP_S = 5.0

@@ -2,11 +2,11 @@
 
 import textwrap
 from dataclasses import asdict, fields
-from typing import Any, Literal
+from typing import Any
 
+from trainer.language import Language, Text
 from trainer.protocol.animation import Motion, motion_of
 from trainer.protocol.model import Check, Protocol, Range, Step
-from trainer.protocol.score import Text
 
 _WIDTH = 100
 
@@ -44,11 +44,11 @@ def check_kind(check: Check) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-def protocol_lines(protocol: Protocol, language: Literal["id", "en"]) -> list[str]:
+def protocol_lines(protocol: Protocol, language: Language) -> list[str]:
     """Return a protocol as lines of plain text in one language."""
 
     def say(text: Text) -> str:
-        return text.id if language == "id" else text.en
+        return text.say(language)
 
     lines = [
         f"{protocol.id} {protocol.version}: {say(protocol.title)}",

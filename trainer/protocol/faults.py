@@ -5,7 +5,7 @@ A protocol may override each text for each of its steps; the texts here are used
 
 from enum import StrEnum
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 
 class Fault(StrEnum):

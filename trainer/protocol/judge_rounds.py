@@ -1,5 +1,6 @@
 """Judging how often the sequence of circles and passes was repeated."""
 
+from trainer.language import Text
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
@@ -7,7 +8,7 @@ from trainer.protocol.judge_strokes import cycles_of, judge_circles, judge_passe
 from trainer.protocol.judgement import STOPPED, Criterion, Judgement, Level, in_time, measure, unseen_hands
 from trainer.protocol.model import CirclesCheck, PassesCheck, RoundsCheck
 from trainer.protocol.rounds import Part, Rounds, count_rounds
-from trainer.protocol.score import Evidence, Text
+from trainer.protocol.score import Evidence
 from trainer.strokes.event import StrokeType
 
 

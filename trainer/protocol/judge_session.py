@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from trainer.language import Text
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
@@ -30,7 +31,7 @@ from trainer.protocol.model import (
     Range,
     StrokesOnlyCheck,
 )
-from trainer.protocol.score import Evidence, Measure, Text
+from trainer.protocol.score import Evidence, Measure
 from trainer.strokes.event import StrokeType
 
 _BRIDGE_S = 6.0

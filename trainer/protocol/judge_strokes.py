@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from trainer.language import Text
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
 from trainer.protocol.judgement import (
@@ -22,7 +23,6 @@ from trainer.protocol.judgement import (
     unseen_hands,
 )
 from trainer.protocol.model import CirclesCheck, CoverageCheck, PassesCheck, Range
-from trainer.protocol.score import Text
 from trainer.strokes.event import StrokeType
 
 _CYCLE_SLACK = 0.25

@@ -6,12 +6,13 @@ from enum import IntEnum
 
 import numpy as np
 
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Place, Stroke
 from trainer.protocol.faults import Fault
 from trainer.protocol.model import Range
-from trainer.protocol.score import Evidence, Measure, Text
+from trainer.protocol.score import Evidence, Measure
 
 _MERGE_S = 1.0
 _LEAST_TOGETHER_S = 4.0

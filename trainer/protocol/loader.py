@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+from trainer.language import Text
 from trainer.protocol import geometry
 from trainer.protocol.check_loader import load_check
 from trainer.protocol.faults import Fault
@@ -25,7 +26,6 @@ from trainer.protocol.model import (
     Step,
     StopRule,
 )
-from trainer.protocol.score import Text
 from trainer.protocol.yamlnodes import Fields, Node, ProtocolError, parse, read_bytes
 from trainer.strokes.event import Side
 

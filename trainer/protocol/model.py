@@ -8,8 +8,8 @@ field to the person who writes a protocol.
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from trainer.language import Text
 from trainer.protocol.faults import Fault
-from trainer.protocol.score import Text
 from trainer.strokes.event import Side, StrokeType
 
 PROTOCOL_SCHEMA_VERSION = 1

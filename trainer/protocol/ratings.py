@@ -1,7 +1,7 @@
 """The ratings of each scale, and what each is worth in words."""
 
+from trainer.language import Text
 from trainer.protocol.model import Scale
-from trainer.protocol.score import Text
 
 RATINGS: dict[Scale, tuple[tuple[int, Text], ...]] = {
     "done_not_done": (

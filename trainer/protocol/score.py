@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from trainer.language import Text
 from trainer.perception.observation import Hand
 
 SCORE_SCHEMA_VERSION = 1
@@ -16,14 +17,6 @@ class Verdict(StrEnum):
     PARTLY_MET = "partly_met"
     NOT_MET = "not_met"
     NOT_OBSERVED = "not_observed"
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in both languages."""
-
-    id: str
-    en: str
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from trainer.language import Text
 from trainer.protocol.demonstration import Demonstration
 from trainer.protocol.facts import Facts, gather
 from trainer.protocol.faults import DEFAULT_MESSAGES, FAULT_RANK, Fault
@@ -32,7 +33,7 @@ from trainer.protocol.model import (
     Step,
     StrokesOnlyCheck,
 )
-from trainer.protocol.score import ItemScore, Score, Text, Verdict
+from trainer.protocol.score import ItemScore, Score, Verdict
 
 _MOST_ADVICE = 3
 _ENOUGH_WEIGHT = 0.6

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import yaml
 
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 MAXIMUM_BYTES = 256 * 1024
 MAXIMUM_DEPTH = 16

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from trainer.back.atlas import Atlas
-from trainer.protocol.score import Text
+from trainer.language import Text
 from trainer.report.palette import BONE, BONE_LINE, RIB_MARK, SKIN, SKIN_DEEP, SKIN_LINE
 from trainer.report.svg import element, group, words
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from trainer.back.atlas import Atlas
-from trainer.protocol.score import Text
+from trainer.language import Text
 from trainer.report import anatomy
 from trainer.report.anatomy import UNIT
 from trainer.report.density import areas

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from trainer.language import Text, join, join_with
 from trainer.perception.observation import HANDS, Hand
-from trainer.protocol.score import Evidence, Measure, Text, Verdict
-from trainer.report.formats import clock, join, join_with, plain
+from trainer.protocol.score import Evidence, Measure, Verdict
+from trainer.report.formats import clock, plain
 from trainer.report.messages import TEXTS
 
 _VERDICTS = {verdict.value for verdict in Verdict}

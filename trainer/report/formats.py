@@ -4,7 +4,7 @@ import math
 import re
 from datetime import datetime
 
-from trainer.protocol.score import Text
+from trainer.language import Text, both, join
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -37,11 +37,6 @@ def plain(text: object, limit: int = 400) -> str:
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
 
 
-def both(text: str) -> Text:
-    """The same words in both languages."""
-    return Text(text, text)
-
-
 def number(value: float | None, digits: int | None = None) -> Text:
     """A number with a decimal comma in Indonesian and a point in English; a dash when there is none.
 
@@ -62,17 +57,6 @@ def number(value: float | None, digits: int | None = None) -> Text:
         english = english.lstrip("-")
     english = english.replace("-", "\N{MINUS SIGN}")
     return Text(english.translate(str.maketrans(",.", ".,")), english)
-
-
-def join(*parts: Text | str) -> Text:
-    """Write parts after each other; a plain string is the same in both languages."""
-    texts = [both(part) if isinstance(part, str) else part for part in parts]
-    return Text("".join(t.id for t in texts), "".join(t.en for t in texts))
-
-
-def join_with(separator: str, parts: list[Text]) -> Text:
-    """Write parts with a separator between them."""
-    return Text(separator.join(t.id for t in parts), separator.join(t.en for t in parts))
 
 
 def unit_word(unit: str) -> Text:

@@ -1,10 +1,6 @@
 """Every sentence of the report, Indonesian and English, in plain words."""
 
-from typing import Literal
-
-from trainer.protocol.score import Text
-
-Language = Literal["id", "en"]
+from trainer.language import Text
 
 HAND_NAMES: dict[str, Text] = {"left": Text("Kiri", "Left"), "right": Text("Kanan", "Right")}
 """The practitioner's hands."""

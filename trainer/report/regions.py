@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainer.errors import PijatError
-from trainer.protocol.score import Text
+from trainer.language import Text
 from trainer.report.formats import plain
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from trainer.protocol.score import Text
+from trainer.language import Language, Text
 from trainer.report import anatomy, palette, patterns
 from trainer.report.bullet_svg import describe
 from trainer.report.checklist import within
 from trainer.report.formats import quantity
-from trainer.report.messages import OUTCOME_NAMES, TEXTS, VERDICT_NAMES, Language
+from trainer.report.messages import OUTCOME_NAMES, TEXTS, VERDICT_NAMES
 from trainer.report.svg import element
 from trainer.report.view import build_view
 from trainer.session.model import Session

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 Attribute = str | float | int | None
 

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from trainer.language import Language
 from trainer.serving.guard import Guard
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def create_app(
     hosts: Iterable[str],
     *,
     token: str | None = None,
-    language: str = "id",
+    language: Language = "id",
     lifespan: Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """Make the web application.
@@ -114,7 +115,7 @@ def create_app(
     )
 
 
-def _page(language: str) -> str:
+def _page(language: Language) -> str:
     text = (_HERE / "static" / "index.html").read_text(encoding="utf-8")
     return text.replace('<html lang="id"', f'<html lang="{language}"', 1)
 

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.live.back import known_landmarks, known_size
 from trainer.live.clock import SessionClock
 from trainer.live.model import Choices, LiveError, LiveState
 from trainer.live.session import LiveSession
 from trainer.live.strokes import warm_up
 from trainer.protocol.model import Protocol
-from trainer.protocol.score import Text
 from trainer.web import messages
 from trainer.web.options import chosen
 from trainer.web.page_state import PAUSES, Emit, Json, PageState, Snapshot

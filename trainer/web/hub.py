@@ -11,8 +11,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from trainer.language import Text
 from trainer.live.model import LiveError
-from trainer.protocol.score import Text
 from trainer.web import messages
 from trainer.web.engine import Engine
 from trainer.web.pictures import parse_picture, sequence_of

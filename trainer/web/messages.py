@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from trainer import __version__
 from trainer.back.atlas import load_atlas
 from trainer.back.frame import BACK_LANDMARKS, BackMap
+from trainer.language import Text
 from trainer.live.model import Choices, LiveResult
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.model import Protocol, Region
-from trainer.protocol.score import Text
 
 if TYPE_CHECKING:
     from trainer.analysis.outcome import Outcome

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from trainer.language import Text
 from trainer.live.model import Choices, LiveError
 from trainer.protocol.model import Protocol
-from trainer.protocol.score import Text
 
 Json = dict[str, Any]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trainer.language import Text
 from trainer.live.model import Choices
 from trainer.live.session import LiveSession
-from trainer.protocol.score import Text
 from trainer.web import messages
 
 Json = dict[str, Any]

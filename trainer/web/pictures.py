@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.language import Text
 from trainer.live.model import LiveError
-from trainer.protocol.score import Text
 
 Layout = Literal["jpeg", "i420", "nv12"]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import PijatError
+from trainer.language import Language
 from trainer.live.model import Choices
 from trainer.live.record import recover, sole_user
 from trainer.protocol.library import BUILTIN_IDS, builtin
@@ -55,7 +56,7 @@ class PracticeOptions:
     sessions: Path
     protocol: Protocol
     protocol_ref: str
-    language: str = "id"
+    language: Language = "id"
     camera: int | None = None
     demo: bool = False
     lan: bool = False

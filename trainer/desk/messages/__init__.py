@@ -4,7 +4,7 @@ from functools import cache
 
 from trainer.desk.messages import access, agreement, cohort, grading, library, privacy, testing
 from trainer.desk.messages.common import WORDS as _COMMON
-from trainer.protocol.score import Text
+from trainer.language import Language, Text
 
 _PARTS = (
     _COMMON,
@@ -19,9 +19,9 @@ _PARTS = (
 
 
 @cache
-def words(language: str) -> dict[str, str]:
+def words(language: Language) -> dict[str, str]:
     """Return the words of one language by key."""
-    return {key: text.id if language == "id" else text.en for part in _PARTS for key, text in part.items()}
+    return {key: text.say(language) for part in _PARTS for key, text in part.items()}
 
 
 def every_word() -> list[tuple[str, Text]]:

@@ -1,6 +1,6 @@
 """Words of coming in and of saying who one is."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "enter_title": Text("Masuk ke meja fasilitator", "Come in to the facilitator's desk"),

@@ -1,6 +1,6 @@
 """Words of people, groups, and what is followed of them."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "people_title": Text("Peserta", "People"),

@@ -1,6 +1,6 @@
 """Words that stand on many pages."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "desk": Text("Meja fasilitator", "Facilitator's desk"),

@@ -1,6 +1,6 @@
 """Words of grading a demonstration."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "grade_title": Text("Menilai demonstrasi", "Grade a demonstration"),

@@ -1,6 +1,6 @@
 """Words of the list of sessions and of importing them."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "library_title": Text("Sesi latihan", "Practice sessions"),

@@ -1,6 +1,6 @@
 """Words of privacy: a person's data, the log of who did what, backups."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "privacy_title": Text("Privasi", "Privacy"),

@@ -1,6 +1,6 @@
 """Words of taking the knowledge test."""
 
-from trainer.protocol.score import Text
+from trainer.language import Text
 
 WORDS: dict[str, Text] = {
     "test_title": Text("Tes pengetahuan pijat oksitosin", "Knowledge test on oxytocin massage"),
