@@ -9,7 +9,6 @@ that both meet the same machine at the same moment. Memory: the clip is repeated
 ``pijat analyze`` analyses in a process of its own; the figure is that process's peak resident set.
 """
 
-import argparse
 import json
 import os
 import platform
@@ -21,6 +20,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from scripts.common.arguments import argument_parser
 
 WARM_UP = 20
 """Frames at the start that do not count: models load, caches fill."""
@@ -146,9 +147,8 @@ def report(figures: dict[str, Any], markdown: bool) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("clip", type=Path)
     parser.add_argument("--calibration", type=Path, help="calibration file; else the back is found by itself")
     parser.add_argument("--frames", type=int, default=400, help="frames to time")

@@ -6,7 +6,6 @@ The bare landmarker decodes every video and looks at every frame in one process,
 ``pijat analyze``. Memory is the peak of the worker processes, each by itself.
 """
 
-import argparse
 import json
 import os
 import subprocess
@@ -16,6 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from scripts.common.arguments import argument_parser
 
 BARE = """
 import sys
@@ -31,12 +32,14 @@ for path in sys.argv[1:]:
 
 
 def timed(command: Sequence[str]) -> float:
+    """Run a command to its end; return its wall time, s."""
     started = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
 def batch(videos: Sequence[Path], processes: int, out: Path) -> dict[str, Any]:
+    """Analyse videos with so many processes; return seconds and the largest worker's memory."""
     names = [str(video) for video in videos]
     command = [
         sys.executable,
@@ -59,9 +62,8 @@ def batch(videos: Sequence[Path], processes: int, out: Path) -> dict[str, Any]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("videos", nargs="+", type=Path)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of the larger batch")
     parser.add_argument("--markdown", action="store_true", help="print a table for docs/results.md")

@@ -9,7 +9,6 @@ Markdown.
 Without --postgres a cluster is started in a temporary directory where PostgreSQL is installed.
 """
 
-import argparse
 import http.client
 import os
 import platform
@@ -26,6 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from scripts.benchmark_library import fill, postgres_address, synthetic_rows
+from scripts.common.arguments import argument_parser
 from scripts.common.drawn_folders import write_folder
 
 HERE = Path(__file__).resolve().parent.parent
@@ -166,7 +166,8 @@ def give_folders(root: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--sessions", type=int, default=10_000, metavar="N", help="how many (default: 10000)")
     parser.add_argument(
         "--repeats", type=int, default=100, metavar="N", help="calls of each kind (default: 100)"

@@ -6,7 +6,6 @@ Everything in it is synthetic: rows of the shape that imports, gradings and a co
 Prints Markdown. Without --postgres a cluster is started in a temporary directory where PostgreSQL is installed.
 """
 
-import argparse
 import datetime as dt
 import os
 import platform
@@ -18,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scripts.common.arguments import argument_parser
 from trainer.library.dump import insert_rows
 from trainer.library.records import SessionFilter
 from trainer.library.store import Library, open_library
@@ -183,7 +183,8 @@ def postgres_address(given: str | None) -> Iterator[str | None]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--sessions", type=int, default=10_000, metavar="N", help="how many (default: 10000)")
     parser.add_argument(
         "--repeats", type=int, default=200, metavar="N", help="calls of each kind (default: 200)"

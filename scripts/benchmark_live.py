@@ -8,7 +8,6 @@ is timed on the clip's frames before and after. On a machine that has other work
 picture, and its ratio to the bare landmarker's, mean anything.
 """
 
-import argparse
 import json
 import os
 import statistics
@@ -20,6 +19,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from scripts.common.arguments import argument_parser
 from scripts.common.live_browser import bare_page, camera_file, processor_seconds
 
 SAMPLE = Path(__file__).resolve().parent.parent / "datasets" / "samples" / "oxytocin-demo.mp4"
@@ -102,7 +102,7 @@ def measure(
     count = len(ordered)
 
     def used_ms(kind: str, parts: set[str]) -> float:
-        return 1000 * sum(after[kind][part] - before[kind].get(part, 0.0) for part in parts)
+        return float(1000 * sum(after[kind][part] - before[kind].get(part, 0.0) for part in parts))
 
     pictures = count + seen["skipped"]
     parts = set(after["browser"]) - {"other"}
@@ -130,9 +130,7 @@ def measure(
 
 def main() -> None:
     """Run the benchmark and print it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--markdown", action="store_true")

@@ -7,7 +7,6 @@ Only data is read (base mesh, joints, weights, macro targets, all CC0), none of 
 about 1 MB: centimetres; x to the figure's left, y up, z forward.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scripts.common.arguments import argument_parser
 
 DECIMETRES_TO_CM = 10.0
 BONES_PER_VERTEX = 8
@@ -97,9 +98,8 @@ def bone_order(bones: dict[str, Any]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("makehuman", type=Path, help="clone of github.com/makehumancommunity/makehuman")
     parser.add_argument("out", type=Path, nargs="?", default=Path("body_mesh.npz"))
     args = parser.parse_args()

@@ -9,7 +9,6 @@ the bodies of body_mesh.npz and takes its skinning weights from the places of th
 centimetres, as in body_mesh.npz.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.build_body_mesh import BODIES, BONES_PER_VERTEX, DECIMETRES_TO_CM, Source, bone_order, read_base
+from scripts.common.arguments import argument_parser
 
 HAIR = (
     "afro01",
@@ -117,9 +117,8 @@ def read_shape(lines: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("makehuman", type=Path, help="clone of github.com/makehumancommunity/makehuman")
     parser.add_argument("assets", type=Path, help="clone of github.com/makehumancommunity/makehuman-assets")
     parser.add_argument("out", type=Path, nargs="?", default=Path("wardrobe.npz"))

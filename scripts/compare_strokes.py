@@ -7,7 +7,6 @@ windows of up to 3 s and what the same windows say 0.8 s earlier and later. Peop
 trained on some simulated people and measured on others, and on rendered clips if given.
 """
 
-import argparse
 import pickle
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scripts.common.arguments import argument_parser
 from scripts.common.stroke_evaluation import (
     TRAINING,
     Reader,
@@ -26,10 +26,9 @@ from scripts.common.stroke_evaluation import (
 )
 from scripts.common.stroke_models import Rule, Windowed, sklearn_models, windowed
 from trainer.evaluation.compare import pool
-from trainer.strokes.features import features, mirrored
+from trainer.strokes.features import MIRRORED_KINDS, features, mirrored
 from trainer.strokes.grid import to_grid
 from trainer.strokes.network import load_network
-from trainer.strokes.training.samples import MIRRORED_KINDS
 
 
 def lessons(persons: int, samples: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -58,9 +57,8 @@ def cost_ms(reader: Reader, unit: Unit) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--train-persons", type=int, default=150)
     parser.add_argument("--samples", type=int, default=60000, help="samples for the scikit-learn models")
     parser.add_argument("--persons", type=int, default=40, help="held-out simulated people")

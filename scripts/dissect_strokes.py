@@ -7,7 +7,6 @@ Three oracles: the same reading of the true paths (clips only), true boundaries 
 was read, and the boundaries as read with each stretch named as most of it truly is.
 """
 
-import argparse
 import json
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scripts.common.arguments import argument_parser
 from scripts.common.stroke_evaluation import VALIDATION, Unit, read_unit, recorded_units, simulated_units
 from trainer.evaluation.timeline import TimedEvent, frame_labels
 from trainer.evaluation.truth import read_truth
@@ -71,9 +71,8 @@ def dissect(units: Iterator[Unit], model: Path | None) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--model", type=Path, help="an ONNX stroke model (default: the shipped one)")
     parser.add_argument("--persons", type=int, default=40, help="simulated people of the validation part")
     parser.add_argument("--sessions", type=Path, help="where scripts/evaluate.py left its sessions")

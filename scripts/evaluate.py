@@ -17,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.common.arguments import argument_parser
 from trainer.evaluation.compare import Comparison, compare, pool
 from trainer.evaluation.table import Row, json_figures, markdown_table, text_table
 from trainer.evaluation.truth import calibration_document, read_truth
@@ -70,9 +71,8 @@ def rows_of(clips: Sequence[Path], args: argparse.Namespace) -> tuple[list[Row],
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Read the command line."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP_FOLDER")
     parser.add_argument("--out", type=Path, required=True, help="where the sessions are written")
     parser.add_argument("--calibration", choices=("truth", "none"), default="truth")
@@ -90,6 +90,7 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for."""
     args = parse(argv)
     lacking = [clip for clip in args.clips if not (clip / "truth.json").is_file()]
     if lacking:

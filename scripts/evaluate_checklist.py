@@ -6,7 +6,6 @@ through the same filter, recogniser and scorer as a session of `pijat analyze`; 
 recogniser out, to tell its errors from the scorer's.
 """
 
-import argparse
 import itertools
 import sys
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scripts.common.arguments import argument_parser
 from scripts.stroke_simulator.faults import (
     ENTAILED,
     FAULTS,
@@ -47,7 +47,7 @@ class Outcome:
 
 def main() -> int:
     """Run the experiment and print its tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--correct", type=int, default=120, help="demonstrations without a fault")
     parser.add_argument("--single", type=int, default=30, help="demonstrations of each single fault")
     parser.add_argument("--pair", type=int, default=6, help="demonstrations of each pair of faults")

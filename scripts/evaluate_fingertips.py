@@ -14,16 +14,17 @@ Two readings: each window alone, and each run as a whole (mean log-probability o
 reads a stroke: with context.
 """
 
-import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
+
 KINDS = ("stop", "clockwise", "counter-clockwise", "move")
-MIRRORED = np.array([0, 2, 1, 3])
 Floats = NDArray[np.float64]
 
 
@@ -37,6 +38,7 @@ class Windows:
 
 
 def read(path: Path, aspect: float = 960 / 540) -> Windows:
+    """Read the table, undo its aspect ratio and find the runs."""
     table = np.loadtxt(path, delimiter=",")
     points = table[:, 1:].reshape(len(table), 16, 2)
     moved_on = points[:-1, 1:] - points[:-1, 1:2]
@@ -89,7 +91,8 @@ def rule(points: Floats) -> Floats:
     return np.eye(4)[kind]
 
 
-def models(seed: int) -> dict[str, object]:
+def models(seed: int) -> dict[str, Any]:
+    """Return untrained scikit-learn classifiers by name."""
     from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -104,64 +107,6 @@ def models(seed: int) -> dict[str, object]:
     }
 
 
-def network_probabilities(train: Windows, test: Floats, seed: int, steps: int) -> Floats:
-    """Train a small dilated convolution over the window, mirrored, turned, scaled and reversed at random."""
-    import torch
-    from torch import nn
-
-    torch.manual_seed(seed)
-    torch.set_num_threads(1)
-    rng = np.random.default_rng(seed)
-
-    class Net(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.stem = nn.Conv1d(5, 32, 3, padding=1)
-            self.blocks = nn.ModuleList(nn.Conv1d(32, 32, 3, padding=d, dilation=d) for d in (1, 2, 4))
-            self.mix = nn.ModuleList(nn.Conv1d(32, 32, 1) for _ in range(3))
-            self.head = nn.Linear(64, 4)
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            x = self.stem(x)
-            for block, mix in zip(self.blocks, self.mix, strict=True):
-                x = x + mix(torch.relu(block(x)))
-            x = torch.relu(x)
-            return self.head(torch.cat([x.mean(2), x.amax(2)], 1))
-
-    def rows(points: Floats) -> torch.Tensor:
-        step = np.diff(points, axis=1)
-        speed = np.hypot(step[..., 0], step[..., 1])[..., None]
-        # Steps, their logarithmic size and their sense of turning: the features of the recogniser on another clock.
-        cross = np.zeros_like(speed)
-        cross[:, 1:, 0] = step[:, :-1, 0] * step[:, 1:, 1] - step[:, :-1, 1] * step[:, 1:, 0]
-        sense = cross / (np.roll(speed, 1, 1) * speed + 1e-5)
-        out = np.concatenate([step / 0.05, np.log(speed + 2e-3) / 2 + 2, sense, np.tanh(cross / 1e-3)], 2)
-        return torch.from_numpy(out.transpose(0, 2, 1).astype(np.float32))
-
-    net = Net()
-    optimiser = torch.optim.AdamW(net.parameters(), 4e-3, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
-    for _ in range(steps):
-        index = rng.integers(0, len(train.labels), 128)
-        points, labels = train.points[index].copy(), train.labels[index].copy()
-        flip = rng.random(128) < 0.5
-        points[flip, :, 0] *= -1
-        labels[flip] = MIRRORED[labels[flip]]
-        back = rng.random(128) < 0.3
-        points[back] = points[back, ::-1]
-        labels[back] = MIRRORED[labels[back]]
-        angle = rng.normal(0, 0.4, 128)
-        turn = np.stack([np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)], 1).reshape(-1, 2, 2)
-        points = np.einsum("nij,ntj->nti", turn, points) * np.exp(rng.normal(0, 0.12, (128, 1, 1)))
-        loss = nn.functional.cross_entropy(net(rows(points)), torch.from_numpy(labels), label_smoothing=0.05)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-    with torch.no_grad():
-        return torch.softmax(net(rows(test)), 1).numpy().astype(float)
-
-
 def run_context(probabilities: Floats, runs: NDArray[np.int64]) -> Floats:
     """Return for every window what its whole run says."""
     out = np.empty_like(probabilities)
@@ -172,14 +117,15 @@ def run_context(probabilities: Floats, runs: NDArray[np.int64]) -> Floats:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--seed", type=int, default=0, help="of the folds and the models (default 0)")
     parser.add_argument("--steps", type=int, default=800, help="training steps of the network (default 800)")
     args = parser.parse_args()
     from sklearn.model_selection import StratifiedGroupKFold
+
+    from scripts.common.fingertip_network import network_probabilities
 
     windows = read(args.file)
     facts = describe(windows.points)
@@ -196,9 +142,10 @@ def main() -> int:
     for train, test in folds:
         found: dict[str, Floats] = {"rule": rule(windows.points[test])}
         for name, model in models(args.seed).items():
-            found[name] = model.fit(facts[train], windows.labels[train]).predict_proba(facts[test])  # type: ignore[attr-defined]
-        lesson = Windows(windows.points[train], windows.labels[train], windows.runs[train])
-        found["temporal network"] = network_probabilities(lesson, windows.points[test], args.seed, args.steps)
+            found[name] = model.fit(facts[train], windows.labels[train]).predict_proba(facts[test])
+        found["temporal network"] = network_probabilities(
+            windows.points[train], windows.labels[train], windows.points[test], args.seed, args.steps
+        )
         found["boosting + extra trees"] = 0.5 * (found["gradient boosting"] + found["extra trees"])
         found["network + extra trees"] = 0.5 * (found["temporal network"] + found["extra trees"])
         for name, probabilities in found.items():

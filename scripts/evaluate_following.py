@@ -9,7 +9,6 @@ error; `own` is that of the registration alone, without any motion. With --shift
 it is, by 2 to 5 % of the picture, smoothly cut out of its surroundings.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -21,6 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
 from trainer.back.following import NO_HANDS, BackFollower
 from trainer.back.registration import Registration, register
 from trainer.capture.frame import Frame
@@ -61,16 +61,18 @@ def body_mask(registration: Registration, size: tuple[int, int]) -> NDArray[np.f
     hull = hull.mean(axis=0) + 1.5 * (hull - hull.mean(axis=0))
     mask = np.zeros(size[::-1], np.uint8)
     cv2.fillConvexPoly(mask, np.rint(hull).astype(np.int32), 255)
-    return cv2.GaussianBlur(mask, (0, 0), 0.035 * size[0]).astype(np.float32) / 255
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.035 * size[0]).astype(np.float32) / 255, np.float32)
 
 
 def forwards_and_backwards(count: int) -> Iterator[int]:
+    """Yield frame numbers to the end and back again, without end."""
     while True:
         yield from range(count)
         yield from range(count - 2, 0, -1)
 
 
 def true_hands(frame: dict[str, Any], matrix: Array) -> HandPair:
+    """Return the hands of a frame of ``truth.json``, moved with the picture."""
     found = {}
     for name, hand in frame["hands"].items():
         points = np.array(hand["px"], dtype=float) @ matrix[:2, :2].T + matrix[:2, 2]
@@ -79,6 +81,7 @@ def true_hands(frame: dict[str, Any], matrix: Array) -> HandPair:
 
 
 def evaluate(clip: Path, minutes: float, with_hands: bool, shift: bool) -> str:
+    """Follow the back through a clip; return its row of the table."""
     truth = json.loads((clip / "truth.json").read_text(encoding="utf-8"))
     with open_video(clip / "clip.mp4") as video:
         images = [frame.image for frame in video]
@@ -155,7 +158,8 @@ def evaluate(clip: Path, minutes: float, with_hands: bool, shift: bool) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument(
         "clips", nargs="+", type=Path, help="folders with clip.mp4 and truth.json, or folders of such"
     )

@@ -10,7 +10,6 @@ it; ``--no-roi`` withholds it. Figures are over frames in which the thumb touche
 hands (all frames).
 """
 
-import argparse
 import json
 import sys
 import time
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
 from trainer.capture.video import open_video
 from trainer.perception.contact import hand_size
 from trainer.perception.landmarker import Detection, HandLandmarker
@@ -211,9 +211,8 @@ def rows(clip: str, tallies: dict[str, Tally]) -> list[tuple[str, str, dict[str,
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("clips", nargs="+", type=Path, help="folders with clip.mp4 and truth.json")
     parser.add_argument("--model", type=Path, required=True, help="hand_landmarker.task")
     parser.add_argument("--no-roi", action="store_true", help="withhold the back's box from the tracker")

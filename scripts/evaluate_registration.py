@@ -1,6 +1,6 @@
 """How exactly marked landmarks turn pixels into centimetres, against rendered truth.
 
-    python -m scripts.evaluate_registration CLIP_FOLDER... [--frames N] [--markdown]
+    python -m scripts.evaluate_registration CLIP_FOLDER... [--frames N] [--seed N]
 
 For frames of each clip, the truth's landmarks (with or without label noise) are registered and the true
 contact points of the thumbs are mapped onto the back; a plane (homography) and a thin plate spline on the
@@ -8,17 +8,19 @@ same landmarks are the yardsticks. `ratio` is the share of errors, per axis, wit
 deviations (0.95 when honest).
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import RBFInterpolator
 
+from scripts.common.arguments import argument_parser
 from trainer.back.frame import BACK_LANDMARKS
 from trainer.back.registration import BackSize, register
 
@@ -67,14 +69,26 @@ def surface(marks: Mapping[str, Array], size: tuple[int, int], noise_px: float) 
     return fitted.to_back
 
 
-def evaluate(clip: Path, frames: int, rng: np.random.Generator) -> list[dict[str, object]]:
-    """Return one row per clip, landmark set, noise and method, with errors and standard deviations."""
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What one method makes of one set of marks on one clip: errors (n, 2) and stated sigma per axis (n,), cm."""
+
+    azimuth: float
+    marks: str
+    noise_px: float
+    method: str
+    error: Array
+    sigma: Array
+
+
+def evaluate(clip: Path, frames: int, rng: np.random.Generator) -> list[Row]:
+    """Return one row per landmark set, noise and method."""
     truth = json.loads((clip / "truth.json").read_text(encoding="utf-8"))
     size = (int(truth["size"][0]), int(truth["size"][1]))
     known = {name: np.array(place, dtype=float) for name, place in truth["back_cm"].items()}
     azimuth = abs(float(truth["spec"]["camera"].get("az", 0)))
     count = len(truth["frames"])
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for chosen, names in SETS.items():
         for noise_px in (0.0, 3.0):
             errors: dict[str, list[Array]] = {"plane": [], "spline": [], "surface": []}
@@ -100,21 +114,12 @@ def evaluate(clip: Path, frames: int, rng: np.random.Generator) -> list[dict[str
             for method, found in errors.items():
                 if found:
                     error = np.concatenate(found)
-                    row = {
-                        "azimuth": azimuth,
-                        "set": chosen,
-                        "noise": noise_px,
-                        "method": method,
-                        "error": error,
-                    }
-                    row["sigma"] = (
-                        np.concatenate(sigmas) if method == "surface" else np.full(len(error), np.nan)
-                    )
-                    rows.append(row)
+                    sigma = np.concatenate(sigmas) if method == "surface" else np.full(len(error), np.nan)
+                    rows.append(Row(azimuth, chosen, noise_px, method, error, sigma))
     return rows
 
 
-def _contacts(frames: list[dict]) -> tuple[Array, Array]:
+def _contacts(frames: list[dict[str, Any]]) -> tuple[Array, Array]:
     hands = [hand for frame in frames for hand in frame["hands"].values() if hand["contact"]]
     pixels = np.array([hand["contact_px"] for hand in hands], dtype=float).reshape(-1, 2)
     return pixels, np.array([[hand["lateral_cm"], hand["down_cm"]] for hand in hands], dtype=float).reshape(
@@ -123,7 +128,8 @@ def _contacts(frames: list[dict]) -> tuple[Array, Array]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument(
         "clips", nargs="+", type=Path, help="folders with truth.json, or folders of such folders"
     )
@@ -149,7 +155,7 @@ def main() -> int:
                 picked = [
                     r
                     for r in rows
-                    if r["set"] == chosen and r["noise"] == noise_px and low <= r["azimuth"] < high
+                    if r.marks == chosen and r.noise_px == noise_px and low <= r.azimuth < high
                 ]
                 if not picked:
                     continue
@@ -158,13 +164,13 @@ def main() -> int:
     return 0
 
 
-def _cells(rows: list[dict]) -> str:
+def _cells(rows: list[Row]) -> str:
     cells = []
     for method in ("plane", "spline", "surface"):
-        distance = np.concatenate([np.hypot(*r["error"].T) for r in rows if r["method"] == method])
+        distance = np.concatenate([np.hypot(*r.error.T) for r in rows if r.method == method])
         cells.append(f"{np.nanmedian(distance):.2f} / {np.nanpercentile(distance, 95):.2f}")
-    error = np.concatenate([r["error"] for r in rows if r["method"] == "surface"])
-    sigma = np.concatenate([r["sigma"] for r in rows if r["method"] == "surface"])
+    error = np.concatenate([r.error for r in rows if r.method == "surface"])
+    sigma = np.concatenate([r.sigma for r in rows if r.method == "surface"])
     seen = np.isfinite(sigma)
     cells.append(f"{(np.abs(error[seen]) < 2 * sigma[seen, None]).mean():.2f}")
     cells.append(f"{1 - seen.mean():.3f}")

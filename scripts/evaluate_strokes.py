@@ -7,7 +7,6 @@
 read again with the model, so that a new model is measured without looking at the videos again.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from scripts.common.arguments import argument_parser
 from scripts.common.stroke_evaluation import (
     Unit,
     evaluate,
@@ -25,6 +25,7 @@ from scripts.common.stroke_evaluation import (
 from trainer.evaluation.compare import Comparison, pool
 from trainer.evaluation.table import json_figures, markdown_table, text_table
 from trainer.perception.observation import Status
+from trainer.strokes.event import StrokeEvent
 from trainer.strokes.network import load_network
 from trainer.strokes.streaming import StreamingRecogniser
 
@@ -32,7 +33,8 @@ from trainer.strokes.streaming import StreamingRecogniser
 def live(unit: Unit, model: Path | None) -> tuple[Comparison, float, float]:
     """Push a hand's unsmoothed positions frame by frame; return figures, milliseconds a push, longest delay."""
     track, recogniser = unit.track, StreamingRecogniser(unit.track.hand, model)
-    events, delays = [], []
+    events: list[StrokeEvent] = []
+    delays: list[float] = []
     begun = time.process_time()
     palm = np.full(len(track), np.nan) if track.palm_cm is None else track.palm_cm
     frames = zip(track.time_s, track.lateral_cm_raw, track.caudal_cm_raw, palm, strict=True)
@@ -40,16 +42,15 @@ def live(unit: Unit, model: Path | None) -> tuple[Comparison, float, float]:
         status = Status.DETECTED if np.isfinite(lateral) else Status.MISSING
         answer = recogniser.push(float(moment), float(lateral), float(caudal), status, float(size))
         events += answer.finished
-        delays.append(moment - answer.time_s)
+        delays.append(float(moment - answer.time_s))
     cost = (time.process_time() - begun) / len(track) * 1000
     found = hold_against_truth(unit, [*events, *recogniser.finish()])
     return found, cost, float(np.max(delays[len(delays) // 4 :]))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--model", type=Path, help="an ONNX stroke model (default: the shipped one)")
     parser.add_argument(
         "--persons", type=int, default=60, help="simulated people, 40 s and two hands each (default 60)"
@@ -66,8 +67,8 @@ def main() -> int:
         units = [*simulated_units(range(args.persons))]
         if args.sessions:
             units += recorded_units(args.sessions, args.clips)
-        found, costs, delays = zip(*(live(unit, args.model) for unit in units), strict=True)
-        print(text_table([(f"{len(units)} hands, live", pool(found).summary())]))
+        comparisons, costs, delays = zip(*(live(unit, args.model) for unit in units), strict=True)
+        print(text_table([(f"{len(units)} hands, live", pool(comparisons).summary())]))
         print(f"{np.mean(costs):.2f} ms of processor time a push, answers at most {max(delays):.2f} s behind")
         return 0
     rows = []

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from scripts.common.arguments import argument_parser
 from scripts.render.recipient import Posture, Recipient
 from trainer.back.atlas import load_atlas
 from trainer.back.surface import BackSurface
@@ -57,10 +58,12 @@ def placed(points: Array, place: Array) -> Array:
     tilted = np.stack(
         [points[:, 0], cos * points[:, 1] - sin * points[:, 2], sin * points[:, 1] + cos * points[:, 2]], 1
     )
-    return tilted + np.array([0.0, place[0], place[1]])
+    return np.asarray(tilted + np.array([0.0, place[0], place[1]]))
 
 
 def main() -> int:
+    """Fit, and print what is left."""
+    argument_parser(__file__, __doc__).parse_args()
     constants = load_atlas().surface
     data = [sampled(Recipient(posture), constants.origin_caudal_cm) for posture in POSTURES]
 

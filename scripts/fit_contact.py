@@ -13,7 +13,6 @@ smooth beyond the renderer's hands. It first cross-validates in `FOLDS` groups o
 a model on clips it has not seen.
 """
 
-import argparse
 import json
 import sys
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
 from trainer.capture.video import open_video
 from trainer.perception.contact import TIP, ContactModel, hand_axes, hand_shape, hand_size
 from trainer.perception.landmarker import HandLandmarker, Window
@@ -105,7 +105,7 @@ def train(samples: list[Samples], seed: int) -> dict[str, NDArray[np.float32]]:
     optimiser = torch.optim.AdamW(network.parameters(), lr=4e-3, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, EPOCHS)
     for _ in range(EPOCHS):
-        for batch in torch.randperm(len(shape)).split(256):
+        for batch in torch.split(torch.randperm(len(shape)), 256):
             count = len(batch)
             turn = torch.randn(count) * TURN
             rotation = torch.stack(
@@ -119,7 +119,7 @@ def train(samples: list[Samples], seed: int) -> dict[str, NDArray[np.float32]]:
             squared = ((answer[:, :2] - wanted) ** 2).sum(1) * torch.exp(-2 * log_sigma)
             loss = (2 * log_sigma + (TAIL + 2) / 2 * torch.log1p(squared / TAIL)).mean()
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             optimiser.step()
         schedule.step()
     weights = {"mean": mean, "deviation": deviation}
@@ -209,6 +209,7 @@ def _row(name: str, table: NDArray[np.float64]) -> tuple[str, float, float, floa
 
 
 def show(figures: list[tuple[str, float, float, float, float, float]]) -> None:
+    """Print the figures of each clip."""
     print("clip      px med  px p95  size% med  size% p95  nres", flush=True)
     for name, *values in figures:
         print(name.ljust(9) + "  ".join(f"{value:6.2f}" for value in values), flush=True)
@@ -236,9 +237,8 @@ def fit(samples: dict[str, Samples], out: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     jobs = parser.add_subparsers(dest="job", required=True)
     specs = jobs.add_parser("specs", help="write specifications for the renderer")
     specs.add_argument("folder", type=Path)

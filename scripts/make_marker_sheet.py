@@ -1,5 +1,6 @@
-"""Draw the sheet of printable markers: ``python -m scripts.make_marker_sheet
-calibration/marker-sheet-a4.svg``.
+"""Draw the sheet of printable markers.
+
+    python -m scripts.make_marker_sheet calibration/marker-sheet-a4.svg
 
 A4, in millimetres, to be printed at 100 %: one ArUco marker per landmark of the back, and a ruler to check
 the print.
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import cv2
 
+from scripts.common.arguments import argument_parser
 from trainer.back.markers import DICTIONARY, MARKER_CM, MARKER_LANDMARKS
 
 PAGE_MM = (210.0, 297.0)
@@ -28,6 +30,7 @@ SIDES = {"left": ("kiri ibu", "her left"), "right": ("kanan ibu", "her right")}
 
 
 def words(landmark: str) -> tuple[str, str]:
+    """Return what is written under a landmark's marker, Indonesian and English."""
     side, _, rest = landmark.partition("_")
     if side in SIDES:
         _, indonesian, english = NAMES[rest]
@@ -51,6 +54,7 @@ def marker(number: int, x: float, y: float) -> list[str]:
 
 
 def sheet() -> str:
+    """Return the sheet as SVG."""
     width, height = PAGE_MM
     side = 10.0 * MARKER_CM
     out = [
@@ -103,10 +107,10 @@ def sheet() -> str:
 
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        sys.stderr.write("usage: python -m scripts.make_marker_sheet FILE.svg\n")
-        return 2
-    Path(sys.argv[1]).write_text(sheet(), encoding="utf-8")
+    """Write the sheet."""
+    parser = argument_parser(__file__, __doc__)
+    parser.add_argument("out", type=Path, metavar="FILE.svg")
+    parser.parse_args().out.write_text(sheet(), encoding="utf-8")
     return 0
 
 

@@ -5,20 +5,20 @@
 ``SESSIONS`` is where ``python -m scripts.evaluate CLIPS --out SESSIONS`` left the sessions.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
 import pandas as pd
 
-from scripts.common.stroke_evaluation import HANDS, read_truth
+from scripts.common.arguments import argument_parser
+from trainer.evaluation.truth import read_truth
+from trainer.perception.observation import HANDS
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("sessions", type=Path)
     parser.add_argument("clips", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)

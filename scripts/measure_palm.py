@@ -8,7 +8,6 @@ when more than 4 cm up, and the area under the ROC curve of that against touchin
 (`scripts/stroke_simulator/palm.py`) contain what this found.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
 from trainer.session.tables import tracks_from_frame
 from trainer.strokes.palm import reference
 
@@ -29,6 +29,7 @@ def ranking(low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
 
 
 def row(log_size: NDArray[np.float64], lift: NDArray[np.float64], segment: NDArray[np.int64]) -> list[float]:
+    """Return the five figures of one hand."""
     touching = np.isfinite(log_size) & (lift < TOUCHING_CM)
     high = np.isfinite(log_size) & (lift > HIGH_CM)
     strokes = [
@@ -46,11 +47,10 @@ def row(log_size: NDArray[np.float64], lift: NDArray[np.float64], segment: NDArr
 
 
 def main() -> int:
+    """Do what the command line asks for."""
     import pandas as pd
 
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--sessions", type=Path, required=True)
     parser.add_argument("--clips", type=Path, nargs="+", required=True)
     args = parser.parse_args()

@@ -6,19 +6,16 @@ Writes strokes-robustness.svg (F1@50 and frame accuracy against frame rate, jitt
 strokes-reliability.svg (confidence against how often it was right), and strokes-curves.json with the numbers.
 """
 
-import argparse
 import dataclasses
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("svg")
-import matplotlib.pyplot as plt
 import numpy as np
+from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
 from scripts.common.stroke_evaluation import evaluate, read_unit, simulated_units, truth_kinds
 from scripts.stroke_simulator.camera import Camera, random_camera
 from trainer.evaluation.compare import pool
@@ -27,39 +24,33 @@ from trainer.strokes.grid import to_grid
 from trainer.strokes.network import StrokeNetwork, load_network
 
 Change = Callable[[Camera, float], Camera]
-REFERENCE = {
-    "fps": 25.0,
-    "white_cm": 0.1,
-    "slow_cm": 0.15,
-    "slow_tau_s": 0.6,
-    "outliers": 0.002,
-    "drop_rate_hz": 0.1,
-    "drop_mean_s": 0.2,
-    "lift_hides": 0.3,
-    "filter_s": 0.0,
-    "bridge_s": 0.6,
-}
-"""A usual camera: what rendered clips show in the middle of their range."""
-
-
-PALM = {
-    "distance_cm": 110.0,
-    "gain": 1.2,
-    "held": 0.03,
-    "white": 0.012,
-    "slow": 0.025,
-    "lost": 0.0,
-    "known": True,
-}
 
 
 def reference(rng: np.random.Generator) -> Camera:
-    """Return a usual camera in a random direction."""
+    """Return a usual camera (what rendered clips show in the middle of their range) in a random direction."""
     angle = rng.uniform(0, 2 * np.pi)
     slope = np.tan(np.radians(30)) * np.array([np.cos(angle), np.sin(angle)])
-    camera = dataclasses.replace(random_camera(rng), **REFERENCE)
-    camera = dataclasses.replace(camera, palm=dataclasses.replace(camera.palm, **PALM))
-    return dataclasses.replace(camera, ray_slope=slope, stretch=np.ones(2), warp=np.eye(2))
+    camera = random_camera(rng)
+    palm = dataclasses.replace(
+        camera.palm, distance_cm=110.0, gain=1.2, held=0.03, white=0.012, slow=0.025, lost=0.0, known=True
+    )
+    return dataclasses.replace(
+        camera,
+        fps=25.0,
+        ray_slope=slope,
+        warp=np.eye(2),
+        white_cm=0.1,
+        slow_cm=0.15,
+        slow_tau_s=0.6,
+        stretch=np.ones(2),
+        outliers=0.002,
+        drop_rate_hz=0.1,
+        drop_mean_s=0.2,
+        lift_hides=0.3,
+        filter_s=0.0,
+        bridge_s=0.6,
+        palm=palm,
+    )
 
 
 def tilted(camera: Camera, degrees: float) -> Camera:
@@ -93,15 +84,17 @@ AXES: dict[str, tuple[str, tuple[float, ...], Change]] = {
 }
 
 
+def _changed(change: Change, value: float) -> Callable[[np.random.Generator], Camera]:
+    return lambda rng: change(reference(rng), value)
+
+
 def curves(network: StrokeNetwork, persons: int) -> dict[str, list[dict[str, float]]]:
     """Return accuracy and F1 along every axis, the other errors at their usual size."""
     out: dict[str, list[dict[str, float]]] = {}
     for name, (_, values, change) in AXES.items():
         out[name] = []
         for value in values:
-            units = simulated_units(
-                range(persons), 30.0, camera=lambda rng, v=value, c=change: c(reference(rng), v)
-            )
+            units = simulated_units(range(persons), 30.0, camera=_changed(change, value))
             figures = pool(part for _, part in evaluate(units, network)).summary()
             keys = ("frame_accuracy", "f1_50", "circles_counted_within_one", "rate_error_p95_hz")
             out[name].append({"value": value, **{key: float(figures[key]) for key in keys}})
@@ -129,7 +122,7 @@ def reliability(network: StrokeNetwork, persons: int) -> dict[str, list[list[flo
     return {"samples": _binned(np.concatenate(samples)), "events": _binned(np.array(events))}
 
 
-def _binned(pairs: np.ndarray) -> list[list[float]]:
+def _binned(pairs: NDArray[np.float64]) -> list[list[float]]:
     place = np.minimum((pairs[:, 0] * 10).astype(int), 9)
     return [
         [*pairs[place == k].mean(0).tolist(), int((place == k).sum())]
@@ -139,6 +132,9 @@ def _binned(pairs: np.ndarray) -> list[list[float]]:
 
 
 def draw_robustness(found: dict[str, list[dict[str, float]]], path: Path) -> None:
+    """Draw `curves`."""
+    import matplotlib.pyplot as plt
+
     figure, panels = plt.subplots(1, 4, figsize=(13, 3.2), sharey=True)
     for panel, (name, (label, _, _)) in zip(panels, AXES.items(), strict=True):
         x = [row["value"] for row in found[name]]
@@ -157,6 +153,9 @@ def draw_robustness(found: dict[str, list[dict[str, float]]], path: Path) -> Non
 
 
 def draw_reliability(found: dict[str, list[list[float]]], path: Path) -> None:
+    """Draw `reliability`."""
+    import matplotlib.pyplot as plt
+
     figure, panels = plt.subplots(1, 2, figsize=(8, 3.8), sharey=True)
     for panel, (name, rows) in zip(panels, found.items(), strict=True):
         confidence, right, number = np.array(rows).T
@@ -174,23 +173,23 @@ def draw_reliability(found: dict[str, list[list[float]]], path: Path) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--persons", type=int, default=10)
     parser.add_argument("--model", type=Path)
     args = parser.parse_args()
-    plt.rcParams["svg.hashsalt"] = "pijat"
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "pijat"
     network = load_network(args.model)
-    numbers = {
-        "robustness": curves(network, args.persons),
-        "reliability": reliability(network, 3 * args.persons),
-    }
+    robust, reliable = curves(network, args.persons), reliability(network, 3 * args.persons)
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "strokes-curves.json").write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
-    draw_robustness(numbers["robustness"], args.out / "strokes-robustness.svg")
-    draw_reliability(numbers["reliability"], args.out / "strokes-reliability.svg")
+    numbers = json.dumps({"robustness": robust, "reliability": reliable}, indent=1)
+    (args.out / "strokes-curves.json").write_text(numbers + "\n", encoding="utf-8")
+    draw_robustness(robust, args.out / "strokes-robustness.svg")
+    draw_reliability(reliable, args.out / "strokes-reliability.svg")
     return 0
 
 

@@ -7,7 +7,6 @@ line a picture. About 0.25 s of one
 core a picture with a software driver. Seeds below 900000 are for training, from there on for testing.
 """
 
-import argparse
 import json
 import os
 import sys
@@ -17,13 +16,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from scripts.common.arguments import argument_parser
 from trainer.perception.back_landmarks import LANDMARKS
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=0, help="of the first scene")
     parser.add_argument("--scenes", type=int, default=1000)
@@ -47,7 +46,7 @@ def main() -> None:
     with (args.out / f"labels_{args.seed}.jsonl").open("a") as labels:
         for seed in range(args.seed, args.seed + args.scenes):
             spec, rng = recipe.scene(seed, args.negatives, mix), np.random.default_rng([seed, 1])
-            size = tuple(spec["size"])
+            size = (int(spec["size"][0]), int(spec["size"][1]))
             if size not in renderers:
                 renderers[size] = Renderer(*size, shadow=1024)
             renderers[size].context.__enter__()

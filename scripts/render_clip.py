@@ -7,7 +7,6 @@ datasets/back_landmarks/README.md; samples lie in datasets/back_landmarks/specs/
 frame on one core with a software driver.
 """
 
-import argparse
 import json
 import os
 import sys
@@ -17,6 +16,8 @@ from typing import Any
 
 import cv2
 import numpy as np
+
+from scripts.common.arguments import argument_parser
 
 COORDINATES = (
     "lateral_cm: along the skin from the spinous line, + = recipient right; down_cm: below C7 along the spinous "
@@ -32,9 +33,8 @@ def _pixels(points: Any) -> list[list[float]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("spec", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--frames", type=int, help="only the first so many")

@@ -1,12 +1,11 @@
 """Take a picture of a demonstration being graded at the facilitator's desk, the first items already graded.
 
-Example: python -m scripts.screenshot_desk my-session --out docs/img/desk-grading.png
+    python -m scripts.screenshot_desk my-session --out docs/img/desk-grading.png
 
 A copy of the session goes into a library of its own, which is thrown away. Needs Playwright (in the test extra) and a
 Chromium on the path.
 """
 
-import argparse
 import shutil
 import socket
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.benchmark_live import wait_until_up
+from scripts.common.arguments import argument_parser
 from scripts.common.live_browser import FLAGS, browser_path
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Take the picture."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("session", type=Path, help="a session folder")
     parser.add_argument("--out", type=Path, default=Path("desk-grading.png"))
     parser.add_argument("--language", choices=("id", "en"), default="id")

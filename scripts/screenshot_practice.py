@@ -5,13 +5,13 @@
 Walks through `pijat practice --demo` in headless Chromium at 1366x768, as docs/practice.md shows it.
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scripts.common.arguments import argument_parser
 from scripts.common.live_browser import FLAGS, browser_path, wait_for
 
 if TYPE_CHECKING:
@@ -47,15 +47,13 @@ def walk(page: "Page", out: Path) -> None:
 
 def main() -> None:
     """Start the demo, walk through it, end it."""
-    from playwright.sync_api import sync_playwright
-
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--lang", choices=("id", "en"), default="en")
     parser.add_argument("--port", type=int, default=8766)
     args = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
     args.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as sessions, sync_playwright() as playwright:
         command = [sys.executable, "-m", "trainer", "practice", "--demo", "--no-browser", "--lang", args.lang]

@@ -1,23 +1,23 @@
 """Take pictures of a report: the first screen of a small laptop, the whole page, and the A4 pages.
 
-Example: python -m scripts.screenshot_report my-session --out pictures --language en
+    python -m scripts.screenshot_report my-session --out pictures --language en
 
 Writes ``screen.png`` (1366x768), ``page.png`` (the whole page), ``report.pdf`` (A4 as the browser prints it)
 and, where poppler's pdftoppm is installed, ``print-1.png`` and so on. Needs Playwright (in the test extra)
 and a Chromium (``--chromium``, else one on the path, else Playwright's own).
 """
 
-import argparse
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from scripts.common.arguments import argument_parser
+
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("report", type=Path, help="a session folder or a report.html")
     parser.add_argument("--out", type=Path, default=Path("report-pictures"), help="folder for the pictures")
     parser.add_argument("--language", choices=("id", "en"), default="id")
@@ -42,6 +42,7 @@ def main() -> int:
 
 
 def take(page_file: Path, out: Path, language: str, height: int, scale: float, chromium: str | None) -> None:
+    """Take the pictures of an open browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -6,20 +6,18 @@ Everything follows from the seeds: the simulated persons, the first weights, the
 processor and the same torch the file comes out bit for bit; elsewhere the probabilities differ by rounding.
 """
 
-import argparse
 import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from scripts.common.arguments import argument_parser
 from scripts.stroke_simulator import SimulatedHand, simulate_session
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.grid import resample
-from trainer.strokes.training.export import save_onnx
-from trainer.strokes.training.fit import Recipe, fit, temperatures
-from trainer.strokes.training.net import Shape
 from trainer.strokes.training.samples import LabelledTrack, labelled_track
 
 TRAINING, VALIDATION, HELD_OUT = 1, 2, 3
@@ -56,9 +54,8 @@ def simulated(part: int, persons: int, duration_s: float = 40.0) -> Iterator[Lab
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Do what the command line asks for."""
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument(
         "--persons", type=int, default=800, help="simulated persons to train on (default 800)"
@@ -67,6 +64,10 @@ def main() -> int:
     parser.add_argument("--channels", type=int, default=48, help="of the network (default 48)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    from trainer.strokes.training.export import save_onnx
+    from trainer.strokes.training.fit import Recipe, fit, temperatures
+    from trainer.strokes.training.net import Shape
+
     begun = time.monotonic()
     tracks = list(simulated(TRAINING, args.persons))
     hours = sum(len(track.labels) for track in tracks) / 25 / 3600
@@ -97,10 +98,11 @@ def main() -> int:
     return 0
 
 
-def net_labels(path: Path, track: LabelledTrack) -> np.ndarray:
+def net_labels(path: Path, track: LabelledTrack) -> NDArray[np.int64]:
+    """Return the most probable `Kind` of every sample of a track, as the written file reads it."""
     from trainer.strokes.network import load_network
 
-    return load_network(path).probabilities(track.rows).argmax(1)
+    return np.asarray(load_network(path).probabilities(track.rows).argmax(1), np.int64)
 
 
 if __name__ == "__main__":

@@ -104,9 +104,9 @@ def _elsewhere(rng: np.random.Generator, image: Rgb, near: Rgb, donor: Rgb) -> R
     elif kind < 0.75:  # a studio: white, black or any colour, brighter in one place than in another
         behind = _studio(rng, width, height)
     else:
-        behind = cv2.resize(donor, (width, height), interpolation=cv2.INTER_CUBIC)
+        behind = np.asarray(cv2.resize(donor, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
     if rng.random() < 0.5:  # out of focus
-        behind = cv2.GaussianBlur(behind, (0, 0), float(rng.uniform(0.5, 4)))
+        behind = np.asarray(cv2.GaussianBlur(behind, (0, 0), float(rng.uniform(0.5, 4))), np.uint8)
     edge = cv2.GaussianBlur(near.astype(np.float32) / 255, (0, 0), 0.8)[..., None]
     return np.asarray(image * edge + behind * (1 - edge), np.uint8)
 
@@ -119,7 +119,7 @@ def _studio(rng: np.random.Generator, width: int, height: int) -> Rgb:
     x, y = rng.uniform(0, width), rng.uniform(0, height)
     far = np.hypot(u - x, v - y) / max(width, height) / rng.uniform(0.3, 1.2)
     light = 1 - rng.uniform(0, 0.7) * np.clip(far, 0, 1)
-    return np.clip(rgb * light[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(rgb * light[..., None], 0, 255), np.uint8)
 
 
 def _inked(rng: np.random.Generator, image: Rgb) -> Rgb:
@@ -137,20 +137,22 @@ def _inked(rng: np.random.Generator, image: Rgb) -> Rgb:
     picture = out.astype(np.uint8)
     if rng.random() < 0.65:
         layer = picture.copy()
-        rgb = rng.integers(0, 256, 3).tolist() if rng.random() < 0.6 else [int(rng.integers(0, 60))] * 3
+        ink: list[int] = (
+            rng.integers(0, 256, 3).tolist() if rng.random() < 0.6 else [int(rng.integers(0, 60))] * 3
+        )
         for _ in range(int(rng.integers(1, 6))):
             at = rng.uniform(0.05, 0.95, (int(rng.integers(2, 6)), 2)) * side
             if rng.random() < 0.5:  # close together: a tattoo, a scar
                 at = at.mean(0) + (at - at.mean(0)) * 0.25
             wide = int(rng.choice([1, 1, 2, 3, 6]))
-            cv2.polylines(layer, [at.astype(np.int32)], bool(rng.random() < 0.3), rgb, wide, cv2.LINE_AA)
+            cv2.polylines(layer, [at.astype(np.int32)], bool(rng.random() < 0.3), ink, wide, cv2.LINE_AA)
         if rng.random() < 0.3:
             word = "".join(chr(c) for c in rng.integers(65, 123, int(rng.integers(2, 9))))
             where = tuple(int(c) for c in rng.uniform(0, 0.9, 2) * side)
-            cv2.putText(layer, word, where, int(rng.integers(0, 8)), float(rng.uniform(0.25, 1.0)), rgb, 1)
+            cv2.putText(layer, word, where, int(rng.integers(0, 8)), float(rng.uniform(0.25, 1.0)), ink, 1)
         share = rng.uniform(0.3, 1.0)
-        picture = cv2.addWeighted(layer, share, picture, 1 - share, 0)
-    return np.asarray(picture, np.uint8)
+        picture = np.asarray(cv2.addWeighted(layer, share, picture, 1 - share, 0), np.uint8)
+    return picture
 
 
 def _filtered(rng: np.random.Generator, x: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -196,7 +198,7 @@ def _optics(rng: np.random.Generator, image: NDArray[np.float32]) -> Rgb:
     x = image
     side = x.shape[0]
     if rng.random() < 0.4:
-        x = cv2.GaussianBlur(x, (0, 0), float(rng.uniform(0.25, 1.0)))
+        x = np.asarray(cv2.GaussianBlur(x, (0, 0), float(rng.uniform(0.25, 1.0))), np.float32)
     if rng.random() < 0.12:
         n = int(rng.integers(3, 6))
         kernel = np.zeros((n, n), np.float32)
@@ -204,10 +206,11 @@ def _optics(rng: np.random.Generator, image: NDArray[np.float32]) -> Rgb:
         d = np.array([np.cos(angle), np.sin(angle)]) * (n - 1) / 2
         mid = (n - 1) / 2
         cv2.line(kernel, (int(mid - d[0]), int(mid - d[1])), (int(mid + d[0]), int(mid + d[1])), 1.0)
-        x = cv2.filter2D(x, -1, kernel / max(kernel.sum(), 1.0))
+        x = np.asarray(cv2.filter2D(x, -1, kernel / max(kernel.sum(), 1.0)), np.float32)
     if rng.random() < 0.2:
         small = int(side * rng.uniform(0.5, 0.9))
-        x = cv2.resize(cv2.resize(x, (small, small), interpolation=cv2.INTER_AREA), (side, side))
+        coarse = cv2.resize(x, (small, small), interpolation=cv2.INTER_AREA)
+        x = np.asarray(cv2.resize(coarse, (side, side)), np.float32)
     if rng.random() < 0.2:
         x = x + rng.uniform(0.3, 1.2) * (x - cv2.GaussianBlur(x, (0, 0), 1.2))
     if rng.random() < 0.6:
@@ -253,13 +256,14 @@ def augment(rng: np.random.Generator, sample: Sample, donor: Rgb, ease: float = 
     matrix = _placement(rng, sample, width, height, ease)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < 0.7:  # area sampling, as a runtime resize does
-        image = cv2.GaussianBlur(image, (0, 0), 0.35 / scale)
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), 0.35 / scale), np.uint8)
     border = rng.integers(0, 256, 3) if rng.random() < 0.4 else np.full(3, 114 if rng.random() < 0.5 else 0)
     size = (INPUT_SIZE, INPUT_SIZE)
     if rng.random() < 0.15:
-        image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        warped = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     else:
-        image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=border.tolist())
+        warped = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderValue=border.tolist())
+    image = np.asarray(warped, np.uint8)
     points = sample.points @ matrix[:, :2].T + matrix[:, 2]
     if rng.random() < 0.5:
         image = np.ascontiguousarray(image[:, ::-1])

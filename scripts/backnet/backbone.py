@@ -99,7 +99,8 @@ class _Conv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         if self.groups > 1 and self.stride == 1 and torch.is_grad_enabled():
-            weight, bias = self.weight, self.bias
+            weight: Tensor = self.weight
+            bias: Tensor = self.bias
             if torch.is_autocast_enabled("cpu"):
                 x, weight, bias = (t.to(torch.get_autocast_dtype("cpu")) for t in (x, weight, bias))
             x = _FixedDepthwise.apply(x, weight, bias)
@@ -187,6 +188,7 @@ def load_imagenet(net: Backbone, file: Path | None = None) -> None:
 
     fold(net.stem, "_conv_stem", "_bn0")
     for number, block in enumerate(net.blocks):
+        assert isinstance(block, _Block)
         at = f"_blocks.{number}"
         if block.expand is not None:
             fold(block.expand, f"{at}._expand_conv", f"{at}._bn0")

@@ -42,12 +42,15 @@ class Sample:
     def read(self) -> NDArray[np.uint8]:
         """Decode the picture, RGB."""
         bgr = cv2.imread(str(self.path))
-        return np.ascontiguousarray(bgr[:, :, ::-1])
+        if bgr is None:
+            raise ValueError(f"Expected a picture in {self.path}, got something that OpenCV cannot decode.")
+        return np.ascontiguousarray(bgr[:, :, ::-1], np.uint8)
 
     def read_near(self) -> NDArray[np.uint8] | None:
         """Decode the mask of what is not the room (255); None where none was written."""
         path = self.path.with_name(f"{self.path.stem}_near.png")
-        return cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None  # type: ignore[return-value]
+        mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.is_file() else None
+        return None if mask is None else np.asarray(mask, np.uint8)
 
 
 def read_samples(folder: Path) -> list[Sample]:

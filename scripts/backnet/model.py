@@ -48,6 +48,8 @@ class BackLandmarkNet(nn.Module):
     (12, 32, 32).
     """
 
+    grid: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.backbone = Backbone(FROZEN_BLOCKS)
@@ -89,7 +91,7 @@ class BackLandmarkNet(nn.Module):
         seen = torch.matmul(p.detach(), y.float().detach().flatten(2).transpose(1, 2))
         whole = F.relu(self.whole(torch.cat([deep.float().mean((2, 3)), x2.float().mean((2, 3))], 1)))
         n = seen.shape[0]
-        features = torch.cat(
+        about = torch.cat(
             [
                 seen,
                 whole.unsqueeze(1).expand(n, N_LANDMARKS, 64),
@@ -98,7 +100,7 @@ class BackLandmarkNet(nn.Module):
             ],
             2,
         )
-        local = self.local(features).float()
+        local = self.local(about).float()
         return {
             "points": torch.stack([px, py], 2),
             "log_sigma": local[:, :, 0] - 3.5,

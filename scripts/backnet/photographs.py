@@ -34,7 +34,11 @@ def photographs() -> tuple[Rgb, ...]:
     for package, name in _PLACES:
         data = np.frombuffer((files(package) / name).read_bytes(), np.uint8)
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-        out.append(np.ascontiguousarray(picture[:, :, ::-1]))
+        if picture is None:
+            raise ValueError(
+                f"Expected a picture in {package}/{name}, got something that OpenCV cannot decode."
+            )
+        out.append(np.ascontiguousarray(picture[:, :, ::-1], np.uint8))
     return tuple(out)
 
 
@@ -51,7 +55,7 @@ def piece(rng: np.random.Generator, width: int, height: int) -> Rgb:
     centre = rng.uniform(0.2, 0.8, 2) * [w, h]
     matrix[:, 2] = np.array([width, height]) / 2 - matrix[:, :2] @ centre
     if scale < 0.6:
-        picture = cv2.GaussianBlur(picture, (0, 0), 0.35 / scale)
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.35 / scale), np.uint8)
     out = cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101)
     if rng.random() < 0.4:  # another light, another paint
         colour = rng.uniform(0.4, 1.6, 3)

@@ -66,7 +66,7 @@ def dead_leaves(rng: np.random.Generator) -> Rgb:
         rng.standard_normal((side, side, 1)).astype(np.float32), (0, 0), rng.uniform(0.5, 2.5)
     )
     x = x * (1 + grain[..., None] * rng.uniform(0, 0.5))
-    return np.clip(x, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(x, 0, 255), np.uint8)
 
 
 def nothing(rng: np.random.Generator) -> Rgb:

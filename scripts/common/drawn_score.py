@@ -4,12 +4,14 @@ from typing import Any
 
 
 def text(indonesian: str, english: str) -> dict[str, str]:
+    """Return a text in both languages."""
     return {"id": indonesian, "en": english}
 
 
 def measure(
     name: str, label: tuple[str, str], value: float | None, unit: str, **limits: float | None
 ) -> dict[str, Any]:
+    """Return a measured value as ``score.json`` holds it."""
     return {
         "name": name,
         "label": text(*label),
@@ -28,6 +30,7 @@ def item(
     message: tuple[str, str] = ("", ""),
     **other: Any,
 ) -> dict[str, Any]:
+    """Return a checklist item as ``score.json`` holds it."""
     camera = other.get("observer", "camera") == "camera"
     return {
         "id": key,
@@ -46,6 +49,7 @@ def item(
 
 
 def score(items: list[dict[str, Any]], passed: bool | None, advice: tuple[str, ...]) -> dict[str, Any]:
+    """Return a whole ``score.json`` with its sums."""
     seen = [entry for entry in items if entry["verdict"] != "not_observed"]
     points, most = sum(e["points"] for e in seen), sum(e["max_points"] for e in seen)
     return {
@@ -76,6 +80,7 @@ FACILITATOR = [
 
 
 def evidence(kind: str, *spans: tuple[float, float], hand: str | None = None) -> list[dict[str, Any]]:
+    """Return stretches of time, s, that an item rests on."""
     return [{"start_s": a, "end_s": b, "hand": hand, "kind": kind} for a, b in spans]
 
 

@@ -74,6 +74,7 @@ META: dict[str, Any] = {
 
 
 def events_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the events table of rows; an empty one of none."""
     return (
         pd.DataFrame(rows, columns=list(EVENTS_COLUMNS))
         if rows
@@ -82,12 +83,14 @@ def events_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def thumbs_frame(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the thumbs table of its hands; an empty one of none."""
     if not parts:
         return pd.DataFrame(columns=list(THUMBS_COLUMNS))
     return pd.concat(parts, ignore_index=True)[list(THUMBS_COLUMNS)]
 
 
 def session_of(thumbs: pd.DataFrame, events: pd.DataFrame, scored: dict[str, Any], **meta: Any) -> Session:
+    """Return a session of these tables, with `META` changed by `meta`."""
     landmarks = pd.DataFrame(columns=list(LANDMARKS_COLUMNS))
     return Session(Path("session"), META | meta, landmarks, thumbs, events, scored)
 
@@ -225,8 +228,8 @@ def synthetic(
         for _ in range(max(2, int(seconds / 45))):
             start, lost = int(rng.integers(0, len(time))), int(rng.integers(2, 9 if hand == "left" else 16))
             status[start : start + lost] = "interpolated"
-        hidden = time[(time > seconds * 0.47) & (time < seconds * 0.49)] if hand == "right" else []
-        status[np.isin(time, hidden)] = "missing"
+        if hand == "right":
+            status[(time > seconds * 0.47) & (time < seconds * 0.49)] = "missing"
         sigma = np.where(status == "interpolated", 1.1, 0.42) + rng.gamma(2, 0.05, len(time))
         frames.append(_hand_frame(hand, time, lateral, caudal, status, sigma))
     events = events_frame(sorted(rows, key=lambda row: row["onset"]))

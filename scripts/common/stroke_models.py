@@ -19,13 +19,8 @@ def _turning(velocity: Floats, half_s: float) -> Floats:
     heading = np.arctan2(velocity[1], velocity[0])
     turn = (np.diff(heading, prepend=heading[:1]) + np.pi) % (2 * np.pi) - np.pi
     moving = np.hypot(*velocity) > 1.0
-    return (
-        uniform_filter1d(turn * moving, max(1, round(2 * half_s * GRID_HZ)))
-        * 2
-        * half_s
-        * GRID_HZ
-        / (2 * np.pi)
-    )
+    samples = 2 * half_s * GRID_HZ
+    return np.asarray(uniform_filter1d(turn * moving, max(1, round(samples))) * samples / (2 * np.pi))
 
 
 class Rule:
@@ -89,7 +84,7 @@ class Windowed:
         found = self.model.predict_proba(windowed(rows))
         out = np.full((rows.shape[1], KINDS), 1e-4, np.float32)
         out[:, self.model.classes_.astype(int)] = found
-        return out / out.sum(1, keepdims=True)
+        return np.asarray(out / out.sum(1, keepdims=True))
 
 
 def sklearn_models(seed: int) -> dict[str, Any]:

@@ -101,8 +101,8 @@ class Dresser:
         r, rest, high, side = self.spec, self.rest, self.height, self.side
         c7 = self.recipient.c7_rest_y
         collar = (c7 + r.get("collar", -1.5) + side * 0.1 - rest[:, 1]) / 160
-        sleeve = {"short": 0.25 - self.forearm, "none": 0.3 - self.arm, "long": 0.5 - self.hand}
-        sleeve = sleeve[r.get("sleeve", "short")] * 0.1
+        sleeves = {"short": 0.25 - self.forearm, "none": 0.3 - self.arm, "long": 0.5 - self.hand}
+        sleeve = sleeves[r.get("sleeve", "short")] * 0.1
         shirt = _least(high - 0.565, collar, sleeve, 0.2 - self.head)
         if back == "drape":
             return _least(shirt, r.get("drape_top", 0.80) - high)

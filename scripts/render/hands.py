@@ -35,7 +35,7 @@ class HandPose:
 
     def vector(self) -> Array:
         """Flatten to 20 numbers."""
-        return np.r_[self.thumb, np.ravel(self.fingers), self.adduction]
+        return np.asarray(np.r_[self.thumb, np.ravel(self.fingers), self.adduction], np.float64)
 
     @classmethod
     def from_vector(cls, v: Array) -> "HandPose":

@@ -22,7 +22,7 @@ def look_at(eye: ArrayLike, target: ArrayLike, up: ArrayLike = (0, 1, 0)) -> Arr
     eye = np.asarray(eye, np.float64)
     f = np.asarray(target, np.float64) - eye
     f /= np.linalg.norm(f)
-    s = np.cross(f, up)
+    s = np.cross(f, np.asarray(up, np.float64))
     s /= np.linalg.norm(s)
     m = np.eye(4)
     m[0, :3], m[1, :3], m[2, :3] = s, np.cross(s, f), -f
@@ -46,6 +46,13 @@ def _orthographic(half: float, near: float, far: float) -> Array:
     return p
 
 
+def _set_matrix(program: moderngl.Program, name: str, matrix: NDArray[np.float32]) -> None:
+    member = program[name]
+    if not isinstance(member, moderngl.Uniform):
+        raise TypeError(f"Expected a uniform {name} in the shader, got {type(member).__name__}.")
+    member.write(matrix.T.tobytes())
+
+
 class Renderer:
     """Draws named meshes at one size.
 
@@ -60,7 +67,8 @@ class Renderer:
     """
 
     def __init__(self, width: int, height: int, shadow: int = 2048, context: Any = None) -> None:
-        self.context = context or moderngl.create_standalone_context(backend="egl")
+        headless: Any = {"backend": "egl"}  # moderngl's own annotation asks for a dict as value
+        self.context = context or moderngl.create_standalone_context(**headless)
         c, size = self.context, (width, height)
         self.width, self.height = width, height
         cut = shaders.SURFACE_FRAGMENT.replace("#version 330", "#version 330\n#define CUT", 1)
@@ -132,12 +140,12 @@ class Renderer:
         if not depth_only and light.get("shadow", True):
             self._shadow_buffer.use()
             self._shadow_buffer.clear(depth=1.0)
-            self._depth["VP"].write(lvp.T.tobytes())
+            _set_matrix(self._depth, "VP", lvp)
             for mesh in self.meshes.values():
                 mesh["depth"].render()
         self._depth_buffer.use()
         self._depth_buffer.clear(depth=1.0)
-        self._depth["VP"].write(vp.T.tobytes())
+        _set_matrix(self._depth, "VP", vp)
         for name, mesh in self.meshes.items():
             if not name.startswith("cut"):
                 mesh["depth"].render()
@@ -193,13 +201,14 @@ class Renderer:
             "res": (self.width, self.height),
         }
         for program in (self._surface, self._cut_surface):
-            program["VP"].write(vp.T.tobytes())
-            program["LVP"].write(lvp.T.tobytes())
+            _set_matrix(program, "VP", vp)
+            _set_matrix(program, "LVP", lvp)
             for name, value in values.items():
                 program[name] = value
         self.context.depth_func = "<="
         self._clear_buffer.use()
-        self._clear_buffer.clear(*light.get("background", (0.5, 0.5, 0.5)), 1.0)
+        red, green, blue = light.get("background", (0.5, 0.5, 0.5))
+        self._clear_buffer.clear(red, green, blue, 1.0)
         self._main_buffer.use()
         for name in sorted(self.meshes, key=lambda k: (k == "static", k.startswith("cut"))):
             self.meshes[name]["shaded"].render()

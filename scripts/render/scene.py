@@ -171,7 +171,8 @@ class Scene:
         placed : dict
             Side to ``landmarks`` and ``contact``, cm.
         """
-        renderer, placed = self.renderer, {}
+        renderer = self.renderer
+        placed: dict[str, dict[str, Any]] = {}
         for side in ("left", "right"):
             if side not in hands:
                 renderer.meshes.pop(side, None)

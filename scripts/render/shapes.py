@@ -62,7 +62,9 @@ def blotches(x: Array, seed: int) -> Array:
 def box(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array, NDArray[Any]]:
     """Return vertices, normals and quads of a box between two corners."""
     lo, hi = np.minimum(a, b), np.maximum(a, b)
-    v, n, f = [], [], []
+    v: list[Array] = []
+    n: list[Array] = []
+    f: list[list[int]] = []
     for axis in range(3):
         for end in (0, 1):
             i, j = [k for k in range(3) if k != axis]
@@ -83,7 +85,8 @@ def ellipsoid(centre: ArrayLike, radii: ArrayLike, n: int = 24) -> tuple[Array, 
     d = np.stack([np.cos(u) * np.sin(v), np.cos(v), np.sin(u) * np.sin(v)], 2).reshape(-1, 3)
     corner = [(i * 2 * n + k) for i in range(n - 1) for k in range(2 * n - 1)]
     f = np.array([[c, c + 1, c + 2 * n + 1, c + 2 * n] for c in corner])
-    return d * radii + centre, unit(d / np.asarray(radii)), f
+    size = np.asarray(radii, np.float64)
+    return d * size + np.asarray(centre, np.float64), unit(d / size), f
 
 
 def grid_quads(rows: int, columns: int) -> NDArray[Any]:

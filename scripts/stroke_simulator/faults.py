@@ -240,7 +240,7 @@ class _Thumb:
 
     @property
     def now(self) -> float:
-        return sum(len(piece) for piece in self.pieces) / motion.CLOCK_HZ
+        return float(sum(len(piece) for piece in self.pieces) / motion.CLOCK_HZ)
 
     def append(self, path: Array, lift: Array) -> None:
         self.pieces.append(self.position + path)

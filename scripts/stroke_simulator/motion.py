@@ -90,11 +90,12 @@ def _ease(rng: np.random.Generator, u: Path) -> Path:
     share = rng.uniform(0.3, 1)
     waves = rng.integers(1, 4)
     # A hesitating hand: never backwards, for the added wave is shallower than the ramp.
-    return share * smoothstep + (1 - share) * (u - np.sin(2 * np.pi * waves * u) / (2 * np.pi * waves))
+    wave = u - np.sin(2 * np.pi * waves * u) / (2 * np.pi * waves)
+    return np.asarray(share * smoothstep + (1 - share) * wave)
 
 
 def _across(vector_cm: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.array([-vector_cm[1], vector_cm[0]]) / max(np.hypot(*vector_cm), 1e-6)
+    return np.asarray(np.array([-vector_cm[1], vector_cm[0]]) / max(np.hypot(*vector_cm), 1e-6))
 
 
 def _steadiness(rng: np.random.Generator) -> float:
@@ -162,14 +163,14 @@ def other(rng: np.random.Generator, duration_s: float) -> tuple[Path, Path, str]
         path = slow + 0.3 * height * np.stack([np.sin(fast), np.cos(fast)], 1) * rng.normal(0, 0.3, 2)
     elif kind == "rubbing":
         # To and fro on a line; up and down the spine only when too fast to be passes.
-        angle = rng.normal(0, 0.5) if rng.random() < 0.7 else rng.uniform(0, np.pi)
-        if abs(np.sin(angle)) > 0.7:
+        line = rng.normal(0, 0.5) if rng.random() < 0.7 else rng.uniform(0, np.pi)
+        if abs(np.sin(line)) > 0.7:
             phase = phase * max(1.0, 1.2 / rate)
         reach = rng.uniform(0.8, 5.0) * (1 + 0.2 * smooth_noise(rng, n, 0.8)) * np.sin(phase)
         width = rng.uniform(0, 0.12)
-        path = reach[:, None] * np.array([np.cos(angle), np.sin(angle)])
+        path = reach[:, None] * np.array([np.cos(line), np.sin(line)])
         path += (
-            width * reach.std() * np.sin(phase + 1.5)[:, None] * np.array([-np.sin(angle), np.cos(angle)])
+            width * reach.std() * np.sin(phase + 1.5)[:, None] * np.array([-np.sin(line), np.cos(line)])
             + 0.4 * slow
         )
     elif kind == "sideways":
