@@ -37,7 +37,7 @@ def session_of(columns, sample_calibration: Path, ratio):
     document["scale"] = {"from": "C7", "to": "T7", "cm": round(ratio * usual, 3)}
     document = parse_calibration(document).document()
     about = {"calibration": document, "calibration_source": "manual", "complete": True, "warnings": []}
-    return conclude(Path("nowhere"), columns, builtin("tegalagung-2022"), about).session
+    return conclude(Path("nowhere"), columns, builtin("tegalagung-2022"), about, models={}).session
 
 
 def test_places_are_judged_and_named_on_a_back_of_this_size(sample_calibration: Path) -> None:

@@ -1,11 +1,13 @@
 """The main job on real video files: real decoding, real MediaPipe, the shipped models."""
 
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,8 @@ import pytest
 from trainer.analysis.recorded import Settings, analyze
 from trainer.back.calibration import load_calibration
 from trainer.errors import PijatError, UsageError
+from trainer.perception.fetching import ensure_model
+from trainer.resources import resource_path
 from trainer.session.model import EVENTS_COLUMNS, LANDMARKS_COLUMNS, THUMBS_COLUMNS, Session
 from trainer.session.reader import open_session
 
@@ -201,6 +205,27 @@ class TestBadInput:
         session = open_session(out)
         assert session.meta["complete"] is False
         assert 0 < session.meta["video"]["duration_s"] < 38
+
+
+def test_the_record_names_the_models_that_were_used(
+    short_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle, strokes = tmp_path / "mine.task", tmp_path / "mine.onnx"
+    bundle.write_bytes(ensure_model("hand_landmarker"))
+    strokes.write_bytes(resource_path("models/strokes.onnx").read_bytes())
+    monkeypatch.setenv("PIJAT_HAND_LANDMARKER", str(bundle))
+
+    def replaced(_done_s: float, _total_s: float | None) -> None:
+        with zipfile.ZipFile(bundle, "w") as archive:
+            for name in ("hand_detector.tflite", "hand_landmarks_detector.tflite"):
+                archive.writestr(name, b"another network")
+
+    used = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (bundle, strokes)}
+    session = analyze(short_clip, tmp_path / "out", Settings(stroke_model=strokes), replaced)
+    models = session.meta["models"]
+    assert models["hand_landmarker.task"] == used[bundle]
+    assert models["mine.onnx"] == used[strokes]
+    assert set(models) == {"hand_landmarker.task", "back_landmarks.onnx", "contact.onnx", "mine.onnx"}
 
 
 @pytest.mark.slow

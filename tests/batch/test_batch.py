@@ -1,5 +1,6 @@
 """Many videos: bad ones, copies, a killed process, a second run, a cluster; always the real analysis."""
 
+import hashlib
 import json
 import os
 import re
@@ -8,15 +9,20 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from trainer.batch.jobs import find_videos, make_jobs, read_outcome
+from trainer.batch.jobs import JobOutcome, find_videos, make_jobs, read_outcome, resume, write_outcome
+from trainer.batch.keys import code_key
 from trainer.batch.local import run_local
+from trainer.batch.work import run_job
 from trainer.cli import main
 from trainer.errors import UsageError
+from trainer.perception.models import built_note, cached_path, find_model
 
 
 def cut(source: Path, target: Path, seconds: float) -> Path:
@@ -67,6 +73,85 @@ def test_jobs_are_keyed_by_content_and_settings(tmp_path: Path) -> None:
     assert {job.key for job in jobs}.isdisjoint({job.key for job in other})
     (tmp_path / "a.calibration.json").write_text("{}")
     assert make_jobs(videos[:1], tmp_path / "out", None, None)[0].key != jobs[0].key
+
+
+def key_of(video: Path) -> str:
+    return make_jobs([video], video.parent / "out", None, None)[0].key
+
+
+def test_a_key_is_the_same_before_and_after_the_hand_model_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIJAT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("PIJAT_HAND_LANDMARKER", raising=False)
+    video = tmp_path / "a.mp4"
+    video.write_bytes(b"1")
+    before = key_of(video)
+    bundle = cached_path("hand_landmarker")
+    bundle.parent.mkdir(parents=True)
+    bundle.write_bytes(b"as this machine's release of flatbuffers lays it out")
+    built_note(bundle).write_text(hashlib.sha256(bundle.read_bytes()).hexdigest())
+    assert find_model("hand_landmarker") == bundle.read_bytes()
+    assert key_of(video) == before
+
+
+def test_another_hand_model_is_other_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    video = tmp_path / "a.mp4"
+    video.write_bytes(b"1")
+    keys = [key_of(video)]
+    for comment in (b"first", b"second"):
+        bundle = tmp_path / f"{comment.decode()}.task"
+        with zipfile.ZipFile(bundle, "w") as archive:
+            archive.comment = comment
+            for name in ("hand_detector.tflite", "hand_landmarks_detector.tflite"):
+                archive.writestr(name, b"network")
+        monkeypatch.setenv("PIJAT_HAND_LANDMARKER", str(bundle))
+        keys.append(key_of(video))
+    assert len(set(keys)) == 3
+
+
+def test_the_code_that_computes_a_session_is_part_of_the_key(tmp_path: Path) -> None:
+    def package(name: str, **content: bytes) -> Path:
+        for place, text in content.items():
+            file = tmp_path / name / place.replace("__", "/")
+            file = file.with_suffix(".py")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text)
+        return tmp_path / name
+
+    first = code_key(package("one", back__a=b"x = 1\n", session__b=b"y = 2\n"))
+    assert first == code_key(package("windows", session__b=b"y = 2\r\n", back__a=b"x = 1\r\n"))
+    assert first == code_key(package("pages", back__a=b"x = 1\n", session__b=b"y = 2\n", web__c=b"z = 3\n"))
+    assert first != code_key(package("other", back__a=b"x = 2\n", session__b=b"y = 2\n"))
+    assert first != code_key(package("moved", back__b=b"x = 1\n", session__b=b"y = 2\n"))
+
+
+def test_a_session_is_found_again_when_its_video_was_renamed_or_copied(tmp_path: Path) -> None:
+    videos, out = tmp_path / "videos", tmp_path / "out"
+    videos.mkdir()
+    (videos / "m.mp4").write_bytes(b"1")
+    (job,) = make_jobs(find_videos([videos]), out, None, None)
+    assert resume([job]) == ([job], {})
+    job.session.mkdir(parents=True)
+    (job.session / "session.json").write_text("{}")
+    write_outcome(job, JobOutcome(job.video, job.name, job.key, "done"))
+    (videos / "a-copy.mp4").write_bytes(b"1")
+    for change in (lambda: None, lambda: (videos / "m.mp4").rename(videos / "z.mp4")):
+        change()
+        again = make_jobs(find_videos([videos]), out, None, None)
+        assert [Path(one.video).name for one in again] == ["a-copy.mp4"]
+        (named,), done = resume(again)
+        assert named.session == job.session and set(done) == {job.key}
+    (job.session / "session.json").unlink()
+    assert resume(again) == (again, {})
+
+
+def test_a_machine_with_another_program_does_not_do_the_job(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"1")
+    (job,) = make_jobs([tmp_path / "a.mp4"], tmp_path / "out", None, None)
+    assert "same version on every machine" not in run_job(job).reason
+    outcome = run_job(replace(job, settings="0" * 64))
+    assert outcome.status == "failed" and "same version on every machine" in outcome.reason
 
 
 def test_bad_files_fail_alone_with_a_sentence_each(tmp_path: Path) -> None:
@@ -192,6 +277,26 @@ def test_a_cluster_gives_what_one_machine_gives_though_a_worker_dies(
         assert (local / "dataset" / name).read_bytes() == (out / "dataset" / name).read_bytes(), name
     assert (local / "summary.tsv").read_bytes() == (out / "summary.tsv").read_bytes()
     assert not re.search("failed", (out / "summary.tsv").read_text())
+
+
+def test_one_scheduler_does_the_same_video_for_two_folders(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="needs Dask (extra cluster)")
+    from trainer.batch.cluster import run_cluster
+
+    video = tmp_path / "a.mp4"
+    video.write_text("no video")
+    with distributed.LocalCluster(
+        n_workers=1, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        running = []
+        for out in (tmp_path / "one", tmp_path / "two"):
+            (job,) = make_jobs([video], out, None, None)
+            # Not exhausted: the first batch still holds its result when the second one asks.
+            running.append(run_cluster([job], cluster.scheduler_address))
+            assert next(running[-1]).status == "failed"
+            assert read_outcome(job) is not None
+        for batch in running:
+            batch.close()
 
 
 def test_a_scheduler_that_is_not_there_is_named(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from desk_client import Browser
@@ -10,7 +11,9 @@ from scripts.common.drawn_folders import builtin_score, write_folder
 from scripts.common.drawn_score import mixed_score
 from trainer.desk.app import PAGES
 from trainer.desk.demonstration import read_demonstration
+from trainer.desk.desk import Desk
 from trainer.desk.scales import Rules, rules_of
+from trainer.library.store import open_library
 from trainer.protocol.library import builtin
 from trainer.protocol.ratings import RATINGS
 
@@ -62,6 +65,19 @@ def test_each_item_shows_the_cameras_word_with_reason_measures_and_evidence(brow
     assert by_id["e"]["camera"]["level"] is None
     assert by_id["a"]["person"] and by_id["a"]["camera"]["level"] is None
     assert [level["level"] for level in document["levels"]] == [0, 1, 2]
+
+
+def test_what_a_browser_keeps_unsent_belongs_to_one_grading_of_one_library(drawn_folders, tmp_path):
+    """Another library, served later at the same address, counts its sessions and gradings from 1 too."""
+    marks = []
+    for name in ("monday", "tuesday"):
+        top = shutil.copytree(drawn_folders, tmp_path / name)
+        with open_library(top) as library:
+            library.import_folder(top)
+            document = begin(Browser(Desk(library, port=8090)).sit_down(), 1)
+        assert document["grading"] == 1
+        marks.append(document["mark"])
+    assert marks[0] != marks[1]
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ def test_links_and_hidden_files_are_no_part_of_a_session(library, tmp_path):
     (folder / "secret").symlink_to("/etc/hostname")
     (folder / ".hidden").write_text("x")
     (folder / "loop").symlink_to(folder)
+    (folder / "Thumbs.db").write_text("what Windows keeps of a folder that somebody looked at")
     facts = read_folder(folder)
     assert {file.name for file in facts.files} == {
         "session.json", "score.json", "events.tsv", "thumbs.parquet", "report.html",

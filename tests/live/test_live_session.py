@@ -1,5 +1,6 @@
 """A live session: its states, and that it says of a clip what `analyze` says."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -143,6 +144,19 @@ def test_live_finds_the_strokes_that_analyze_finds(live, round_clip, sample_cali
         assert abs(counted.counts[side].circles - rows["cycles"].sum()) <= len(rows) + 1
     verdicts = [{item["id"]: item["verdict"] for item in one.score["items"]} for one in (offline, online)]
     assert verdicts[0] == verdicts[1]
+
+
+def test_the_record_names_the_models_that_looked(live, frames, tmp_path, monkeypatch):
+    in_use = hashlib.sha256(ensure_model("hand_landmarker")).hexdigest()
+    live.frame(*frames[0])
+    live.start()
+    live.frame(*frames[1])
+    monkeypatch.setenv("PIJAT_CACHE_DIR", str(tmp_path / "emptied"))
+    monkeypatch.delenv("PIJAT_HAND_LANDMARKER", raising=False)
+    live.stop("finished")
+    models = live.finish().session.meta["models"]
+    assert models["hand_landmarker.task"] == in_use
+    assert set(models) == {"hand_landmarker.task", "back_landmarks.onnx", "contact.onnx", "strokes.onnx"}
 
 
 @pytest.mark.parametrize("mode", ["coach", "assess"])

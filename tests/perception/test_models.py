@@ -19,7 +19,8 @@ from trainer.errors import PijatError, UsageError
 from trainer.perception import fetching
 from trainer.perception.bundle import Network, bundle_from_wheel, with_metadata
 from trainer.perception.fetching import ensure_model
-from trainer.perception.models import built_note, cached_path, find_model, model_hashes
+from trainer.perception.model_hashes import model_identities
+from trainer.perception.models import built_note, cached_path, find_model
 from trainer.perception.sources import MODELS, ModelSource
 
 
@@ -184,6 +185,20 @@ def test_bundle_is_the_same_byte_for_byte_and_refuses_other_networks(tmp_path):
         bundle_from_wheel(tmp_path / "text.whl", networks)
 
 
+def test_a_pinned_bundle_answers_as_any_other_however_it_was_laid_out(tmp_path, monkeypatch):
+    before = model_identities()
+    source = MODELS["hand_landmarker"]
+    path = tmp_path / "hand_landmarker.task"
+    path.write_bytes(bundle())
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    monkeypatch.setenv(source.variable, str(path))
+    for pinned in (replace(source, official_sha256=digest), replace(source, built_sha256=(digest,))):
+        assert model_identities() != before
+        monkeypatch.setitem(MODELS, "hand_landmarker", pinned)
+        assert model_identities() == before
+        monkeypatch.setitem(MODELS, "hand_landmarker", source)
+
+
 def test_local_file_comes_first_and_must_be_a_bundle(tmp_path, monkeypatch):
     good, bad, other = tmp_path / "good.task", tmp_path / "bad.task", tmp_path / "other.task"
     good.write_bytes(bundle())
@@ -192,7 +207,7 @@ def test_local_file_comes_first_and_must_be_a_bundle(tmp_path, monkeypatch):
     assert ensure_model("hand_landmarker", path=good) == good.read_bytes()
     monkeypatch.setenv("PIJAT_HAND_LANDMARKER", str(good))
     assert ensure_model("hand_landmarker") == good.read_bytes()
-    assert model_hashes()["hand_landmarker.task"] == hashlib.sha256(good.read_bytes()).hexdigest()
+    assert model_identities()["hand_landmarker.task"] == hashlib.sha256(good.read_bytes()).hexdigest()
     for path, says in (
         (bad, "no zip"),
         (other, "holds no hand_detector.tflite"),

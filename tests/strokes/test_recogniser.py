@@ -1,11 +1,17 @@
+import hashlib
+import os
+import shutil
 import time as clock
+from pathlib import Path
 
 import numpy as np
 import pytest
 from simulated import sessions
 
+from trainer.errors import PijatError
 from trainer.evaluation.segmental import overlap_counts
 from trainer.evaluation.timeline import TimedEvent, frame_labels
+from trainer.resources import resource_path
 from trainer.strokes.event import StrokeType
 from trainer.strokes.features import MIRRORED_KINDS, features, mirrored
 from trainer.strokes.grid import to_grid
@@ -58,6 +64,16 @@ def test_for_the_record_left_and_right_are_read_exactly_alike():
     rows = features(to_grid(track_of("right", time, path)))
     here, there = network.probabilities(rows), network.probabilities(mirrored(rows))
     assert here == pytest.approx(there[:, list(MIRRORED_KINDS)], abs=1e-5)
+
+
+def test_a_model_that_was_replaced_is_read_anew_whatever_time_it_carries(tmp_path):
+    path = Path(shutil.copy(resource_path("models/strokes.onnx"), tmp_path / "mine.onnx"))
+    assert load_network(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    times = path.stat()
+    path.write_bytes(b"no model")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(PijatError, match=r"mine\.onnx"):
+        load_network(path)
 
 
 def test_unseen_simulated_people():

@@ -49,6 +49,7 @@ def conclude(
     protocol: Protocol,
     about: Mapping[str, Any],
     *,
+    models: Mapping[str, str],
     stroke_model: Path | None = None,
     stopped_s: float | None = None,
 ) -> Outcome:
@@ -65,6 +66,8 @@ def conclude(
     about : mapping
         What ``session.json`` says of this session beyond what holds for all: video, calibration,
         calibration_source, complete, warnings, ...
+    models : mapping of str to str
+        SHA-256 of the models that looked at the frames, by file name; the stroke model's is added.
     stroke_model : Path, optional
         In place of the shipped one.
     stopped_s : float, optional
@@ -87,7 +90,11 @@ def conclude(
     scored = score(protocol, demonstration)
     session = Session(
         path=folder,
-        meta={**_common_meta(protocol, stroke_model), "back_size_ratio": round(ratio, 4), **about},
+        meta={
+            **_common_meta(protocol, {**models, **_stroke_model(stroke_model)}),
+            "back_size_ratio": round(ratio, 4),
+            **about,
+        },
         landmarks=columns.landmarks_frame(),
         thumbs=thumbs_frame(tracks, columns.index),
         events=events_frame(events),
@@ -159,9 +166,15 @@ def _named(event: StrokeEvent, back_size_ratio: float) -> StrokeEvent:
     return replace(event, side=side, region=region)
 
 
-def _common_meta(protocol: Protocol, stroke_model: Path | None) -> dict[str, Any]:
+def _stroke_model(path: Path | None) -> dict[str, str]:
+    from trainer.perception.sources import STROKES_FILE
+    from trainer.strokes.network import load_network
+
+    return {STROKES_FILE if path is None else path.name: load_network(path).sha256}
+
+
+def _common_meta(protocol: Protocol, models: Mapping[str, str]) -> dict[str, Any]:
     from trainer.back.trajectory import TrajectorySettings
-    from trainer.perception.models import model_hashes
     from trainer.perception.tracker import TrackerSettings
     from trainer.strokes.recogniser import UNSURE_BELOW
 
@@ -169,7 +182,7 @@ def _common_meta(protocol: Protocol, stroke_model: Path | None) -> dict[str, Any
         "schema_version": SESSION_SCHEMA_VERSION,
         "software_version": __version__,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "models": model_hashes(stroke_model),
+        "models": dict(models),
         "protocol": {
             "id": protocol.id,
             "version": protocol.version,

@@ -89,6 +89,7 @@ def analyze(
     from trainer.analysis.back_finding import find_back
     from trainer.capture.video import open_video
     from trainer.perception.fetching import ensure_model
+    from trainer.perception.model_hashes import model_hashes
     from trainer.perception.tracker import HandTracker
     from trainer.protocol.library import load as load_protocol
     from trainer.session.folder import check_output
@@ -102,7 +103,9 @@ def analyze(
         found = find_back(file, settings.calibration, hand_model)
         columns = FrameColumns()
         interrupted = False
-        with Pipeline(HandTracker(hand_model), found.follower) as pipeline:
+        tracker = HandTracker(hand_model)
+        models = model_hashes(tracker.model_sha256)
+        with Pipeline(tracker, found.follower) as pipeline:
             try:
                 for frame in file:
                     columns.append(pipeline.process(frame))
@@ -114,7 +117,8 @@ def analyze(
             raise PijatError(
                 f"Expected pictures in {file.path.name}, found none that can be decoded: record it again."
             )
-        record = _Record(file, columns, found, protocol, complete=not interrupted and file.complete)
+        complete = not interrupted and file.complete
+        record = _Record(file, columns, found, protocol, models, complete)
         session = _write(folder, record, settings)
     if interrupted:
         raise Interrupted(
@@ -131,6 +135,7 @@ class _Record:
     columns: FrameColumns
     found: FoundBack
     protocol: Protocol
+    models: dict[str, str]
     complete: bool
 
 
@@ -138,7 +143,12 @@ def _write(folder: Path, record: _Record, settings: Settings) -> Session:
     from trainer.analysis.outcome import conclude, write_outcome
 
     outcome = conclude(
-        folder, record.columns, record.protocol, _about(record), stroke_model=settings.stroke_model
+        folder,
+        record.columns,
+        record.protocol,
+        _about(record),
+        models=record.models,
+        stroke_model=settings.stroke_model,
     )
     return write_outcome(outcome, language=settings.language, overwrite=settings.overwrite)
 

@@ -1,5 +1,6 @@
 """Jobs on a cluster: an existing Dask scheduler hands them to its workers."""
 
+import hashlib
 import importlib
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -42,11 +43,16 @@ def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> I
         raise PijatError(f"Expected a Dask scheduler at {address}, got no answer ({error}).") from error
     with client:
         by_future = {
-            client.submit(run_job, job, key=f"pijat-{job.key}", retries=RETRIES, pure=False): job
-            for job in jobs
+            client.submit(run_job, job, key=_task_key(job), retries=RETRIES, pure=False): job for job in jobs
         }
         for future in distributed.as_completed(list(by_future), loop=client.loop):
             yield future.result() if future.status == "finished" else _given_up(by_future[future], future)
+
+
+def _task_key(job: Job) -> str:
+    """Name the task: a scheduler does what has one name once, and the same video may go to two folders at once."""
+    folder = hashlib.sha256(job.out.encode()).hexdigest()
+    return f"pijat-{job.key}-{folder[:16]}"
 
 
 def _given_up(job: Job, future: Any) -> JobOutcome:

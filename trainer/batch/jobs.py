@@ -1,13 +1,12 @@
 """Which videos are to be analysed, and which of them are done already."""
 
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from trainer.errors import PijatError, UsageError
+from trainer.batch.keys import job_key, settings_key
+from trainer.errors import UsageError
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".mpg", ".mpeg", ".3gp", ".gif"})
 """What is taken for a video when a folder is given; a file named outright is tried whatever its name."""
@@ -26,8 +25,9 @@ class Job:
     name : str
         Of its session: the video's name and the start of the key.
     key : str
-        SHA-256 of all that decides the result: contents of video and calibration, protocol, models, version
-        and parameters.
+        SHA-256 of all that decides the result: see `trainer.batch.keys`.
+    settings : str
+        The part of that which is the same for all videos; whoever does the job must find the same.
     calibration : str or None
         Path of its calibration file.
     protocol : str or None
@@ -38,6 +38,7 @@ class Job:
     out: str
     name: str
     key: str
+    settings: str
     calibration: str | None
     protocol: str | None
 
@@ -116,17 +117,33 @@ def make_jobs(videos: Sequence[Path], out: Path, calibration: Path | None, proto
     protocol : str or None
         Id or file.
     """
-    settings = _settings(protocol)
+    settings = settings_key(protocol)
     jobs: dict[str, Job] = {}
     for video in videos:
         marks = calibration or _beside(video)
-        key = _digest(
-            {**settings, "video": _file_hash(video), "calibration": _file_hash(marks) if marks else None}
-        )
+        key = job_key(settings, video, marks)
         name = f"{video.stem}-{key[:10]}"
         place = str(marks.resolve()) if marks else None
-        jobs.setdefault(key, Job(str(video.resolve()), str(out.resolve()), name, key, place, protocol))
+        job = Job(str(video.resolve()), str(out.resolve()), name, key, settings, place, protocol)
+        jobs.setdefault(key, job)
     return list(jobs.values())
+
+
+def resume(jobs: Sequence[Job]) -> tuple[list[Job], dict[str, JobOutcome]]:
+    """Return the jobs, and what came of those that are done already, by key.
+
+    A session keeps the name under which it was made, though its video was renamed since or a copy of it that
+    comes first in order was added.
+    """
+    done: dict[str, JobOutcome] = {}
+    named: list[Job] = []
+    for job in jobs:
+        outcome = read_outcome(job)
+        if outcome is not None and outcome.status == "done":
+            done[job.key] = outcome
+            job = replace(job, name=outcome.name)
+        named.append(job)
+    return named, done
 
 
 def read_outcome(job: Job) -> JobOutcome | None:
@@ -134,9 +151,11 @@ def read_outcome(job: Job) -> JobOutcome | None:
     try:
         document = json.loads(job.record.read_text(encoding="utf-8"))
         outcome = JobOutcome(**{**document, "warnings": tuple(document["warnings"])})
+        here = outcome.name == Path(outcome.name).name
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    if outcome.status == "done" and not (job.session / "session.json").is_file():
+    session = replace(job, name=outcome.name).session
+    if outcome.status == "done" and not (here and (session / "session.json").is_file()):
         return None
     return outcome
 
@@ -148,34 +167,6 @@ def write_outcome(job: Job, outcome: JobOutcome) -> None:
     write_file(job.record, json_text(asdict(outcome)))
 
 
-def _settings(protocol: str | None) -> dict[str, Any]:
-    from trainer import __version__
-    from trainer.back.trajectory import TrajectorySettings
-    from trainer.perception.models import model_hashes
-    from trainer.perception.tracker import TrackerSettings
-    from trainer.protocol.library import load
-
-    return {
-        "version": __version__,
-        "protocol": load(protocol).hash,
-        "models": model_hashes(),
-        "hands": asdict(TrackerSettings()),
-        "trajectory": asdict(TrajectorySettings()),
-    }
-
-
 def _beside(video: Path) -> Path | None:
     path = video.with_name(f"{video.stem}.calibration.json")
     return path if path.is_file() else None
-
-
-def _file_hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise PijatError(f"Expected to read {path}, but could not ({error.strerror}).") from error
-
-
-def _digest(document: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()

@@ -28,6 +28,7 @@ def run_job(job: Job, progress: Progress | None = None) -> JobOutcome:
         runs jobs keeps one job's end from being another's.
     """
     from trainer import api
+    from trainer.batch.keys import settings_key
 
     started = time.perf_counter()
 
@@ -36,6 +37,11 @@ def run_job(job: Job, progress: Progress | None = None) -> JobOutcome:
             progress(min(1.0, done_s / total_s))
 
     try:
+        if settings_key(job.protocol) != job.settings:
+            raise PijatError(
+                "Expected the Pijat, models and protocol that this batch was started with, got others here: have the "
+                "same version on every machine and give the command again."
+            )
         session = api.analyze(
             job.video,
             job.session,

@@ -35,15 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Analyse what is not done, collect everything, and say what came of it."""
     from trainer.batch.collect import collect
-    from trainer.batch.jobs import find_videos, make_jobs, read_outcome
+    from trainer.batch.jobs import find_videos, make_jobs, resume
 
     if args.jobs is not None and args.jobs < 1:
         raise UsageError(f"Expected at least one video at a time, got --jobs {args.jobs}.")
     videos = find_videos(args.paths)
-    jobs = make_jobs(videos, args.out, args.calibration, args.protocol)
-    earlier = {
-        job.key: outcome for job in jobs if (outcome := read_outcome(job)) and outcome.status == "done"
-    }
+    jobs, earlier = resume(make_jobs(videos, args.out, args.calibration, args.protocol))
     pending = [job for job in jobs if job.key not in earlier]
     fresh = {outcome.key: outcome for outcome in _run(pending, args)}
     outcomes = [(fresh | earlier)[job.key] for job in jobs]

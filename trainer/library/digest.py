@@ -11,6 +11,8 @@ from trainer.errors import PijatError
 VIDEO_SUFFIXES = (".webm", ".mp4", ".m4v", ".mkv", ".mov", ".avi", ".mjpeg")
 DERIVED_FILES = frozenset({"report.html"})
 """Drawn from the other files whenever somebody asks: a new drawing changes nothing of the session."""
+LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in a folder that somebody looks at: no part of the session."""
 _MOST_FILES = 2000
 
 
@@ -26,7 +28,7 @@ class FileDigest:
 def folder_files(folder: Path) -> tuple[FileDigest, ...]:
     """Return the files of a session folder, by name.
 
-    Hidden files and links are none of it: a link may lead anywhere, and into no backup.
+    Hidden files, `LEFT_BY_SYSTEMS` and links are none of it: a link may lead anywhere, and into no backup.
 
     Raises
     ------
@@ -62,7 +64,10 @@ def folder_names(folder: Path) -> list[str]:
         names += [
             (here / name).relative_to(folder).as_posix()
             for name in files
-            if not name.startswith(".") and not (here / name).is_symlink() and (here / name).is_file()
+            if not name.startswith(".")
+            and name.lower() not in LEFT_BY_SYSTEMS
+            and not (here / name).is_symlink()
+            and (here / name).is_file()
         ]
         if len(names) > _MOST_FILES:
             raise PijatError(

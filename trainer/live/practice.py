@@ -58,6 +58,8 @@ class Practice:
         Width and height of the pictures.
     size_ratio : float
         Of the recipient's back to the usual one.
+    models : mapping of str to str
+        SHA-256 of the models that look at the pictures, by file name.
 
     Raises
     ------
@@ -66,12 +68,18 @@ class Practice:
     """
 
     def __init__(
-        self, sessions: Path, choices: Choices, source: str, size: tuple[int, int], size_ratio: float
+        self,
+        sessions: Path,
+        choices: Choices,
+        source: str,
+        size: tuple[int, int],
+        size_ratio: float,
+        models: Mapping[str, str],
     ) -> None:
         protocol = sized(choices.protocol, size_ratio)
         self._counter = ProgressCounter(protocol)
         self._coach = Coach(protocol) if choices.mode == "coach" else None
-        self._recording: Recording | None = Recording(sessions, choices, source, size)
+        self._recording: Recording | None = Recording(sessions, choices, source, size, models)
         self._strokes = StrokeWorker()
         self._frames = 0
         self._dropped = 0

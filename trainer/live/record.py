@@ -85,7 +85,8 @@ def complete(spool: SpooledSession, *, cut_off: bool) -> Outcome:
     video = spool.folder / VIDEO_NAME
     attachments = {VIDEO_NAME: video} if video.is_file() and video.stat().st_size else {}
     about = _about(spool, columns, story, bool(attachments), cut_off=cut_off)
-    outcome = conclude(folder, columns, protocol, about, stopped_s=story.pain_s)
+    models = spool.start.get("models", {})
+    outcome = conclude(folder, columns, protocol, about, models=models, stopped_s=story.pain_s)
     outcome = confirmed(outcome, story.confirmed)
     write_outcome(outcome, language=spool.start["language"], attachments=attachments)
     return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ class Recording:
         Where pictures come from.
     size : (int, int)
         Width and height of the pictures.
+    models : mapping of str to str
+        SHA-256 of the models that look at the pictures, by file name.
 
     Raises
     ------
@@ -44,7 +47,14 @@ class Recording:
         When the disk is full or the folder cannot be written.
     """
 
-    def __init__(self, sessions: Path, choices: Choices, source: str, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        sessions: Path,
+        choices: Choices,
+        source: str,
+        size: tuple[int, int],
+        models: Mapping[str, str],
+    ) -> None:
         now = dt.datetime.now().astimezone()
         start: dict[str, Any] = {
             "created": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -53,6 +63,7 @@ class Recording:
             "mode": choices.mode,
             "source": source,
             "size": list(size),
+            "models": dict(models),
         }
         self._spool = SessionSpool(spool_folder(new_session(sessions, now)), start)
         self._blur_head = choices.blur_head

@@ -24,6 +24,7 @@ from trainer.live.model import (
 )
 from trainer.live.practice import Practice, Practised, not_begun
 from trainer.live.view import LiveView, no_picture
+from trainer.perception.model_hashes import model_hashes
 
 if TYPE_CHECKING:
     from trainer.analysis.outcome import Outcome
@@ -65,6 +66,7 @@ class LiveSession:
         self.outcome: Outcome | None = None
         self.stopped: StopReason | None = None
         self._sessions, self._source = sessions, source
+        self._models = model_hashes(tracker.model_sha256)
         self._view = LiveView(tracker, detector)
         self._practice: Practice | None = None
         self._not_begun = not_begun(choices, 1.0)
@@ -210,7 +212,7 @@ class LiveSession:
             raise no_picture()
         self._view.restart()
         self._practice = Practice(
-            self._sessions, self.choices, self._source, self._view.size, self._view.size_ratio
+            self._sessions, self.choices, self._source, self._view.size, self._view.size_ratio, self._models
         )
         self._practice.note_back(*self._view.calibration)
         self.state, self.why, self.outcome, self.stopped = LiveState.PRACTISING, None, None, None

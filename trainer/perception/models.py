@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from trainer.errors import PijatError, UsageError
-from trainer.perception.sources import ESSENTIAL, MODELS, ModelSource
+from trainer.perception.sources import MODELS, ModelSource
 
 
 def cache_folder() -> Path:
@@ -43,14 +43,26 @@ def find_model(name: str, *, path: Path | None = None) -> bytes | None:
     source = source_of(name)
     if path is not None:
         return _read_local(path, source)
-    chosen = os.environ.get(source.variable)
-    if chosen:
-        return _read_local(Path(chosen).expanduser(), source, source.variable)
+    named = named_bundle(source)
+    if named is not None:
+        return named
     try:
         data = cached_path(name).read_bytes()
     except OSError:
         return None
     return data if hashlib.sha256(data).hexdigest() in trusted_hashes(source) else None
+
+
+def named_bundle(source: ModelSource) -> bytes | None:
+    """Return the local bundle that the environment names, checked; None when it names none.
+
+    Raises
+    ------
+    PijatError
+        When the file is no such bundle.
+    """
+    chosen = os.environ.get(source.variable)
+    return _read_local(Path(chosen).expanduser(), source, source.variable) if chosen else None
 
 
 def trusted_hashes(source: ModelSource) -> frozenset[str]:
@@ -89,29 +101,6 @@ def check_bundle(data: bytes, source: ModelSource) -> str | None:
     if missing:
         return f"it holds no {missing[0]}"
     return None if damaged is None else f"its {damaged} is damaged"
-
-
-def model_hashes(*models: Path | None) -> dict[str, str]:
-    """Return the SHA-256 of every model that a session may rest on, by file name.
-
-    Parameters
-    ----------
-    models : Path or None
-        ONNX files used in place of the shipped ones; None is passed over.
-
-    Returns
-    -------
-    dict of str to str
-        The task bundles on this machine that Pijat needs, and the shipped ONNX networks.
-    """
-    hashes: dict[str, str] = {}
-    for name in ESSENTIAL:
-        data = find_model(name)
-        if data is not None:
-            hashes[f"{name}.task"] = hashlib.sha256(data).hexdigest()
-    for file in [*shipped_networks(), *(model for model in models if model is not None)]:
-        hashes[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
-    return hashes
 
 
 def shipped_networks() -> list[Path]:

@@ -101,3 +101,5 @@ MODELS: dict[str, ModelSource] = {
 """The task bundles that Pijat can use; only ``hand_landmarker`` is needed."""
 
 ESSENTIAL: tuple[ModelName, ...] = ("hand_landmarker",)
+STROKES_FILE = "strokes.onnx"
+"""The shipped network that reads strokes; another may be named in its place."""

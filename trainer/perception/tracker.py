@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -82,6 +83,11 @@ class HandTracker:
     settings : TrackerSettings, optional
         Thresholds and budgets.
 
+    Attributes
+    ----------
+    model_sha256 : str
+        Of the bundle in use, hexadecimal, for the session's record.
+
     Raises
     ------
     PijatError
@@ -90,6 +96,7 @@ class HandTracker:
 
     def __init__(self, model: bytes, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
+        self.model_sha256 = hashlib.sha256(model).hexdigest()
         self._contact = ContactModel()
         detection, presence = self.settings.detection, self.settings.presence
         self._main = HandLandmarker(model, detection=detection, presence=presence)

@@ -1,5 +1,6 @@
 """The trained network, run with ONNX Runtime."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,12 +42,15 @@ class StrokeNetwork:
         Samples of future that the coaching reading needs.
     meta : dict
         What the model says about itself.
+    sha256 : str
+        Of the file, hexadecimal.
     """
 
     session: "onnxruntime.InferenceSession"
     inputs: int
     look_ahead: int
     meta: dict[str, str]
+    sha256: str
 
     def probabilities(self, rows: NDArray[np.float32], reading: Reading = "record") -> NDArray[np.float32]:
         """Return calibrated class probabilities, shape (n, 7), of features, shape (10, n); long tracks in chunks.
@@ -73,7 +77,8 @@ class StrokeNetwork:
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, _stamp: float) -> StrokeNetwork:
+def _load(content: bytes, name: str) -> StrokeNetwork:
+    """Load a model's content: a file that was replaced is read anew, whatever time it carries."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -81,9 +86,9 @@ def _load(path: Path, _stamp: float) -> StrokeNetwork:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise PijatError(f"Expected an ONNX model in {path.name}, could not load it: {error}") from error
+        raise PijatError(f"Expected an ONNX model in {name}, could not load it: {error}") from error
     meta = dict(session.get_modelmeta().custom_metadata_map)
     taught = json.loads(meta.get("features", "null"))
     few = isinstance(taught, list) and len(taught) >= _FEWEST
@@ -96,10 +101,11 @@ def _load(path: Path, _stamp: float) -> StrokeNetwork:
     if found != expected:
         wrong = next(key for key in expected if found[key] != expected[key])
         raise PijatError(
-            f"Expected a Pijat stroke model, got {path.name} whose {wrong} is {found[wrong]}: "
+            f"Expected a Pijat stroke model, got {name} whose {wrong} is {found[wrong]}: "
             "train it again with `pijat train strokes`."
         )
-    return StrokeNetwork(session, len(taught), int(meta["look_ahead"]), meta)
+    digest = hashlib.sha256(content).hexdigest()
+    return StrokeNetwork(session, len(taught), int(meta["look_ahead"]), meta, digest)
 
 
 def load_network(path: Path | str | None = None) -> StrokeNetwork:
@@ -113,4 +119,4 @@ def load_network(path: Path | str | None = None) -> StrokeNetwork:
     file = Path(path) if path is not None else resource_path("models/strokes.onnx")
     if not file.is_file():
         raise PijatError(f"Expected a stroke model at {file}, found none.")
-    return _load(file.resolve(), file.stat().st_mtime)
+    return _load(file.read_bytes(), file.name)

@@ -88,7 +88,7 @@ const items = new Items({
   comment: (item, text) => comment(item, text), choose: (index) => go(index),
 });
 const saver = new Saver({
-  address: `${address}/grades`, version: data.version, key: `pijat-grading-${data.grading}`, spent,
+  address: `${address}/grades`, version: data.version, key: `pijat-grading-${data.mark}`, spent,
   revisions: Object.fromEntries(data.items.filter((item) => item.grade).map((item) => [item.id, item.grade.revision])),
   changed(state, count, why) {
     byId("saving").textContent = { saved: words.all_saved, saving: words.saving }[state] ?? "";
