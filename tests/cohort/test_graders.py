@@ -11,12 +11,12 @@ from trainer.cohort.agreement import (
     compare_all,
     compare_raters,
     graded_items,
-    points_on_scale,
 )
 from trainer.cohort.results import NotComputed
 from trainer.evaluation.icc import IntraclassCorrelation
 from trainer.language import Text
 from trainer.protocol.library import builtin
+from trainer.protocol.ratings import rating_of_points
 
 ITEMS = (GradedItem("f", Text("f", "f"), 3.0), GradedItem("g", Text("g", "g"), 1.0))
 
@@ -104,7 +104,7 @@ def test_totals_that_are_all_the_same_have_no_icc():
 
 def test_points_come_back_to_the_checklists_own_scale():
     # score.json holds weighted points: 3 of 6 on a 0-2 item of weight 3 is a 1.
-    assert points_on_scale("0-2", 3.0, 6.0) == 1.0
-    assert points_on_scale("1-4", 9.0, 12.0) == 3.0
-    assert points_on_scale("done_not_done", 0.0, 1.0) == 0.0
+    assert rating_of_points("0-2", 3.0, 6.0) == 1.0
+    assert rating_of_points("1-4", 9.0, 12.0) == 3.0
+    assert rating_of_points("done_not_done", 0.0, 1.0) == 0.0
     assert [item.id for item in graded_items(builtin("tegalagung-2022"))][:3] == ["a", "b", "c"]

@@ -115,10 +115,10 @@ def test_ratings_off_the_scale_are_refused(browser, session_ids, level):
 def test_every_verdict_has_a_level_on_every_scale(scale):
     rules = Rules(scale, None, True)
     levels = [value for value, _ in RATINGS[scale]]
-    assert rules.rating_of(9.0, 9.0) == levels[-1]
-    assert rules.rating_of(3.0 * levels[0] / rules.best, 3.0) == levels[0]
+    assert rules.level_of(9.0, 9.0) == levels[-1]
+    assert rules.level_of(3.0 * levels[0] / rules.best, 3.0) == levels[0]
     for level in levels:
-        assert rules.rating_of(level / rules.best * 3.0, 3.0) == level
+        assert rules.level_of(level / rules.best * 3.0, 3.0) == level
 
 
 def test_each_builtin_protocol_is_rated_on_its_own_scale(tmp_path):

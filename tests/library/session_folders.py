@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from trainer.library.records import GradingRecord
+from trainer.library.store import Library
 from trainer.protocol.library import builtin
 
 VERDICTS = ("met", "partly_met", "not_met", "not_observed")
@@ -88,6 +90,16 @@ def make_session(
     if video is not None:
         (folder / "practice.webm").write_bytes(video)
     return folder
+
+
+def grade_rest(library: Library, grading: GradingRecord) -> GradingRecord:
+    """Say of every item that has no grade yet that it was not observed, so that the grading may be signed."""
+    for verdict in library.open_session(grading.session_id).verdicts:
+        if grading.grade(verdict.item_id) is None:
+            grading = library.save_grade(
+                grading.id, verdict.item_id, None, "not_observed", "", grading.version
+            )
+    return grading
 
 
 def write_json(path: Path, document: Any) -> None:

@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from session_folders import grade_rest
 
 from trainer.errors import PijatError
+from trainer.library.faults import UnfinishedError
 from trainer.library.store import ConflictError, open_library
 
 ITEMS = tuple("abcdefgh")
@@ -19,7 +21,9 @@ def test_every_word_is_kept(library, session, facilitator):
     grading = library.save_grade(grading.id, "a", 2.0, "ticked", "told her", grading.version)
     grading = library.save_grade(grading.id, "f", 3.0, "overridden", "too fast", grading.version)
     assert [(g.item_id, g.rating, g.revision) for g in grading.grades] == [("a", 2.0, 1), ("f", 3.0, 2)]
-    grading = library.sign(grading.id, grading.version, 171.0)
+    rest = grade_rest(library, grading)
+    unseen = [(g.item_id, 1, None, False) for g in rest.grades if g.decision == "not_observed"]
+    grading = library.sign(grading.id, rest.version, 171.0)
     assert grading.signed_at is not None and grading.spent_s == 171.0 and not grading.edited_after_signing
     grading = library.save_grade(grading.id, "a", None, "not_observed", "", grading.version)
     assert grading.edited_after_signing and grading.grade("a").after_signing
@@ -28,11 +32,17 @@ def test_every_word_is_kept(library, session, facilitator):
         ("f", 1, 6.0, False),
         ("a", 1, 2.0, False),
         ("f", 2, 3.0, False),
+        *unseen,
         ("a", 2, None, True),
     ]
     assert library.get_grading(grading.id) == grading
     done = [one.action for one in library.list_audit(subject=f"grading:{grading.id}").items]
-    assert done == ["change grade after signing", "sign grading", "grade", "grade", "grade", "start grading"]
+    assert done == [
+        "change grade after signing",
+        "sign grading",
+        *["grade"] * (3 + len(unseen)),
+        "start grading",
+    ]
     assert {one.actor for one in library.list_audit(subject=f"grading:{grading.id}").items} == {"F-1"}
 
 
@@ -71,11 +81,31 @@ def test_signing_needs_a_grade_and_happens_once(library, session, facilitator):
     with pytest.raises(PijatError, match="seconds spent"):
         library.sign(grading.id, grading.version, -5.0)
     library.note_time(grading.id, 60.0)
+    grading = grade_rest(library, grading)
     grading = library.sign(grading.id, grading.version, 61.0)
     with pytest.raises(PijatError, match="signed already"):
         library.sign(grading.id, grading.version, 62.0)
     library.note_time(grading.id, 9999.0)
     assert library.get_grading(grading.id).spent_s == 61.0
+
+
+def test_a_grading_that_is_not_whole_is_not_signed(library, session, facilitator):
+    """Whoever calls: the rule is the library's, not the page's."""
+    grading = library.start_grading(session.id, facilitator.id, False)
+    grading = library.save_grade(grading.id, "f", 0.0, "overridden", " ", grading.version)
+    checklist = [verdict.item_id for verdict in library.open_session(session.id).verdicts]
+    with pytest.raises(
+        UnfinishedError, match=r'a grade of every item, got none of "a", "b", .* and \d+ more'
+    ) as left:
+        library.sign(grading.id, grading.version, 5.0)
+    assert left.value.lacking.left == tuple(item for item in checklist if item != "f")
+    grading = grade_rest(library, grading)
+    with pytest.raises(UnfinishedError, match=r'a reason wherever .* got none for "f": write why') as unsaid:
+        library.sign(grading.id, grading.version, 5.0)
+    assert unsaid.value.lacking.left == () and unsaid.value.lacking.unsaid == ("f",)
+    assert library.get_grading(grading.id) == grading and grading.signed_at is None
+    grading = library.save_grade(grading.id, "f", 0.0, "overridden", "too wide", grading.version)
+    assert library.sign(grading.id, grading.version, 5.0).signed_at is not None
 
 
 def test_a_screen_that_is_out_of_date_is_told_and_loses_nothing(library, session, facilitator):

@@ -6,7 +6,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from session_folders import make_session, score_document, write_json
+from session_folders import grade_rest, make_session, score_document, write_json
 
 from trainer.errors import PijatError, UsageError
 from trainer.library.folder_facts import read_folder
@@ -238,6 +238,7 @@ def test_filters_orders_and_pages(library, folders, facilitator):
         return [record.title for record in library.list_sessions(SessionFilter(**wanted)).items]
 
     assert titles(graded=True) == []
+    grading = grade_rest(library, grading)
     library.sign(grading.id, grading.version, 12.0)
     assert titles(graded=True) == ["visit-2"] and len(titles(graded=False)) == 3
     assert titles(group_id=group.id) == titles(search="siti") == titles(search="P-0001") == ["visit-1"]

@@ -6,7 +6,7 @@ import json
 import zipfile
 
 import pytest
-from session_folders import make_session
+from session_folders import grade_rest, make_session
 
 from trainer.cohort.bank_file import builtin_bank
 from trainer.errors import PijatError, UsageError
@@ -33,6 +33,7 @@ def two(library, facilitator, tmp_path):
         grading = library.save_grade(
             grading.id, "a", 1.0, "ticked", f"{person.name} did well", grading.version
         )
+        grading = grade_rest(library, grading)
         library.sign(grading.id, grading.version, 20.0)
         library.finish_sitting(library.start_sitting(person.id, bank.id, "pre").id)
         library.add_home_care(person.id, builtin_day(), 2, 20, "suami")

@@ -10,7 +10,8 @@ from trainer.cohort.weighted_kappa import weighted_kappa
 from trainer.evaluation.icc import IntraclassCorrelation, icc_2_1
 from trainer.evaluation.kappa import Agreement
 from trainer.language import Text
-from trainer.protocol.model import BEST_RATING, Protocol, Scale
+from trainer.protocol.model import Protocol, Scale
+from trainer.protocol.ratings import BEST_RATING, points_of_rating, total_of
 
 CAMERA = "camera"
 """Name of the camera among the raters."""
@@ -160,11 +161,6 @@ def graded_items(protocol: Protocol) -> tuple[GradedItem, ...]:
     return tuple(GradedItem(step.id, step.title, step.weight) for step in protocol.steps)
 
 
-def points_on_scale(scale: Scale, points: float, max_points: float) -> float:
-    """Turn a verdict's weighted points (``score.json``) into points on the checklist's own scale."""
-    return BEST_RATING[scale] * points / max_points if max_points > 0 else 0.0
-
-
 def compare_raters(inputs: AgreementInputs, first: str, second: str) -> RaterAgreement:
     """Hold two raters against each other.
 
@@ -290,11 +286,10 @@ def _session_difference(
             both.append((item, x, y))
         elif item.id in a and item.id in b:
             left_out += 1
-    most = sum(item.weight for item, _, _ in both) * BEST_RATING[inputs.scale]
-    if most <= 0:
+    first = _percent(inputs.scale, [(item.weight, x) for item, x, _ in both])
+    second = _percent(inputs.scale, [(item.weight, y) for item, _, y in both])
+    if first is None or second is None:
         return None
-    first = 100 * sum(item.weight * x for item, x, _ in both) / most
-    second = 100 * sum(item.weight * y for item, _, y in both) / most
     differing = sorted(
         ((abs(y - x) * item.weight, item.id) for item, x, y in both if x != y), key=lambda d: (-d[0], d[1])
     )
@@ -308,6 +303,13 @@ def _session_difference(
         len(both),
         left_out,
     )
+
+
+def _percent(scale: Scale, weighted: Sequence[tuple[float, float]]) -> float | None:
+    """Return the percent that ratings come to, each with the weight of its item."""
+    most = [weight * BEST_RATING[scale] for weight, _ in weighted]
+    rated = zip(weighted, most, strict=True)
+    return total_of((points_of_rating(scale, rating, whole), whole) for (_, rating), whole in rated).percent
 
 
 def _totals(differences: Sequence[SessionDifference]) -> IntraclassCorrelation | NotComputed:

@@ -14,7 +14,7 @@ from trainer.desk.demonstration import DemonstrationView, read_demonstration
 from trainer.desk.drawing import back_for_replay
 from trainer.desk.errors import BadRequestError, MissingError
 from trainer.desk.forms import Form
-from trainer.desk.grading_view import decide, grade_document, grading_document, total_of
+from trainer.desk.grading_view import decide, grade_document, grading_document, total_of_grading
 from trainer.desk.media import playable
 from trainer.desk.messages import words
 from trainer.desk.pages import page, refusal, tell
@@ -66,7 +66,7 @@ def _session(call: Call, status: int = 200, **more: object) -> Response:
         demonstration=demonstration,
         rules=rules,
         mine=own_grading(call, detail.gradings),
-        gradings=[(grading, total_of(grading, max_points)) for grading in detail.gradings],
+        gradings=[(grading, total_of_grading(grading, max_points)) for grading in detail.gradings],
         people=call.desk.library.list_people(per_page=_SUGGESTED).items,
         notice=tell(call, "saved") if "saved" in call.query else None,
         **more,
@@ -136,7 +136,7 @@ def save(call: Call) -> Response:
         raise BadRequestError("Expected an item of this checklist, got another.")
     blind = graded.grading.blind and graded.grading.signed_at is None
     decision = decide(item, graded.rules, level, blind=blind)
-    rating = None if level is None else level / graded.rules.best * item.max_points
+    rating = graded.rules.points_of(level, item.max_points)
     from trainer.library.faults import ConflictError
 
     try:
@@ -153,20 +153,18 @@ def save(call: Call) -> Response:
 
 
 def sign(call: Call) -> Response:
-    """Sign a grading in which every item has a grade, and every change of the camera's verdict a reason."""
+    """Sign a grading; one that is not whole is answered with what it lacks."""
     graded = _graded(call)
     sent = call.sent if isinstance(call.sent, dict) else {}
-    grades = {grade.item_id: grade for grade in graded.grading.grades}
-    left = [item.id for item in graded.demonstration.checklist.items if item.id not in grades]
-    unsaid = [g.item_id for g in grades.values() if g.decision == "overridden" and not g.comment.strip()]
-    if left or unsaid:
-        return JSONResponse({"error": "unfinished", "left": left, "unsaid": unsaid}, status_code=422)
-    from trainer.library.faults import ConflictError
+    from trainer.library.faults import ConflictError, UnfinishedError
 
     try:
         grading = call.desk.library.sign(
             graded.grading.id, _whole(sent.get("version")), _seconds(sent.get("spent_s"))
         )
+    except UnfinishedError as error:
+        lacking = {"left": list(error.lacking.left), "unsaid": list(error.lacking.unsaid)}
+        return JSONResponse({"error": "unfinished", **lacking}, status_code=422)
     except ConflictError as error:
         return JSONResponse(_state(graded, error.current), status_code=409)
     return JSONResponse({"version": grading.version, "signed": True})
@@ -188,7 +186,7 @@ def history_page(call: Call) -> Response:
         (
             grade,
             item,
-            None if grade.rating is None or item is None else rules.rating_of(grade.rating, item.max_points),
+            None if grade.rating is None or item is None else rules.level_of(grade.rating, item.max_points),
         )
         for grade in call.desk.library.history(wanted)
         for item in (titles.get(grade.item_id),)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trainer.desk.scales import Rules
 from trainer.language import Language, Text
+from trainer.protocol.ratings import Total, total_of
 from trainer.protocol.score import Verdict
 from trainer.report.bullet_svg import describe
 from trainer.report.checklist import Item, within
@@ -20,33 +20,16 @@ if TYPE_CHECKING:
     from trainer.library.records import Decision, GradeRecord, GradingRecord
 
 
-@dataclass(frozen=True)
-class Total:
-    """What a grading comes to: points of the items that were observed."""
-
-    points: float
-    most: float
-    rated: int
-
-    @property
-    def percent(self) -> float | None:
-        """None when nothing was observed."""
-        return 100 * self.points / self.most if self.most else None
-
-
-def total_of(grading: GradingRecord, max_points: Mapping[str, float]) -> Total:
+def total_of_grading(grading: GradingRecord, max_points: Mapping[str, float]) -> Total:
     """Add up a grading; items not observed count for nothing, as in the camera's score."""
-    seen = [g for g in grading.grades if g.rating is not None and g.item_id in max_points]
-    return Total(
-        sum(g.rating or 0.0 for g in seen), sum(max_points[g.item_id] for g in seen), len(grading.grades)
-    )
+    return total_of((g.rating, max_points[g.item_id]) for g in grading.grades if g.item_id in max_points)
 
 
 def camera_level(item: Item, rules: Rules) -> int | None:
     """Return the camera's rating of an item on the scale; None when it did not see it, or a person has to."""
     if not item.by_camera or item.verdict in (Verdict.NOT_OBSERVED, "to_confirm"):
         return None
-    return rules.rating_of(item.points, item.max_points)
+    return rules.level_of(item.points, item.max_points)
 
 
 def decide(item: Item, rules: Rules, level: int | None, *, blind: bool) -> Decision:
@@ -76,7 +59,7 @@ def decide(item: Item, rules: Rules, level: int | None, *, blind: bool) -> Decis
 
 def grade_document(grade: GradeRecord, item: Item, rules: Rules) -> dict[str, Any]:
     """Return a grade as the page reads it, its rating on the scale."""
-    level = None if grade.rating is None else rules.rating_of(grade.rating, item.max_points)
+    level = None if grade.rating is None else rules.level_of(grade.rating, item.max_points)
     return {
         "level": level,
         "decision": grade.decision,

@@ -112,7 +112,7 @@ def _grades(grading: GradingRecord, max_points: dict[str, float], rules: Any) ->
         grade.item_id: FacilitatorGrade(
             None
             if grade.rating is None
-            else float(rules.rating_of(grade.rating, max_points.get(grade.item_id, 0.0))),
+            else float(rules.level_of(grade.rating, max_points.get(grade.item_id, 0.0))),
             grade.comment,
         )
         for grade in grading.grades

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from trainer.errors import PijatError
 from trainer.language import Text
-from trainer.protocol.model import BEST_RATING, Protocol, Scale
-from trainer.protocol.ratings import RATINGS
+from trainer.protocol.model import Protocol, Scale
+from trainer.protocol.ratings import BEST_RATING, RATINGS, level_of_points, points_of_rating
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,13 @@ class Rules:
         """The best rating."""
         return BEST_RATING[self.scale]
 
-    def rating_of(self, points: float, max_points: float) -> int:
-        """Turn weighted points into the rating they stand for."""
-        share = points / max_points if max_points else 0.0
-        return min((value for value, _ in self.levels), key=lambda value: abs(value - share * self.best))
+    def level_of(self, points: float, max_points: float) -> int:
+        """Turn an item's points into the level of the scale they stand for."""
+        return level_of_points(self.scale, points, max_points)
+
+    def points_of(self, level: int | None, max_points: float) -> float | None:
+        """Turn a level of the scale into an item's points; None, not observed, stays None."""
+        return None if level is None else points_of_rating(self.scale, level, max_points)
 
 
 def rules_of(meta: Mapping[str, Any], score: Mapping[str, Any]) -> Rules:

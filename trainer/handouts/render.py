@@ -12,8 +12,8 @@ from trainer.handouts.group_view import group_view
 from trainer.handouts.messages import OBSERVERS, WORDS
 from trainer.handouts.model import Feedback, GroupReport
 from trainer.language import Language, Text
-from trainer.protocol.model import BEST_RATING, Protocol
-from trainer.protocol.ratings import RATINGS
+from trainer.protocol.model import Protocol
+from trainer.protocol.ratings import BEST_RATING, RATINGS
 from trainer.report import palette, patterns
 from trainer.report.formats import number, plain
 from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES

@@ -41,7 +41,8 @@ class Agreements(Store):
             Sessions are named by their number, as text. What waits for a person, or was ticked by one while
             practising, is no verdict of the camera and has no rating of it.
         """
-        from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating, points_on_scale
+        from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating
+        from trainer.protocol.ratings import rating_of_points
 
         with self.reading() as db:
             graded = select(Grading.session_id).where(Grading.signed_at.is_not(None))
@@ -68,7 +69,7 @@ class Agreements(Store):
                     row.item_id,
                     None
                     if row.verdict == "not_observed"
-                    else points_on_scale(scale, row.points, row.max_points),
+                    else rating_of_points(scale, row.points, row.max_points),
                 )
                 for row in verdicts
                 if row.by_camera
@@ -97,7 +98,7 @@ class Agreements(Store):
                 query = query.where(Grading.blind)
             for session_id, code, item_id, rating in db.execute(query):
                 whole = most.get((session_id, item_id), 0.0)
-                points = None if rating is None else points_on_scale(scale, rating, whole)
+                points = None if rating is None else rating_of_points(scale, rating, whole)
                 ratings.append(Rating(str(session_id), code, item_id, points))
         return AgreementInputs(protocol_id, scale, items, tuple(ratings))
 
@@ -106,7 +107,7 @@ class Agreements(Store):
         from trainer.cohort.agreement import GradedItem, graded_items
         from trainer.language import Text
         from trainer.protocol.library import BUILTIN_IDS, builtin
-        from trainer.protocol.model import BEST_RATING
+        from trainer.protocol.ratings import BEST_RATING
 
         if protocol_id in BUILTIN_IDS:
             protocol = builtin(protocol_id)
@@ -137,7 +138,7 @@ class Agreements(Store):
 
 def _scale(path: Path) -> "Scale":
     """Return the scale that a session was rated on; sessions of before it was written down have 0-2."""
-    from trainer.protocol.model import BEST_RATING
+    from trainer.protocol.ratings import BEST_RATING
 
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))["protocol"]["scale"]

@@ -4,6 +4,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from trainer.errors import PijatError
 from trainer.library.records import GradingRecord
+from trainer.protocol.ratings import Unfinished
 
 
 class ConflictError(PijatError):
@@ -18,6 +19,20 @@ class ConflictError(PijatError):
     def __init__(self, sentence: str, current: GradingRecord) -> None:
         super().__init__(sentence)
         self.current = current
+
+
+class UnfinishedError(PijatError):
+    """A grading is not whole and cannot be signed.
+
+    Attributes
+    ----------
+    lacking : Unfinished
+        Which items have no grade, and which no reason.
+    """
+
+    def __init__(self, sentence: str, lacking: Unfinished) -> None:
+        super().__init__(sentence)
+        self.lacking = lacking
 
 
 class NewerLibraryError(PijatError):

@@ -6,6 +6,7 @@ shows; when it is no longer the newest, `ConflictError` tells what it is now, an
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, func, select, update
@@ -15,12 +16,14 @@ from sqlalchemy.orm import Session
 from trainer.errors import PijatError
 from trainer.library.base import Store, utc_now
 from trainer.library.clean_text import note_text
-from trainer.library.faults import ConflictError
+from trainer.library.faults import ConflictError, UnfinishedError
 from trainer.library.grading_rows import grade_record, gradings_of
 from trainer.library.records import Decision, GradeRecord, GradingRecord
 from trainer.library.tables import Facilitator, Grade, Grading, SessionRow, VerdictRow
+from trainer.protocol.ratings import unfinished
 
 DECISIONS: tuple[Decision, ...] = ("confirmed", "overridden", "ticked", "rated", "not_observed")
+_MOST_NAMED = 5
 _LONGEST_S = 7 * 24 * 3600.0
 
 
@@ -140,7 +143,10 @@ class Gradings(Store):
             return saved
 
     def sign(self, grading_id: int, expected_version: int, spent_s: float) -> GradingRecord:
-        """Sign a grading; later changes are kept and said.
+        """Sign a grading that is whole; later changes are kept and said.
+
+        Whole is a grading in which every item of the session's checklist has a grade, not observed among them,
+        and every overridden verdict of the camera a reason.
 
         Parameters
         ----------
@@ -153,6 +159,8 @@ class Gradings(Store):
         ------
         ConflictError
             As `save_grade`.
+        UnfinishedError
+            When it is not whole.
         PijatError
             When it is signed already or nothing was graded.
         """
@@ -163,8 +171,8 @@ class Gradings(Store):
                 raise PijatError(
                     "This grading is signed already: change single grades if something is to be changed."
                 )
-            if now.version == expected_version and not now.grades:
-                raise PijatError("Expected at least one graded item, got none: grade the session, then sign.")
+            if now.version == expected_version:
+                _check_whole(db, now)
             self._take(db, grading_id, expected_version, {"signed_at": utc_now(), "spent_s": spent_s})
             saved = _get(db, grading_id)
             self.record_audit(db, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
@@ -246,6 +254,33 @@ def _check_rating(
         raise PijatError(f'Expected a rating unless the item was not observed, got {got} with "{decision}".')
     if rating is not None and not (math.isfinite(rating) and 0 <= rating <= verdict.max_points):
         raise PijatError(f"Expected a rating of 0 to {verdict.max_points:g} points, got {rating:g}.")
+
+
+def _check_whole(db: Session, grading: GradingRecord) -> None:
+    """Refuse to sign a grading that lacks a grade or a reason."""
+    if not grading.grades:
+        raise PijatError("Expected at least one graded item, got none: grade the session, then sign.")
+    of_session = select(VerdictRow.item_id).where(VerdictRow.session_id == grading.session_id)
+    lacking = unfinished(db.scalars(of_session.order_by(VerdictRow.position)), grading.grades)
+    if lacking is None:
+        return
+    if lacking.left:
+        sentence = (
+            f"Expected a grade of every item, got none of {_named(lacking.left)}: "
+            "grade them, or say that they were not observed, then sign."
+        )
+    else:
+        sentence = (
+            f"Expected a reason wherever the camera was overridden, got none for {_named(lacking.unsaid)}: "
+            "write why in the comment, then sign."
+        )
+    raise UnfinishedError(sentence, lacking)
+
+
+def _named(items: Sequence[str]) -> str:
+    shown = ", ".join(f'"{item[:40]}"' for item in items[:_MOST_NAMED])
+    rest = len(items) - _MOST_NAMED
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def _check_spent(spent_s: float) -> None:

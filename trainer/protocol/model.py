@@ -17,9 +17,6 @@ _CheckKind = TypeVar("_CheckKind")
 
 Observer = Literal["camera", "facilitator", "camera_or_facilitator"]
 Scale = Literal["done_not_done", "0-2", "1-4"]
-
-BEST_RATING: dict[Scale, float] = {"done_not_done": 1.0, "0-2": 2.0, "1-4": 4.0}
-"""What a step done wholly right is rated on each scale."""
 PassDirection = Literal["caudal", "cranial"]
 
 

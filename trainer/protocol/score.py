@@ -91,6 +91,11 @@ class ItemScore:
     source: str
     faults: tuple[str, ...] = ()
 
+    @property
+    def by_camera(self) -> bool:
+        """Whether it is for the camera to see."""
+        return self.observer == "camera"
+
 
 @dataclass(frozen=True)
 class Score:

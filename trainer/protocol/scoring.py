@@ -17,7 +17,6 @@ from trainer.protocol.judge_session import (
 from trainer.protocol.judge_strokes import judge_circles, judge_coverage, judge_passes
 from trainer.protocol.judgement import STOPPED, Criterion, Judgement, Level, evidence_of, in_time, measure
 from trainer.protocol.model import (
-    BEST_RATING,
     AvoidCheck,
     Check,
     CirclesCheck,
@@ -29,15 +28,20 @@ from trainer.protocol.model import (
     PostureCheck,
     Protocol,
     RoundsCheck,
-    Scale,
     Step,
     StrokesOnlyCheck,
 )
+from trainer.protocol.ratings import (
+    BEST_RATING,
+    advice_of,
+    passed,
+    points_of_rating,
+    rating_of_verdict,
+    total_of_items,
+    watched_by,
+)
 from trainer.protocol.score import ItemScore, Score, Verdict
 
-_MOST_ADVICE = 3
-_ENOUGH_WEIGHT = 0.6
-"""Share of the camera items' weight that must have been judged before passing can be said."""
 _AFTER_STOP_S = 2.0
 _WELL_DONE = Text("Sudah baik. Pertahankan.", "Well done. Keep it up.")
 _WAITS = Text("Menunggu penilaian fasilitator.", "Waits for the facilitator to confirm.")
@@ -79,8 +83,7 @@ def with_confirmations(protocol: Protocol, scored: Score, confirmed: Mapping[str
         if verdict is None:
             items.append(item)
             continue
-        points = 0.0 if verdict == Verdict.NOT_OBSERVED else _points(protocol.scale, verdict, minor=True)
-        weight = item.max_points / BEST_RATING[protocol.scale]
+        rating = rating_of_verdict(protocol.scale, verdict, minor=True)
         message = item.message
         if verdict == Verdict.MET:
             message = _WELL_DONE
@@ -90,7 +93,7 @@ def with_confirmations(protocol: Protocol, scored: Score, confirmed: Mapping[str
             replace(
                 item,
                 verdict=verdict,
-                points=points * weight,
+                points=points_of_rating(protocol.scale, rating, item.max_points),
                 message=message,
                 to_be_confirmed=item.to_be_confirmed and verdict == Verdict.NOT_OBSERVED,
             )
@@ -160,6 +163,7 @@ def _score_step(step: Step, protocol: Protocol, facts: Facts) -> ItemScore:
     waiting = step.observer == "facilitator"
     judgement = Judgement(unseen=_WAITS) if step.check is None else judge(step.check, facts)
     verdict, faults, minor = _decide(judgement)
+    most = step.weight * BEST_RATING[protocol.scale]
     if step.observer == "camera_or_facilitator" and verdict == Verdict.NOT_OBSERVED:
         waiting, judgement = True, replace(judgement, unseen=_WAITS)
     return ItemScore(
@@ -168,8 +172,10 @@ def _score_step(step: Step, protocol: Protocol, facts: Facts) -> ItemScore:
         observer="facilitator" if waiting else "camera",
         verdict=verdict,
         to_be_confirmed=waiting,
-        points=step.weight * _points(protocol.scale, verdict, minor=minor),
-        max_points=step.weight * BEST_RATING[protocol.scale],
+        points=points_of_rating(
+            protocol.scale, rating_of_verdict(protocol.scale, verdict, minor=minor), most
+        ),
+        max_points=most,
         critical=step.critical,
         measures=tuple(m for c in judgement.criteria for m in c.measures) + judgement.extra_measures,
         evidence=judgement.evidence,
@@ -195,17 +201,6 @@ def _decide(judgement: Judgement) -> tuple[Verdict, list[Fault], bool]:
     return _VERDICTS[lowest], faults, minor
 
 
-def _points(scale: Scale, verdict: Verdict, *, minor: bool) -> float:
-    """Return the points of a verdict; on 1-4 partly met is 3 when only finer criteria fell short, else 2."""
-    if verdict == Verdict.NOT_OBSERVED:
-        return 0.0
-    if verdict == Verdict.MET:
-        return BEST_RATING[scale]
-    if scale == "1-4":
-        return (3.0 if minor else 2.0) if verdict == Verdict.PARTLY_MET else 1.0
-    return 1.0 if scale == "0-2" and verdict == Verdict.PARTLY_MET else 0.0
-
-
 def message_for(step: Step, fault: Fault) -> Text:
     """Return what to do differently about a fault, in the protocol's own words where it has them."""
     return dict(step.messages).get(fault, DEFAULT_MESSAGES[fault])
@@ -229,7 +224,7 @@ def _score_stop(protocol: Protocol, facts: Facts) -> ItemScore:
         for s in whole.strokes
         if s.event.end_s > stopped + _AFTER_STOP_S and s.event.trial_type != "static_hold"
     ]
-    verdict = Verdict.NOT_MET if after else Verdict.MET
+    verdict, most = Verdict.NOT_MET if after else Verdict.MET, BEST_RATING[protocol.scale]
     source = protocol.stop_rules[0].source if protocol.stop_rules else protocol.source
     return ItemScore(
         id="stop",
@@ -237,8 +232,10 @@ def _score_stop(protocol: Protocol, facts: Facts) -> ItemScore:
         observer="camera",
         verdict=verdict,
         to_be_confirmed=False,
-        points=_points(protocol.scale, verdict, minor=False),
-        max_points=BEST_RATING[protocol.scale],
+        points=points_of_rating(
+            protocol.scale, rating_of_verdict(protocol.scale, verdict, minor=False), most
+        ),
+        max_points=most,
         critical=True,
         measures=(measure("stopped", Text("Tombol STOP ditekan", "STOP was pressed"), stopped, "s"),),
         evidence=in_time(evidence_of(after, "fault")),
@@ -249,53 +246,20 @@ def _score_stop(protocol: Protocol, facts: Facts) -> ItemScore:
 
 
 def _summed(protocol: Protocol, items: list[ItemScore]) -> Score:
-    judged = [item for item in items if item.verdict != Verdict.NOT_OBSERVED]
-    points, most = sum(item.points for item in judged), sum(item.max_points for item in judged)
-    percent = 100 * points / most if most else None
-    camera = [item for item in items if not item.to_be_confirmed and item.observer == "camera"]
+    total = total_of_items(items)
     return Score(
         protocol_id=protocol.id,
         protocol_version=protocol.version,
         protocol_hash=protocol.hash,
         protocol_title=protocol.title,
         items=tuple(items),
-        points=points,
-        max_points=most,
-        percent=percent,
+        points=total.points,
+        max_points=total.most,
+        percent=total.percent,
         pass_mark_percent=protocol.pass_mark_percent,
-        passed=_passed(protocol, items, camera, percent),
-        not_observed=tuple(item.id for item in camera if item.verdict == Verdict.NOT_OBSERVED),
-        advice=_advice(judged),
+        passed=passed(items, protocol.pass_mark_percent),
+        not_observed=tuple(
+            item.id for item in watched_by("camera", items) if item.verdict == Verdict.NOT_OBSERVED
+        ),
+        advice=advice_of(items),
     )
-
-
-def _passed(
-    protocol: Protocol, items: list[ItemScore], camera: list[ItemScore], percent: float | None
-) -> bool | None:
-    """Say whether it is passed; None when too little was seen, or a critical item still is open."""
-    if any(item.critical and item.verdict == Verdict.NOT_MET for item in items):
-        return False
-    wanted = sum(item.max_points for item in camera)
-    seen = sum(item.max_points for item in camera if item.verdict != Verdict.NOT_OBSERVED)
-    open_critical = any(item.critical and item.verdict == Verdict.NOT_OBSERVED for item in items)
-    if percent is None or open_critical or (wanted and seen < _ENOUGH_WEIGHT * wanted):
-        return None
-    return percent >= protocol.pass_mark_percent
-
-
-def _advice(judged: list[ItemScore]) -> tuple[str, ...]:
-    """Choose what to work on first: critical items, then those that cost most; one item per root fault."""
-    short = [item for item in judged if item.verdict in (Verdict.NOT_MET, Verdict.PARTLY_MET)]
-    short.sort(
-        key=lambda item: (
-            not (item.critical and item.verdict == Verdict.NOT_MET),
-            item.points - item.max_points,
-        )
-    )
-    chosen: list[ItemScore] = []
-    for item in short:
-        leading = item.faults[:1]
-        if leading and any(leading == other.faults[:1] for other in chosen):
-            continue
-        chosen.append(item)
-    return tuple(item.id for item in chosen[:_MOST_ADVICE])
