@@ -12,8 +12,11 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-def pytest_configure() -> None:
-    """Let Ctrl-C mean what it means: a shell starts its background jobs with the signal ignored, heirs included."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Make every warning about our own code an error, deprecations above all, and let Ctrl-C mean what it means."""
+    ours = {"trainer", "scripts", "tests", *(path.stem for path in REPOSITORY.glob("tests/**/*.py"))}
+    config.addinivalue_line("filterwarnings", f"error:::({'|'.join(sorted(ours))})\\b")
+    # A shell starts its background jobs with the signal ignored, and they hand that down.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -225,7 +225,10 @@ def test_bad_files_get_one_sentence(tmp_path: Path, name: str, content: str, wor
         ("tracks: {a: up}", "up"),
         ("label: {}", "label"),
         ("- 1", "labels and tracks"),
-        ("a: [", "read"),
+        ("labels:\n  x: other\n  x: ignore", 'line 3: expected the field "x" once'),
+        ("a: [", "line 1: this is no valid YAML"),
+        ("a: &x [1]\nb: *x", "anchors and aliases"),
+        ("[" * 100_000, "at most 8 levels, got more"),
     ],
 )
 def test_bad_mappings_get_one_sentence(tmp_path: Path, content: str, word: str) -> None:
@@ -233,6 +236,12 @@ def test_bad_mappings_get_one_sentence(tmp_path: Path, content: str, word: str) 
     path.write_text(content)
     with pytest.raises(PijatError, match=word):
         read_mapping(path)
+
+
+def test_words_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text("labels: {no: ignore, 1.0: other}\ntracks: {Off: left}")
+    assert read_mapping(path) == LabelMapping({"no": "ignore", "1.0": "other"}, {"off": "left"})
 
 
 def test_a_track_of_both_hands_is_nobodys() -> None:

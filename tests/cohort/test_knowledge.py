@@ -164,6 +164,7 @@ def test_a_question_twice_or_without_an_id_is_refused():
         (b"\xff\xfe\x00", "UTF-8"),
         (b"a: [1, 2", "line 1: this is no valid YAML"),
         (b"a: &x 1\nb: *x", "anchors and aliases"),
+        (b"[" * 100_000, "line 1: expected at most 8 levels, got more"),
         (b"schema_version: 1\nschema_version: 1", 'the field "schema_version" once'),
         (b"schema_version: 9\nid: x\nquestions: []", "expected schema_version 1"),
         (b"- 1", "expected a group of fields"),

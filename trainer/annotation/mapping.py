@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from trainer.annotation.model import Annotation
 from trainer.errors import PijatError
@@ -16,6 +17,7 @@ from trainer.strokes.event import StrokeType
 
 IGNORE = "ignore"
 """What a mapping says of labels and tracks that are no strokes."""
+_DEPTH = 8
 OWN_TRACKS = ("revolutions_", "figures_", "checklist_")
 """Tiers that ``pijat export`` itself adds to the strokes."""
 
@@ -69,12 +71,16 @@ def read_mapping(path: Path) -> LabelMapping:
     PijatError
         Naming the entry that is wrong.
     """
-    import yaml
+    from trainer.strict_yaml import read_plain
+
+    def complain(line: int, sentence: str) -> NoReturn:
+        raise PijatError(f"{path.name}, line {line}: {sentence}.")
 
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise PijatError(f"Expected a mapping file in {path}, but could not read it ({error}).") from error
+    document = read_plain(text, _DEPTH, complain)
     if not isinstance(document, dict):
         raise PijatError(f"Expected labels and tracks in {path.name}, got something else.")
     unknown = sorted(set(map(str, document)) - {"labels", "tracks"})

@@ -12,11 +12,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
 from trainer.cohort.knowledge import DONT_KNOW, TOPICS, Option, Question, QuestionBank
 from trainer.errors import PijatError
 from trainer.language import Text
+from trainer.strict_yaml import read_plain
 
 BANK_SCHEMA_VERSION = 1
 MOST_BYTES = 1024 * 1024
@@ -226,38 +225,10 @@ def _hash(bank: QuestionBank) -> str:
 
 
 def _plain_yaml(text: str, name: str) -> object:
-    """Read YAML as texts, lists and mappings; no aliases, tags, or fields given twice."""
-    try:
-        node = None
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise BankError(f"{name}: anchors and aliases (& and *) are refused; write the value out.")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark is not None else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise BankError(f"{name}{where}: this is no valid YAML ({problem}).") from error
-    except RecursionError as error:
-        raise BankError(f"{name}: expected at most {_DEPTH} levels, got more.") from error
-    if node is None:
-        raise BankError(f"{name}: expected a bank of questions, got an empty file.")
-    return _plain(node, name, 0)
+    def complain(line: int, sentence: str) -> NoReturn:
+        _fail(f"{name}, line {line}", sentence)
 
-
-def _plain(node: yaml.Node, name: str, depth: int) -> object:
-    place = f"{name}, line {node.start_mark.line + 1}"
-    if depth > _DEPTH:
-        _fail(place, f"expected at most {_DEPTH} levels, got more")
-    if isinstance(node, yaml.MappingNode):
-        fields: dict[str, object] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                _fail(place, "expected a field's name")
-            if key.value in fields:
-                _fail(place, f'expected the field "{key.value[:40]}" once, got it twice')
-            fields[str(key.value)] = _plain(value, name, depth + 1)
-        return fields
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, name, depth + 1) for child in node.value]
-    return str(node.value)
+    document = read_plain(text, _DEPTH, complain)
+    if document is None:
+        _fail(name, "expected a bank of questions, got an empty file")
+    return document

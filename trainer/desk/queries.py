@@ -126,7 +126,7 @@ def grade_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, A
                 .where(Grading.session_id.in_(part))
                 .order_by(Grading.session_id, Grading.id, Grade.id)
             )
-            for grade, grading, code, most in session.execute(wanted).tuples():
+            for grade, grading, code, most in session.execute(wanted):
                 found.append(
                     {
                         "session": grading.session_id,

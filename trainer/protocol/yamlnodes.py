@@ -9,17 +9,16 @@ import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import yaml
 
 from trainer.errors import PijatError
 from trainer.language import Text
+from trainer.strict_yaml import read_yaml
 
 MAXIMUM_BYTES = 256 * 1024
 MAXIMUM_DEPTH = 16
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Both are safe loaders; the one in C is ten times faster where PyYAML was built with it."""
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -188,34 +187,6 @@ def _plain(node: yaml.Node) -> object:
     return float(value) if not getattr(node, "style", None) and _NUMBER.fullmatch(value) else value.strip()
 
 
-def _refuse_tricks(text: str, file: str) -> None:
-    """Refuse aliases, tags, and nesting beyond `MAXIMUM_DEPTH` before anything is built."""
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        mark = event.start_mark
-        line = mark.line + 1 if mark is not None else 1
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise ProtocolError(
-                    f"{file}, line {line}: expected one protocol in a file, got a second one."
-                )
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ProtocolError(
-                f"{file}, line {line}: anchors and aliases (& and *) are refused; write the value out."
-            )
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise ProtocolError(f"{file}, line {line}: tags (!…) are refused; write the value alone.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAXIMUM_DEPTH:
-                raise ProtocolError(
-                    f"{file}, line {line}: expected at most {MAXIMUM_DEPTH} levels, got more."
-                )
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
 def read_bytes(path: Path) -> bytes:
     """Read a protocol file, refusing what is no file or too large."""
     try:
@@ -248,20 +219,11 @@ def parse(content: bytes, file: str) -> Node:
         raise ProtocolError(
             f"{file}, line {line}: expected UTF-8 text, got other bytes; save the file as UTF-8."
         ) from error
-    try:
-        _refuse_tricks(text, file)
-        node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = int(mark.line) + 1 if mark is not None else 1
-        raise ProtocolError(
-            f"{file}, line {line}: this is no valid YAML ({error.problem or error.context})."
-        ) from error
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", 0) or 0
-        line = text[:position].count("\n") + 1
-        reason = getattr(error, "reason", "it cannot be read")
-        raise ProtocolError(f"{file}, line {line}: this is no valid YAML ({reason}).") from error
+
+    def complain(line: int, sentence: str) -> NoReturn:
+        raise ProtocolError(f"{file}, line {line}: {sentence}.")
+
+    node = read_yaml(text, MAXIMUM_DEPTH, complain)
     if node is None:
         raise ProtocolError(f"{file}, line 1: expected a protocol, got an empty file.")
     return Node(node, "the protocol", file)
