@@ -3,8 +3,7 @@
 import numpy as np
 from hand_shapes import SHAPE
 
-from trainer.perception.landmarker import Detection, Window
-from trainer.perception.plausibility import plausible
+from trainer.perception.landmarker import Window
 from trainer.perception.second_look import CropWindow, Ration, crop_target
 
 
@@ -47,7 +46,7 @@ def test_ration_keeps_to_its_rate_and_rests_in_an_empty_room():
     looks = [0, 0]
     for _ in range(1000):
         for k, (ration, luck) in enumerate(((lucky, True), (unlucky, False))):
-            ration.tick()
+            ration.tick(0)
             if ration.may_look():
                 ration.spend(luck)
                 looks[k] += 1
@@ -55,12 +54,15 @@ def test_ration_keeps_to_its_rate_and_rests_in_an_empty_room():
     assert looks[1] <= 40
 
 
-def test_implausible_hands():
-    def hand(scale, x, y):
-        return Detection("left", 0.9, scale * SHAPE + (x, y))
-
-    back = (200.0, 100.0, 400.0, 300.0)
-    near, giant, dwarf, far = hand(1, 300, 250), hand(5, 300, 250), hand(0.2, 300, 250), hand(1, 900, 250)
-    assert plausible([near, giant, dwarf, far], None, back) == [near]
-    assert plausible([near, giant, dwarf], 52.0, None) == [near]
-    assert plausible([near, far], None, None) == [near, far]
+def test_a_change_of_what_the_main_view_finds_ends_the_rest():
+    ration, looks = Ration(0.12), 0
+    while looks < 8:
+        ration.tick(0)
+        if ration.may_look():
+            ration.spend(False)
+            looks += 1
+    for _ in range(12):  # enough to afford a look, were it not resting
+        ration.tick(0)
+    assert not ration.may_look()
+    ration.tick(1)
+    assert ration.may_look()

@@ -151,3 +151,35 @@ def test_statuses_are_those_of_sightings(model, frames, truth):
                     assert seen.hand == hand
                     assert seen.status in (Status.DETECTED, Status.TRACKED)
                     assert 0 <= seen.score <= 1
+
+
+def near_lens(frame, truth):
+    """A hand that fills the picture: the practitioner's own, cut out and enlarged."""
+    import cv2
+
+    x, y = np.rint(truth["frames"][frame.index]["hands"]["right"]["contact_px"]).astype(int)
+    x0, y0, x1, y1 = max(x - 40, 0), max(y - 40, 0), x + 80, y + 50
+    return cv2.resize(frame.image[y0:y1, x0:x1], frame.image.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("known_back", [True, False])
+@pytest.mark.parametrize("at", [0, 30])
+def test_a_hand_at_the_lens_changes_nothing_after_half_a_second(model, frames, truth, known_back, at):
+    """It comes for a second, before the hands or amid them, and was seen as a hand."""
+    stepping = [frame for frame in frames if truth["frames"][frame.index]["hands"]["right"]["contact"]]
+    large = near_lens(stepping[0], truth)
+    second = [np.clip(large.astype(int) + step, 0, 255).astype(np.uint8) for step in range(25)]
+    pictures = [frame.image for frame in frames[:at]] + second + [frame.image for frame in frames[at:]]
+    roi = back_of(truth) if known_back else None
+    with HandTracker(model) as tracker:
+        pairs = [tracker.update(Frame(k, k / 25, picture), roi) for k, picture in enumerate(pictures)]
+    after = errors([(k - 25, pair) for k, pair in enumerate(pairs) if k >= at + 25 + 12], truth)
+    with HandTracker(model) as tracker:
+        plain = [tracker.update(frame, roi) for frame in frames]
+    without = errors([(k, pair) for k, pair in enumerate(plain) if k >= at + 12], truth)
+    if not known_back:
+        assert any(pair.left is not None or pair.right is not None for pair in pairs[at + 5 : at + 25])
+    assert np.isfinite(after[:, 0]).mean() >= np.isfinite(without[:, 0]).mean() - 0.01
+    off, usual = (np.nanpercentile(np.hypot(table[:, 0], table[:, 1]), 95) for table in (after, without))
+    assert off <= usual + 1.0

@@ -33,7 +33,7 @@ def crop_target(roi: Box | None, hands: list[NDArray[np.float64]], size: float |
     hands : list of ndarray, shape (21, 2)
         Followed hands, raw pixels.
     size : float or None
-        Usual hand size in pixels; without a back the hands' box is padded by 2.5 of it.
+        Size of the larger followed hand in pixels; without a back the hands' box is padded by 2.5 of it.
     """
     corners: list[NDArray[np.float64]] = []
     if roi is not None:
@@ -91,7 +91,8 @@ class Ration:
     """A budget of extra looks: `rate` of them accrues per frame, each look costs one.
 
     Looks that find nothing new become rarer (every miss doubles the pause, up to `longest_pause` frames), so
-    an empty room costs next to nothing.
+    an empty room costs next to nothing. When the main view finds more or fewer hands than before, the next look may
+    come at once.
     """
 
     rate: float
@@ -100,9 +101,12 @@ class Ration:
     _saved: float = 1.0
     _pause: int = 0
     _misses: int = 0
+    _hands: int = 0
 
-    def tick(self) -> None:
-        """Count one more frame."""
+    def tick(self, hands: int) -> None:
+        """Count one more frame, in which the main view found so many hands."""
+        if hands != self._hands:
+            self._hands, self._pause, self._misses = hands, 0, 0
         self._saved = min(self._saved + self.rate, self.most)
         self._pause = max(self._pause - 1, 0)
 

@@ -21,6 +21,7 @@ _DROP_COST = 4.0  # leaving a detection unexplained: about what a wrong label pl
 _LABEL_TRUST = 0.97  # share of labels that are right, at most
 _PLACE_SD = 0.35  # in hand sizes: how far a followed hand is from its prediction
 _PLACE_CAP = 9.0  # a followed place can be plain wrong, so place alone never costs more
+_LOST_PLACE_CAP = 3.6  # under what dropping a detection costs, and over what one wrong label does
 _SAME_HAND = 0.35  # in hand sizes: mean landmark distance under which two detections are one hand
 _NEW_HAND_COST = 1.0
 _SWAP_EVIDENCE = 8.0  # summed log-odds at which the names of the two hands are exchanged
@@ -39,11 +40,14 @@ class Expected:
         Hand size in pixels.
     spread : float
         Further standard deviation of the place, in hand sizes (grows while the hand is not detected).
+    followed : bool
+        False for a hand that was lost a moment ago: it may come back there, or anywhere.
     """
 
     keypoints: NDArray[np.float64]
     size: float
     spread: float = 0.0
+    followed: bool = True
 
 
 def separation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
@@ -145,10 +149,13 @@ class SideAssigner:
     def _cost(self, detection: Detection, hand: Hand, expected: Mapping[Hand, Expected]) -> float:
         cost = label_cost(detection, hand)
         if hand in expected:
-            return cost + min(place_cost(detection, expected[hand]), self._standing(hand))
+            most = self._standing(hand) if expected[hand].followed else _LOST_PLACE_CAP
+            return cost + min(place_cost(detection, expected[hand]), most)
         other = _OTHER[hand]
-        if other in expected and (
-            separation(detection.keypoints, expected[other].keypoints) < 0.5 * expected[other].size
+        if (
+            other in expected
+            and expected[other].followed
+            and (separation(detection.keypoints, expected[other].keypoints) < 0.5 * expected[other].size)
         ):
             # One wrong label does not turn a followed hand into the other one.
             return cost + _NEW_HAND_COST + self._standing(other)

@@ -18,13 +18,15 @@ from trainer.perception.contact import ContactModel
 from trainer.perception.flow import FlowPictures, patch_points
 from trainer.perception.landmarker import Detection, HandLandmarker
 from trainer.perception.observation import HANDS, Hand, HandObservation, HandPair, Status
-from trainer.perception.plausibility import plausible
+from trainer.perception.plausibility import UsualSize, plausible
 from trainer.perception.second_look import Box, CropWindow, Ration, crop_target
 from trainer.perception.sides import Expected, SideAssigner, hidden_share, merge_duplicates, separation
 
 _SAME_PLACE = 0.5  # in hand sizes: mean landmark distance under which a lost hand is on the other one
 _HIDDEN = 0.4  # share of a lost hand's points under the other hand from which on it is no longer followed
-_STUCK = 6  # frames with an implausible hand after which the landmarker is made to search anew
+_STUCK_S = 0.2  # seconds with an implausible hand after which the landmarker is made to search anew
+_REMEMBERED_S = 3.0  # after being lost, a hand that comes back near its place keeps its name for so long
+_SPREAD_PER_S = 0.3  # hand sizes by which the place of a hand that is not detected becomes less certain
 _OTHER: dict[Hand, Hand] = {"left": "right", "right": "left"}
 
 
@@ -110,9 +112,10 @@ class HandTracker:
         self._ration = Ration(self.settings.second_looks)
         self._flow = FlowPictures(self.settings.flow_side_px)
         self._followed: dict[Hand, _Followed] = {}
-        self._usual_size: float | None = None
+        self._lost: dict[Hand, _Followed] = {}
+        self._usual = UsualSize()
         self._time_s = -math.inf
-        self._stuck = 0
+        self._stuck_since_s: float | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -157,6 +160,7 @@ class HandTracker:
         if self._sides.weigh(assigned):
             assigned = {_OTHER[hand]: detection for hand, detection in assigned.items()}
             self._followed = {_OTHER[hand]: state for hand, state in self._followed.items()}
+            self._lost = {_OTHER[hand]: state for hand, state in self._lost.items()}
         pair = self._settle(assigned, frame)
         self._flow.keep(frame.image)
         self._time_s = frame.time_s
@@ -166,36 +170,47 @@ class HandTracker:
         """Detect in the crop, and in the whole frame when a hand is missing and the ration allows."""
         height, width = frame.image.shape[:2]
         known = [state.keypoints for state in self._followed.values()]
-        window = self._crop.update(crop_target(roi, known, self._usual_size), width, height)
+        sizes = [state.size for state in self._followed.values()]
+        window = self._crop.update(crop_target(roi, known, max(sizes, default=None)), width, height)
         raw = self._main.detect(frame.image, frame.time_s, window)
-        found = merge_duplicates(plausible(raw, self._usual_size, roi))
-        self._ration.tick()
+        found = merge_duplicates(plausible(raw, self._usual, roi, frame.time_s))
+        self._ration.tick(len(found))
         if len(found) == len(HANDS):
-            self._stuck = 0
+            self._stuck_since_s = None
             return found
-        # MediaPipe clings to what it follows: a false or doubled hand keeps the true one out for good.
-        self._stuck = self._stuck + 1 if len(raw) > len(found) else 0
-        if not self._ration.may_look():
+        self._loosen(frame.time_s, clinging=len(raw) > len(found))
+        if window is None or not self._ration.may_look():
             return found
-        if self._stuck >= _STUCK:
-            self._main.forget()
-            self._stuck = 0
-        if window is None:
-            return found
-        more = plausible(self._second.detect(frame.image, frame.time_s, None), self._usual_size, roi)
+        raw = self._second.detect(frame.image, frame.time_s, None)
+        more = plausible(raw, self._usual, roi, frame.time_s)
         together = merge_duplicates([*found, *more])
         self._ration.spend(found_more=len(together) > len(found))
         return together
 
+    def _loosen(self, time_s: float, *, clinging: bool) -> None:
+        """Make the landmarker search anew when it holds on to what is no hand of ours.
+
+        MediaPipe clings to what it follows, and follows two at most: a false or doubled hand keeps the true one out
+        for good.
+        """
+        if not clinging:
+            self._stuck_since_s = None
+        elif self._stuck_since_s is None:
+            self._stuck_since_s = time_s
+        elif time_s - self._stuck_since_s >= _STUCK_S:
+            self._main.forget()
+            self._second.forget()
+            self._stuck_since_s = None
+
     def _expected(self, time_s: float) -> dict[Hand, Expected]:
-        """Say where the followed hands should be by now."""
+        """Say where the followed hands should be by now, and those lost a moment ago."""
         step = min(time_s - self._time_s, 0.2)
+        self._lost = {h: state for h, state in self._lost.items() if time_s - state.seen_s < _REMEMBERED_S}
         expected = {}
-        for hand, state in self._followed.items():
-            unseen = time_s - state.seen_s
-            expected[hand] = Expected(
-                state.keypoints + step * state.velocity, state.size, spread=min(1.0, 0.5 * unseen)
-            )
+        for hand, state in (self._lost | self._followed).items():
+            moved = step * state.velocity if hand in self._followed else 0.0
+            spread = min(1.0, _SPREAD_PER_S * (time_s - state.seen_s))
+            expected[hand] = Expected(state.keypoints + moved, state.size, spread, hand in self._followed)
         return expected
 
     def _settle(self, assigned: Mapping[Hand, Detection], frame: Frame) -> HandPair:
@@ -207,22 +222,26 @@ class HandTracker:
         seen: dict[Hand, HandObservation] = {}
         for (hand, item), contact, sigma in zip(assigned.items(), contacts, sigmas.tolist(), strict=True):
             size = item.size
-            self._usual_size = size if self._usual_size is None else 0.97 * self._usual_size + 0.03 * size
             velocity = self._velocity(hand, item, frame.time_s)
             followed[hand] = _Followed(
                 item.keypoints, size, item.label_score, frame.time_s, contact, sigma, velocity
             )
             seen[hand] = _observation(hand, followed[hand], Status.DETECTED)
+        self._usual.learn(frame.time_s, [item.size for item in assigned.values()])
         for hand, state in self._followed.items():
             if hand in assigned:
                 continue
             moved = self._follow(state, frame)
-            if moved is None or any(_slid_onto(moved, item) for item in assigned.values()):
+            if moved is None:
+                self._lost[hand] = state
+                continue
+            if any(_slid_onto(moved, item) for item in assigned.values()):
                 self._sides.forget(hand)
                 continue
             followed[hand] = moved
             seen[hand] = _observation(hand, moved, Status.TRACKED)
         self._followed = followed
+        self._lost = {hand: state for hand, state in self._lost.items() if hand not in followed}
         return HandPair(left=seen.get("left"), right=seen.get("right"))
 
     def _velocity(self, hand: Hand, item: Detection, time_s: float) -> NDArray[np.float64]:
