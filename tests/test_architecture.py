@@ -14,7 +14,7 @@ from trainer.cli import COMMANDS, main
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("language", "errors"),
-    ("resources", "serving", "strict_yaml", "commit"),
+    ("resources", "serving", "strict_yaml"),
     ("capture",),
     ("perception",),
     ("back",),
