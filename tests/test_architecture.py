@@ -14,7 +14,7 @@ from trainer.cli import COMMANDS, main
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("language", "errors"),
-    ("resources", "serving", "strict_yaml"),
+    ("resources", "serving", "strict_yaml", "commit"),
     ("capture",),
     ("perception",),
     ("back",),

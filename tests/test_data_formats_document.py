@@ -71,7 +71,8 @@ def test_the_fields_of_a_written_session_are_named(document):
     section = _section(document, "### session.json")
     named = set(re.findall(r"`([^`]+)`", section))
     for name in (
-        "schema_version", "software_version", "created", "complete", "models", "protocol", "video", "calibration",
-        "calibration_source", "parameters", "warnings", "live", "confirmations", "regions", "frames_dropped",
+        "schema_version", "software_version", "software_commit", "created", "complete", "models", "protocol", "video",
+        "calibration", "calibration_source", "parameters", "warnings", "live", "confirmations", "regions",
+        "frames_dropped",
     ):  # fmt: skip
         assert name in named

@@ -58,13 +58,29 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"pijat: {message}; see `{self.prog} --help`.\n")
 
 
+class _Version(argparse.Action):
+    """Asks for the commit only when the version is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it and leave with status 0."""
+        from trainer.commit import describe, this_commit
+
+        sys.stdout.write(f"pijat {describe(__version__, this_commit())}\n")
+        parser.exit()
+
+
 def _build_parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="pijat",
         description="Watches an oxytocin massage through a camera, scores it and writes a stroke timeline.",
         epilog="example: pijat analyze massage.mp4 --out my-session",
     )
-    parser.add_argument("--version", action="version", version=f"pijat {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, help="say which Pijat this is, its commit too, and leave"
+    )
     parser.add_argument("--verbose", action="store_true", help="log what happens, for a report of a fault")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, summary in COMMANDS.items():

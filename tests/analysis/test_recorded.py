@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 
 from trainer.analysis.recorded import Settings, analyze
 from trainer.back.calibration import load_calibration
+from trainer.commit import this_commit
 from trainer.errors import PijatError, UsageError
 from trainer.perception.fetching import ensure_model
 from trainer.resources import resource_path
@@ -222,6 +224,8 @@ def test_the_record_names_the_models_that_were_used(
 
     used = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (bundle, strokes)}
     session = analyze(short_clip, tmp_path / "out", Settings(stroke_model=strokes), replaced)
+    commit = this_commit()
+    assert session.meta["software_commit"] == (None if commit is None else asdict(commit))
     models = session.meta["models"]
     assert models["hand_landmarker.task"] == used[bundle]
     assert models["mine.onnx"] == used[strokes]

@@ -241,8 +241,9 @@ def test_hostile_words_stay_words():
         item["measures"] = [{**m, "label": text, "unit": HOSTILE, "name": HOSTILE} for m in item["measures"]]
     scored = {**session.score, "items": items, "protocol_title": text, "protocol_id": HOSTILE}
     meta = {
-        **session.meta, "warnings": [text, HOSTILE], "software_version": HOSTILE, "created": HOSTILE,
-        "calibration_source": HOSTILE, "models": {HOSTILE: HOSTILE}, "parameters": {HOSTILE: {HOSTILE: HOSTILE}},
+        **session.meta, "warnings": [text, HOSTILE], "software_version": HOSTILE, "software_commit": {"id": HOSTILE},
+        "created": HOSTILE, "calibration_source": HOSTILE, "models": {HOSTILE: HOSTILE},
+        "parameters": {HOSTILE: {HOSTILE: HOSTILE}},
         "video": {**session.meta["video"], "name": HOSTILE, "sha256": HOSTILE},
     }  # fmt: skip
     html = render_report(dataclasses.replace(session, score=scored, meta=meta))
@@ -314,6 +315,14 @@ def test_strokes_that_are_unsure_look_so():
     assert html.count('class="bar-unsure"') == 3
     assert "unsure, not scored" in Page(html).shown("en")
     assert "unsure, not scored" not in Page(render_report(session)).shown("en")
+
+
+def test_the_programs_commit_is_named():
+    session = made.synthetic(30, rounds=1)
+    commit = {"id": "1d5a3f9" + 33 * "0", "date": "2026-11-30", "changed": False}
+    for said, expected in ((commit, "Pijat 0.1.0 (1d5a3f9)"), (None, "Pijat 0.1.0 ")):
+        meta = {**session.meta, "software_version": "0.1.0", "software_commit": said}
+        assert expected in Page(render_report(dataclasses.replace(session, meta=meta))).shown("id")
 
 
 def test_a_stop_for_pain_is_said_at_the_top():

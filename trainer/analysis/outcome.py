@@ -175,12 +175,15 @@ def _stroke_model(path: Path | None) -> dict[str, str]:
 
 def _common_meta(protocol: Protocol, models: Mapping[str, str]) -> dict[str, Any]:
     from trainer.back.trajectory import TrajectorySettings
+    from trainer.commit import this_commit
     from trainer.perception.tracker import TrackerSettings
     from trainer.strokes.recogniser import UNSURE_BELOW
 
+    commit = this_commit()
     return {
         "schema_version": SESSION_SCHEMA_VERSION,
         "software_version": __version__,
+        "software_commit": None if commit is None else asdict(commit),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "models": dict(models),
         "protocol": {

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trainer import __version__
+from trainer.commit import describe, this_commit
 from trainer.doctor import Check, all_checks
 
 EXAMPLE = "pijat doctor --json"
@@ -34,10 +35,16 @@ def run(args: argparse.Namespace) -> int | None:
     checks = all_checks(args.out, quick=args.quick)
     ready = all(check.state != "failed" for check in checks)
     if args.json:
-        document = {"version": __version__, "ready": ready, "checks": [asdict(check) for check in checks]}
+        commit = this_commit()
+        document = {
+            "version": __version__,
+            "commit": None if commit is None else asdict(commit),
+            "ready": ready,
+            "checks": [asdict(check) for check in checks],
+        }
         sys.stdout.write(json.dumps(document, indent=1) + "\n")
     else:
-        sys.stdout.write(table(checks))
+        sys.stdout.write(f"Pijat {describe(__version__, this_commit())}\n\n{table(checks)}")
         verdict = (
             "Pijat works on this machine."
             if ready

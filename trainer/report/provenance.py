@@ -69,7 +69,7 @@ def provenance(meta: Mapping[str, Any], checklist: Checklist) -> tuple[tuple[Tex
     source = str(meta.get("calibration_source") or "none")
     cited = (meta.get("protocol") or {}).get("source")
     rows = [
-        (TEXTS["software"], both(f"Pijat {plain(meta.get('software_version', '–'), 40)}")),
+        (TEXTS["software"], both(_software(meta))),
         (TEXTS["protocol"], both(" · ".join(part for part in protocol if part))),
         (TEXTS["video"], join_with(" · ", [fact for fact in facts if fact is not None])),
         (TEXTS["calibration"], CALIBRATION_NAMES.get(source, both(plain(source, 60)))),
@@ -93,3 +93,10 @@ def parameters(values: Mapping[str, Any], prefix: str = "") -> tuple[str, ...]:
         else:
             flat.append(f"{prefix}{plain(key, 40)}={plain(value, 40)}")
     return tuple(flat[:_PARAMETERS])
+
+
+def _software(meta: Mapping[str, Any]) -> str:
+    commit = meta.get("software_commit")
+    named = plain(commit.get("id", ""), 64)[:7] if isinstance(commit, Mapping) else ""
+    version = f"Pijat {plain(meta.get('software_version', '–'), 40)}"
+    return f"{version} ({named})" if named else version
