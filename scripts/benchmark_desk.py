@@ -203,17 +203,17 @@ def main() -> None:
                     # Rows were numbered by us; what the desk adds goes on from there.
                     from sqlalchemy import text
 
-                    with library.writing() as session:
+                    with library.database.writing() as db:
                         # What the server does by itself some time after so many rows.
-                        session.execute(text("ANALYZE"))
+                        db.execute(text("ANALYZE"))
                         for table in ("audit", "grading", "grade", "person", "facilitator"):
-                            session.execute(
+                            db.execute(
                                 text(
                                     f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 1) FROM {table}))"
                                 )
                             )
                 for number in range(1, WITH_FOLDER + 1):
-                    library.start_grading(number, 1, False)
+                    library.gradings.start(number, 1, False)
             with running_desk(str(place), root) as page:
                 results[name] = {
                     what: measure(call, args.repeats, args.longest, page.process)

@@ -109,11 +109,11 @@ def synthetic_rows(sessions: int, seed: int = 7) -> dict[str, list[dict[str, Any
 
 def fill(library: Library, rows: dict[str, list[dict[str, Any]]]) -> None:
     """Put the rows into an empty library."""
-    with library.writing() as session:
+    with library.database.writing() as db:
         for table in Base.metadata.sorted_tables:
             listed = rows[table.name]
             for start in range(0, len(listed), BATCH):
-                insert_rows(session.connection(), table, listed[start : start + BATCH])
+                insert_rows(db.connection(), table, listed[start : start + BATCH])
 
 
 def workloads(library: Library, sessions: int, seed: int = 3) -> dict[str, Callable[[], object]]:
@@ -125,7 +125,7 @@ def workloads(library: Library, sessions: int, seed: int = 3) -> dict[str, Calla
     def listing(**filters: Any) -> Callable[[], object]:
         def call() -> object:
             chosen = {key: value() if callable(value) else value for key, value in filters.items()}
-            return library.list_sessions(SessionFilter(**chosen))
+            return library.sessions.list(SessionFilter(**chosen))
 
         return call
 
@@ -149,8 +149,8 @@ def workloads(library: Library, sessions: int, seed: int = 3) -> dict[str, Calla
         "by title": listing(sort="title", page=lambda: chance.randint(1, last)),
         "by person": listing(sort="person", page=lambda: chance.randint(1, last)),
         "by score": listing(sort="percent", page=lambda: chance.randint(1, last)),
-        "open a session": lambda: library.open_session(chance.randint(1, sessions)),
-        "list people": lambda: library.list_people(page=chance.randint(1, max(people // 50, 1))),
+        "open a session": lambda: library.sessions.open(chance.randint(1, sessions)),
+        "list people": lambda: library.people.list(page=chance.randint(1, max(people // 50, 1))),
     }
 
 

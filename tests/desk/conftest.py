@@ -44,7 +44,7 @@ def drawn_library(drawn_folders, tmp_path_factory) -> Path:
     """A library of them in the same folder."""
     top = Path(shutil.copytree(drawn_folders, tmp_path_factory.mktemp("drawn") / "library"))
     with open_library(top) as opened:
-        opened.import_folder(top)
+        opened.folders.add(top)
     return top
 
 
@@ -82,4 +82,4 @@ def another(desk):
 @pytest.fixture
 def session_ids(library):
     """Numbers of the sessions by title."""
-    return {record.title: record.id for record in library.list_sessions().items}
+    return {record.title: record.id for record in library.sessions.list().items}

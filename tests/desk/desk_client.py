@@ -31,9 +31,9 @@ class Browser:
         return self.client.post(path, json=document, headers={"origin": f"http://{HOST}"})
 
     def sit_down(self, code="F-01", name="Bidan Ani", *, blind=False, language="id"):
-        known = {one.code: one.id for one in self.desk.library.list_facilitators()}
+        known = {one.code: one.id for one in self.desk.library.facilitators.list()}
         if code not in known:
-            known[code] = self.desk.library.add_facilitator(code, name).id
+            known[code] = self.desk.library.facilitators.add(code, name).id
         answer = self.post("/who", {"facilitator": str(known[code]), **({"blind": "1"} if blind else {})})
         assert answer.status_code == 303
         if language != "id":

@@ -11,7 +11,7 @@ PASSPHRASE = "pijat punggung ibu"
 
 @pytest.fixture
 def locked(library):
-    library.set_passphrase(PASSPHRASE)
+    library.passphrase.set(PASSPHRASE)
     return Desk(library, port=8090, locked=True)
 
 
@@ -52,7 +52,7 @@ def test_the_passphrase_lets_in_and_leaving_ends_it(locked):
     visitor.post("/leave")
     visitor.client.cookies.update(kept)
     assert visitor.get("/people").headers["location"].startswith("/enter")
-    actions = [row.action for row in locked.library.list_audit().items]
+    actions = [row.action for row in locked.library.audit.list().items]
     assert "desk.refused" in actions and "desk.entered" in actions
 
 
@@ -68,7 +68,7 @@ def test_another_passphrase_sends_everybody_away(locked):
     visitor = Browser(locked)
     visitor.post("/enter", {"passphrase": PASSPHRASE})
     visitor.sit_down()
-    locked.library.set_passphrase("kata sandi yang lain")
+    locked.library.passphrase.set("kata sandi yang lain")
     again = Browser(Desk(locked.library, port=8090, locked=True))
     again.client.cookies.update(dict(visitor.client.cookies))
     assert again.get("/people").headers["location"].startswith("/enter")
@@ -87,7 +87,7 @@ def test_another_passphrase_sends_everybody_away(locked):
 def test_other_sites_change_nothing(browser, headers):
     answer = browser.post("/people", {"role": "trainee", "group": ""}, headers=headers)
     assert answer.status_code in (400, 403)
-    assert browser.desk.library.list_people().total == 0
+    assert browser.desk.library.people.list().total == 0
 
 
 def test_without_an_origin_nothing_is_changed(browser):

@@ -73,7 +73,7 @@ def test_what_a_browser_keeps_unsent_belongs_to_one_grading_of_one_library(drawn
     for name in ("monday", "tuesday"):
         top = shutil.copytree(drawn_folders, tmp_path / name)
         with open_library(top) as library:
-            library.import_folder(top)
+            library.folders.add(top)
             document = begin(Browser(Desk(library, port=8090)).sit_down(), 1)
         assert document["grading"] == 1
         marks.append(document["mark"])
@@ -96,7 +96,7 @@ def test_what_a_rating_amounts_to(browser, session_ids, item, level, decision, p
     document = begin(browser, session_id)
     answer = grade(browser, session_id, item, level, document["version"], "karena").json()
     assert answer["grade"] == {"level": level, "decision": decision, "comment": "karena", "revision": 1}
-    (grading,) = browser.desk.library.open_session(session_id).gradings
+    (grading,) = browser.desk.library.sessions.open(session_id).gradings
     assert grading.grade(item).rating == points
     assert grading.spent_s == 12
 
@@ -152,7 +152,7 @@ def test_two_facilitators_at_once_lose_nothing(browser, another, session_ids):
             answer = grade(who, session_id, item, level, versions[place], "alasan")
             assert answer.status_code == 200
             versions[place] = answer.json()["version"]
-    gradings = browser.desk.library.open_session(session_id).gradings
+    gradings = browser.desk.library.sessions.open(session_id).gradings
     assert [len(grading.grades) for grading in gradings] == [13, 13]
     assert {grade.rating for grade in gradings[1].grades} == {1.0}
 
@@ -164,7 +164,7 @@ def test_an_unfinished_grading_is_not_signed(browser, session_ids):
     refused = browser.send(f"/api/sessions/{session_id}/sign", {"version": version, "spent_s": 60})
     assert refused.status_code == 422
     assert refused.json()["unsaid"] == ["f"] and len(refused.json()["left"]) == 12
-    assert browser.desk.library.open_session(session_id).gradings[0].signed_at is None
+    assert browser.desk.library.sessions.open(session_id).gradings[0].signed_at is None
 
 
 def test_signed_and_then_changed_keeps_both(browser, session_ids):
@@ -178,7 +178,7 @@ def test_signed_and_then_changed_keeps_both(browser, session_ids):
     assert "diubah setelah ditandatangani" in page
     history = browser.get(f"/sessions/{session_id}/gradings/{document['grading']}/history").text
     assert "dilihat lagi" in history and "setelah tanda tangan" in history
-    (grading,) = browser.desk.library.open_session(session_id).gradings
+    (grading,) = browser.desk.library.sessions.open(session_id).gradings
     assert grading.spent_s == 95
 
 
@@ -193,10 +193,10 @@ def marked(folders, library):
             measure["value"] = 7.7777
     score["percent"] = 73.0 + 7 / 9
     write_folder(folders / "buta", 60, seed=9, score=score, warnings=[{"id": MARK, "en": MARK}])
-    library.import_folder(folders / "buta")
-    session_id = next(record.id for record in library.list_sessions().items if record.title == "buta")
-    person = library.add_person(code="P-0042")
-    library.assign_session(session_id, person.id)
+    library.folders.add(folders / "buta")
+    session_id = next(record.id for record in library.sessions.list().items if record.title == "buta")
+    person = library.people.add(code="P-0042")
+    library.sessions.assign(session_id, person.id)
     return session_id
 
 
@@ -298,7 +298,7 @@ def test_what_is_watched_is_the_same_for_all(browser, session_ids, library):
     content = browser.get(f"/api/sessions/{session_id}/thumbs").content
     assert content[:4] == b"PJT1"
     left, right = np.frombuffer(content, "<u4", 2, 4)
-    table = pd.read_parquet(library.open_session(session_id).folder / "thumbs.parquet")
+    table = pd.read_parquet(library.sessions.open(session_id).folder / "thumbs.parquet")
     assert left == (table["hand"] == "left").sum() and right == (table["hand"] == "right").sum()
     rows = table[table["hand"] == "left"].sort_values("time_s")
     times = np.frombuffer(content, "<f4", left, 12)
@@ -308,7 +308,7 @@ def test_what_is_watched_is_the_same_for_all(browser, session_ids, library):
     assert np.allclose(lateral / 100, rows["lateral_cm"].astype(float), atol=0.006, equal_nan=True)
     timeline = browser.get(f"/api/sessions/{session_id}/timeline").json()
     assert len(timeline["strokes"]) == len(
-        pd.read_csv(library.open_session(session_id).folder / "events.tsv", sep="\t")
+        pd.read_csv(library.sessions.open(session_id).folder / "events.tsv", sep="\t")
     )
 
 
@@ -397,5 +397,5 @@ def test_a_desk_for_others_needs_a_passphrase(library):
     address = Address(("127.0.0.1:8090",), "unused")
     with pytest.raises(PijatError, match="pijat library passphrase"):
         make_server(DeskOptions(lan=True), library, address)
-    library.set_passphrase("pijat punggung ibu")
+    library.passphrase.set("pijat punggung ibu")
     make_server(DeskOptions(lan=True), library, address)

@@ -26,26 +26,26 @@ def shown_words(page):
 def filled(browser, session_ids):
     """One of everything: a group, people with tests, care at home, outcomes, and a demonstration of theirs."""
     library = browser.desk.library
-    group, other = library.add_group("Kelas A"), library.add_group("Kelas B")
-    people = [library.add_person(group_id=group.id) for _ in range(3)]
-    people.append(library.add_person(group_id=other.id, role="mother"))
+    group, other = library.groups.add("Kelas A"), library.groups.add("Kelas B")
+    people = [library.people.add(group_id=group.id) for _ in range(3)]
+    people.append(library.people.add(group_id=other.id, role="mother"))
     for place, person in enumerate(people):
         for phase in ("pre", "post"):
             browser.post(f"/people/{person.id}/tests", {"phase": phase})
-            sitting = library.list_sittings(person_id=person.id)[-1]
+            sitting = library.knowledge.list(person_id=person.id)[-1]
             from trainer.desk.testing import _sheet
 
             sheet = _sheet(type("Call", (), {"desk": browser.desk})(), sitting)
             for number, item in enumerate(sheet.questions[:8]):
                 if phase == "post" or number % (place + 2) == 0:
-                    library.answer(sitting.id, item.question.id, item.question.answer)
-            library.finish_sitting(sitting.id)
-        library.add_home_care(person.id, dt.date.fromisoformat(YESTERDAY), 2, 30.0, "suami", pain=place == 0)
+                    library.knowledge.answer(sitting.id, item.question.id, item.question.answer)
+            library.knowledge.finish(sitting.id)
+        library.home_care.add(person.id, dt.date.fromisoformat(YESTERDAY), 2, 30.0, "suami", pain=place == 0)
         for phase, value in (("before", 14.0 + place), ("after", 23.0 + 2 * place)):
             moment = dt.datetime.now().astimezone() - dt.timedelta(hours=2 if phase == "before" else 1)
-            library.add_outcome(person.id, "milk_ml", phase, moment, value)
-    library.assign_session(session_ids["bu-siti-1"], people[0].id)
-    library.assign_session(session_ids["bu-siti-2"], people[0].id)
+            library.outcomes.add(person.id, "milk_ml", phase, moment, value)
+    library.sessions.assign(session_ids["bu-siti-1"], people[0].id)
+    library.sessions.assign(session_ids["bu-siti-2"], people[0].id)
     return people
 
 
@@ -100,7 +100,7 @@ def test_results_say_figures_with_method_and_warn_of_few(browser, filled):
 def test_tables_come_as_csv_and_workbook(browser, filled):
     from openpyxl import load_workbook
 
-    browser.desk.library.update_person(filled[0].id, note="=HYPERLINK(1)")
+    browser.desk.library.people.change(filled[0].id, note="=HYPERLINK(1)")
     people = browser.get("/downloads/people.csv")
     assert people.headers["content-disposition"] == 'attachment; filename="pijat-people.csv"'
     assert "'=HYPERLINK(1)" in people.content.decode("utf-8-sig")
@@ -164,7 +164,7 @@ def test_tables_come_as_csv_and_workbook(browser, filled):
     ],
 )
 def test_bad_input_gets_a_sentence_beside_the_field_and_stays(browser, address, fields, field, key):
-    person = browser.desk.library.add_person()
+    person = browser.desk.library.people.add()
     if "outcomes" in address:
         fields = {"phase": "before", "measured_on": YESTERDAY, "measured_at": "08:00", **fields}
     for language in ("id", "en"):
@@ -181,8 +181,8 @@ def test_bad_input_gets_a_sentence_beside_the_field_and_stays(browser, address, 
 
 def test_what_there_is_already_is_refused_and_stays(browser):
     library = browser.desk.library
-    person = library.add_person(code="K-1")
-    library.add_group("Kelas A")
+    person = library.people.add(code="K-1")
+    library.groups.add("Kelas A")
     again = browser.post("/people", {"code": "k-1", "name": "Bu Ani", "role": "trainee", "group": ""})
     assert again.status_code == 422 and 'value="k-1"' in again.text and "code-refusal" in again.text
     assert (
@@ -194,11 +194,11 @@ def test_what_there_is_already_is_refused_and_stays(browser):
     day = {"day": YESTERDAY, "sessions": "2", "by_whom": "suami"}
     assert browser.post(f"/people/{person.id}/home-care", day).status_code == 303
     assert browser.post(f"/people/{person.id}/home-care", day).status_code == 422
-    assert len(library.list_home_care()) == 1
+    assert len(library.home_care.list()) == 1
 
 
 def test_a_test_is_taken_stopped_gone_on_with_and_looked_through_after_the_second(browser):
-    person = browser.desk.library.add_person()
+    person = browser.desk.library.people.add()
     browser.post(f"/people/{person.id}/tests", {"phase": "pre"})
     page = browser.get("/tests/1").text
     questions = re.findall(r'name="(q-[\w-]+)" value="([\w-]+)"', page)
@@ -210,7 +210,7 @@ def test_a_test_is_taken_stopped_gone_on_with_and_looked_through_after_the_secon
     assert browser.send("/api/tests/1/answers", {"question": "nosuch", "option": "x"}).status_code == 400
     assert f'value="{option}" checked' in browser.get("/tests/1").text
     browser.post(f"/people/{person.id}/tests", {"phase": "pre"})
-    assert len(browser.desk.library.list_sittings()) == 1
+    assert len(browser.desk.library.knowledge.list()) == 1
     asked = browser.post("/tests/1/finish")
     assert asked.status_code == 422 and 'name="anyway"' in asked.text
     assert browser.post("/tests/1/finish", {"anyway": "1"}).status_code == 303
@@ -220,11 +220,11 @@ def test_a_test_is_taken_stopped_gone_on_with_and_looked_through_after_the_secon
     answers = dict(questions)  # without a script they all come at the end
     assert browser.post("/tests/2/finish", {**answers, "anyway": "1"}).status_code == 303
     assert words("id")["review_later"] not in browser.get("/tests/1/review").text
-    assert browser.desk.library.get_sitting(2).finished_at is not None
+    assert browser.desk.library.knowledge.get(2).finished_at is not None
 
 
 def test_questions_can_be_changed_and_old_tests_keep_theirs(browser):
-    person = browser.desk.library.add_person()
+    person = browser.desk.library.people.add()
     browser.post(f"/people/{person.id}/tests", {"phase": "pre"})
     page = browser.get("/questions").text
     text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S).group(1)
@@ -239,14 +239,14 @@ def test_questions_can_be_changed_and_old_tests_keep_theirs(browser):
     changed = text.replace("version: 1.0.0", "version: 1.1.0")
     assert browser.post("/questions", {"bank": changed}).status_code == 303
     assert "1.1.0" in browser.get("/questions").text
-    assert browser.desk.library.list_sittings()[0].bank_id == 1
+    assert browser.desk.library.knowledge.list()[0].bank_id == 1
     browser.post(f"/people/{person.id}/tests", {"phase": "post"})
-    assert {s.bank_id for s in browser.desk.library.list_sittings()} == {1}
+    assert {s.bank_id for s in browser.desk.library.knowledge.list()} == {1}
 
 
 def test_consent_refused_takes_the_video_away(browser, session_ids):
     session_id = session_ids["pak-budi"]
-    person = browser.desk.library.add_person()
+    person = browser.desk.library.people.add()
     browser.post(f"/sessions/{session_id}/person", {"code": person.code})
     assert browser.get(f"/sessions/{session_id}/video").status_code == 200
     assert "pak-budi" in browser.get("/privacy").text
@@ -255,11 +255,11 @@ def test_consent_refused_takes_the_video_away(browser, session_ids):
     browser.post(f"/sessions/{session_id}/start", {"blind": "0"})
     assert 'id="back"' in browser.get(f"/sessions/{session_id}/grade").text
     assert browser.post(f"/sessions/{session_id}/video/delete").status_code == 303
-    assert not browser.desk.library.open_session(session_id).record.has_video
+    assert not browser.desk.library.sessions.open(session_id).record.has_video
 
 
 def test_export_delete_and_the_log(browser, session_ids, folders):
-    person = browser.desk.library.add_person(code="K-7", name="Bu Wati")
+    person = browser.desk.library.people.add(code="K-7", name="Bu Wati")
     browser.post(f"/sessions/{session_ids['bu-siti-2']}/person", {"code": person.code})
     exported = browser.post(f"/people/{person.id}/export")
     assert exported.status_code == 200

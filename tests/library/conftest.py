@@ -147,11 +147,11 @@ def library(place: Place) -> Iterator[Library]:
 @pytest.fixture
 def session(library: Library) -> SessionRecord:
     """One imported session."""
-    library.import_folder(make_session(library.root / "sessions" / "one"))
-    return library.list_sessions().items[0]
+    library.folders.add(make_session(library.root / "sessions" / "one"))
+    return library.sessions.list().items[0]
 
 
 @pytest.fixture
 def facilitator(library: Library) -> FacilitatorRecord:
     """Somebody who grades."""
-    return library.add_facilitator("F-1", "Bidan Ani")
+    return library.facilitators.add("F-1", "Bidan Ani")

@@ -94,9 +94,9 @@ def make_session(
 
 def grade_rest(library: Library, grading: GradingRecord) -> GradingRecord:
     """Say of every item that has no grade yet that it was not observed, so that the grading may be signed."""
-    for verdict in library.open_session(grading.session_id).verdicts:
+    for verdict in library.sessions.open(grading.session_id).verdicts:
         if grading.grade(verdict.item_id) is None:
-            grading = library.save_grade(
+            grading = library.gradings.save(
                 grading.id, verdict.item_id, None, "not_observed", "", grading.version
             )
     return grading

@@ -27,11 +27,11 @@ def without_folders(rows):
 
 @pytest.mark.parametrize("into", ["sqlite", "postgresql"])
 def test_a_library_comes_back_whole_in_either_database(library, two, new_place, tmp_path, into):  # noqa: F811
-    library.set_passphrase("delapan kata yang mudah")
-    key = library.visit_key()
+    library.passphrase.set("delapan kata yang mudah")
+    key = library.passphrase.visit_key()
     outside = make_session(tmp_path / "outside" / "third", created="2026-03-03T00:00:00+00:00")
-    library.import_folder(outside)
-    before, folders = rows_of(library), [record.folder for record in library.list_sessions().items]
+    library.folders.add(outside)
+    before, folders = rows_of(library), [record.folder for record in library.sessions.list().items]
     target = tmp_path / "backups" / "may.zip"
     told = []
     report = backup(library, target, lambda done, total: told.append((done, total)))
@@ -45,22 +45,22 @@ def test_a_library_comes_back_whole_in_either_database(library, two, new_place, 
         secret = [row for row in before["setting"] if row["key"] == "desk_visit_key"]
         before["setting"] = [row for row in before["setting"] if row not in secret]
         assert without_folders(after) == without_folders(before)
-        assert again.check_folders() == ()
-        new_folders = [record.folder for record in again.list_sessions().items]
+        assert again.folders.check() == ()
+        new_folders = [record.folder for record in again.sessions.list().items]
         assert [contents(folder) for folder in new_folders] == [contents(folder) for folder in folders]
         assert all(folder.is_relative_to(place.root) for folder in new_folders)
-        assert again.check_passphrase("delapan kata yang mudah") and again.visit_key() != key
+        assert again.passphrase.check("delapan kata yang mudah") and again.passphrase.visit_key() != key
         # It goes on from there, with new numbers.
-        assert again.add_person().id > max(row["id"] for row in before["person"])
-        assert again.add_group("x").id == 1
-        second = again.add_facilitator("F-2", "Budi")
-        grading = again.start_grading(again.list_sessions().items[0].id, second.id, True)
-        again.save_grade(grading.id, "a", 1.0, "ticked", "", grading.version)
+        assert again.people.add().id > max(row["id"] for row in before["person"])
+        assert again.groups.add("x").id == 1
+        second = again.facilitators.add("F-2", "Budi")
+        grading = again.gradings.start(again.sessions.list().items[0].id, second.id, True)
+        again.gradings.save(grading.id, "a", 1.0, "ticked", "", grading.version)
 
 
 def test_a_backup_of_a_backup_is_the_same(library, two, new_place, tmp_path):  # noqa: F811
     """SQLite to PostgreSQL to SQLite, and the other way round: nothing is lost on the way."""
-    other = "postgresql" if library.location.database else "sqlite"
+    other = "postgresql" if library.database.location.database else "sqlite"
     backup(library, tmp_path / "1.zip")
     first = new_place(other, tmp_path / "first", empty=True)
     restore(tmp_path / "1.zip", first.name, root=first.root)
@@ -73,7 +73,7 @@ def test_a_backup_of_a_backup_is_the_same(library, two, new_place, tmp_path):  #
 
 
 def test_what_is_missing_or_changed_is_said_and_kept_as_it_is(library, two, new_place, tmp_path):  # noqa: F811
-    gone, changed = (record for record in library.list_sessions().items)
+    gone, changed = (record for record in library.sessions.list().items)
     gone.folder.rename(tmp_path / "moved")
     (changed.folder / "events.tsv").write_text("onset\n")
     report = backup(library, tmp_path / "b.zip")
@@ -81,7 +81,7 @@ def test_what_is_missing_or_changed_is_said_and_kept_as_it_is(library, two, new_
     place = new_place("sqlite", tmp_path / "again", empty=True)
     restore(tmp_path / "b.zip", place.name, root=place.root)
     with place.open() as again:
-        assert {one.session_id: one.state for one in again.check_folders()} == {
+        assert {one.session_id: one.state for one in again.folders.check()} == {
             gone.id: "missing",
             changed.id: "changed",
         }
@@ -94,7 +94,11 @@ def test_nothing_is_overwritten(library, two, new_place, tmp_path):  # noqa: F81
         backup(library, target)
     before = rows_of(library)
     with pytest.raises(UsageError, match=r"Expected (no library|nothing|an empty database)"):
-        restore(target, library.root if library.location.database else str_url(library), root=library.root)
+        restore(
+            target,
+            library.root if library.database.location.database else str_url(library),
+            root=library.root,
+        )
     assert rows_of(library) == before
     place = new_place("sqlite", tmp_path / "again", empty=True)
     there = make_session(place.root / "sessions" / "P-0001" / "first")
@@ -106,7 +110,7 @@ def test_nothing_is_overwritten(library, two, new_place, tmp_path):  # noqa: F81
 
 
 def str_url(library):
-    return library.location.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return library.database.location.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def rewritten(source, target, *, drop=(), change=None, add=None):
@@ -137,9 +141,9 @@ def climbing(content):
 def test_damaged_backups_are_refused_and_leave_nothing(tmp_path, new_place):
     place = new_place("sqlite", tmp_path / "library")
     with place.open() as library:
-        library.add_person()
+        library.people.add()
         make_session(library.root / "one")
-        library.import_folder(library.root)
+        library.folders.add(library.root)
         backup(library, tmp_path / "b.zip")
     whole = tmp_path / "b.zip"
     cut = tmp_path / "cut.zip"

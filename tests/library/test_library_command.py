@@ -35,8 +35,8 @@ def test_from_import_to_deletion(pijat, place, tmp_path):
     status, out, _ = pijat("import", place.root / "sessions", "--json")
     assert status == 0 and len(json.loads(out)["unchanged"]) == 2
     with place.open() as library:
-        person = library.add_person(name="Siti")
-        library.assign_session(library.list_sessions().items[0].id, person.id)
+        person = library.people.add(name="Siti")
+        library.sessions.assign(library.sessions.list().items[0].id, person.id)
     status, out, _ = pijat("list", "--person", "p-0001")
     assert status == 0 and out.count("\n") == 2 and "P-0001" in out and "page 1 of 1, 1 sessions" in out
     assert json.loads(pijat("list", "--json")[1])["total"] == 2
@@ -56,7 +56,7 @@ def test_from_import_to_deletion(pijat, place, tmp_path):
     again = tmp_path / "again"
     assert main(["library", "restore", str(tmp_path / "b.zip"), "--library", str(again)]) == 0
     with open_library(again) as library:
-        assert library.find_person("P-0001").sessions == 1 and library.check_folders() == ()
+        assert library.people.find("P-0001").sessions == 1 and library.folders.check() == ()
     assert main(["library", "restore", str(tmp_path / "b.zip"), "--library", str(again)]) == 2
 
 
@@ -64,7 +64,7 @@ def test_the_passphrase_comes_from_standard_input(pijat, place):
     status, out, err = pijat("passphrase", stdin="delapan kata yang mudah\n")
     assert status == 0 and "delapan" not in out + err
     with place.open() as library:
-        assert library.check_passphrase("delapan kata yang mudah")
+        assert library.passphrase.check("delapan kata yang mudah")
     assert pijat("passphrase", stdin="short\n")[0] == 1
 
 
@@ -85,7 +85,7 @@ def test_the_passphrase_is_asked_for_on_a_terminal_unseen(tmp_path):
     os.close(ours)
     assert asked.returncode == 0 and b"delapan" not in shown
     with open_library(tmp_path) as library:
-        assert library.check_passphrase("delapan kata yang mudah")
+        assert library.passphrase.check("delapan kata yang mudah")
 
 
 def test_bad_usage_is_one_sentence(pijat, tmp_path, capsys):

@@ -28,11 +28,11 @@ def counts(report):
 
 def test_importing_twice_changes_nothing(library, folders):
     told = []
-    report = library.import_folder(folders, lambda done, total: told.append((done, total)))
+    report = library.folders.add(folders, lambda done, total: told.append((done, total)))
     assert counts(report) == {"added": 3} and told == [(1, 3), (2, 3), (3, 3)]
-    before = library.list_sessions()
-    assert counts(library.import_folder(folders)) == {"unchanged": 3}
-    after = library.list_sessions()
+    before = library.sessions.list()
+    assert counts(library.folders.add(folders)) == {"unchanged": 3}
+    after = library.sessions.list()
     assert [s.uid for s in before.items] == [s.uid for s in after.items]
     assert [s.title for s in after.items] == ["visit-2", "visit-1", "visit-0"]
     assert after.items[0].recorded_at.isoformat() == "2026-03-03T01:00:00+00:00"
@@ -40,9 +40,9 @@ def test_importing_twice_changes_nothing(library, folders):
 
 
 def test_what_a_session_holds_is_copied(library, folders):
-    library.import_folder(folders / "visit-1")
-    record = library.list_sessions().items[0]
-    detail = library.open_session(record.id)
+    library.folders.add(folders / "visit-1")
+    record = library.sessions.list().items[0]
+    detail = library.sessions.open(record.id)
     score = json.loads((folders / "visit-1" / "score.json").read_text())
     assert [v.item_id for v in detail.verdicts] == [item["id"] for item in score["items"]]
     assert [v.verdict for v in detail.verdicts] == [item["verdict"] for item in score["items"]]
@@ -58,51 +58,51 @@ def test_what_a_session_holds_is_copied(library, folders):
 
 
 def test_a_changed_folder_is_said_and_its_gradings_stay(library, folders, facilitator):
-    library.import_folder(folders)
-    record = library.list_sessions(SessionFilter(search="visit-1")).items[0]
-    grading = library.start_grading(record.id, facilitator.id, False)
-    library.save_grade(grading.id, "a", 2.0, "ticked", "", grading.version)
+    library.folders.add(folders)
+    record = library.sessions.list(SessionFilter(search="visit-1")).items[0]
+    grading = library.gradings.start(record.id, facilitator.id, False)
+    library.gradings.save(grading.id, "a", 2.0, "ticked", "", grading.version)
     (folders / "visit-1" / "report.html").write_text("drawn anew")
-    assert library.check_folders() == ()  # a report is drawn from the rest
+    assert library.folders.check() == ()  # a report is drawn from the rest
     write_json(folders / "visit-1" / "score.json", score_document(shift=7))
-    found = library.check_folders()
+    found = library.folders.check()
     assert [(one.session_id, one.state) for one in found] == [(record.id, "changed")]
-    assert library.get_session(record.id).state == "changed"
-    assert counts(library.import_folder(folders)) == {"unchanged": 2, "changed": 1}
-    detail = library.open_session(record.id)
+    assert library.sessions.get(record.id).state == "changed"
+    assert counts(library.folders.add(folders)) == {"unchanged": 2, "changed": 1}
+    detail = library.sessions.open(record.id)
     assert detail.record.state == "present" and detail.record.uid == record.uid
     assert detail.record.percent == 57.0
     assert detail.gradings[0].grades[0].rating == 2.0
     (folders / "visit-1" / "events_human.tsv").write_text("onset\n")
-    assert [one.state for one in library.check_folders()] == ["changed"]
+    assert [one.state for one in library.folders.check()] == ["changed"]
 
 
 def test_a_missing_folder_is_said_and_found_where_it_was_moved(library, folders):
-    library.import_folder(folders)
+    library.folders.add(folders)
     away = library.root / "elsewhere" / "visit-1"
     away.parent.mkdir()
     (folders / "visit-1").rename(away)
-    assert [(one.title, one.state) for one in library.check_folders()] == [("visit-1", "missing")]
-    assert counts(library.import_folder(folders)) == {"unchanged": 2, "missing": 1}
-    assert library.list_sessions(SessionFilter(state="missing")).total == 1
-    assert counts(library.import_folder(away)) == {"moved": 1}
-    assert library.list_sessions(SessionFilter(state="present")).total == 3
-    assert library.list_sessions(SessionFilter(search="visit-1")).items[0].folder == away
+    assert [(one.title, one.state) for one in library.folders.check()] == [("visit-1", "missing")]
+    assert counts(library.folders.add(folders)) == {"unchanged": 2, "missing": 1}
+    assert library.sessions.list(SessionFilter(state="missing")).total == 1
+    assert counts(library.folders.add(away)) == {"moved": 1}
+    assert library.sessions.list(SessionFilter(state="present")).total == 3
+    assert library.sessions.list(SessionFilter(search="visit-1")).items[0].folder == away
 
 
 def test_a_copy_is_refused(library, folders, tmp_path):
-    library.import_folder(folders)
+    library.folders.add(folders)
     shutil.copytree(folders / "visit-0", tmp_path / "copy")
-    report = library.import_folder(tmp_path / "copy")
+    report = library.folders.add(tmp_path / "copy")
     assert counts(report) == {"refused": 1} and "a copy of session" in report.refused[0][1]
-    assert library.list_sessions().total == 3
+    assert library.sessions.list().total == 3
 
 
 def test_another_recording_in_a_known_folder_is_refused(library, folders):
-    library.import_folder(folders)
+    library.folders.add(folders)
     shutil.rmtree(folders / "visit-0")
     make_session(folders / "visit-0", created="2026-05-05T08:00:00+00:00")
-    report = library.import_folder(folders)
+    report = library.folders.add(folders)
     assert counts(report) == {"unchanged": 2, "refused": 1}
     assert "another recording" in report.refused[0][1]
 
@@ -143,7 +143,7 @@ def test_one_bad_folder_does_not_keep_the_others_out(library):
     bad = make_session(library.root / "sessions" / "bad")
     (bad / "score.json").write_text("{")
     make_session(library.root / "sessions" / "fine", created="2026-04-01T00:00:00+00:00")
-    report = library.import_folder(library.root / "sessions")
+    report = library.folders.add(library.root / "sessions")
     assert counts(report) == {"added": 1, "refused": 1}
     assert report.refused[0][0] == bad
 
@@ -159,12 +159,12 @@ def test_hostile_folder_names_are_kept_as_harmless_text(library, tmp_path):
     ]
     for index, name in enumerate(names):
         make_session(tmp_path / "in" / name.replace("/", "_"), created=f"2026-03-01T08:00:{index:02}+00:00")
-    report = library.import_folder(tmp_path / "in")
+    report = library.folders.add(tmp_path / "in")
     assert counts(report) == {"added": len(names)}
-    titles = {record.title for record in library.list_sessions().items}
+    titles = {record.title for record in library.sessions.list().items}
     assert max(map(len, titles)) == 200 and not any("\u202e" in title for title in titles)
-    assert library.list_sessions(SessionFilter(search="%_\\")).total == 1
-    assert library.check_folders() == ()  # folders are found by their true names
+    assert library.sessions.list(SessionFilter(search="%_\\")).total == 1
+    assert library.folders.check() == ()  # folders are found by their true names
 
 
 def test_names_that_are_no_text_are_refused(library, tmp_path):
@@ -172,7 +172,7 @@ def test_names_that_are_no_text_are_refused(library, tmp_path):
     make_session(tmp_path / "in" / odd)
     folder = make_session(tmp_path / "in" / "new-line", created="2026-03-02T08:00:00+00:00")
     (folder / "a\nb").write_text("x")
-    report = library.import_folder(tmp_path / "in")
+    report = library.folders.add(tmp_path / "in")
     assert counts(report) == {"refused": 2}
     assert all("plain text" in reason for _, reason in report.refused)
 
@@ -187,59 +187,59 @@ def test_links_and_hidden_files_are_no_part_of_a_session(library, tmp_path):
     assert {file.name for file in facts.files} == {
         "session.json", "score.json", "events.tsv", "thumbs.parquet", "report.html",
     }  # fmt: skip
-    assert counts(library.import_folder(library.root)) == {"added": 1}
+    assert counts(library.folders.add(library.root)) == {"added": 1}
 
 
 def test_what_is_no_folder_of_sessions_is_said(library, tmp_path):
     with pytest.raises(UsageError, match="Expected a folder of sessions"):
-        library.import_folder(tmp_path / "nowhere")
+        library.folders.add(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
-    assert counts(library.import_folder(tmp_path / "empty")) == {"refused": 1}
+    assert counts(library.folders.add(tmp_path / "empty")) == {"refused": 1}
 
 
 def test_two_imports_at_once_add_each_session_once(place, library, folders):
     def work(_):
         with place.open() as other:
-            return counts(other.import_folder(folders))
+            return counts(other.folders.add(folders))
 
     with ThreadPoolExecutor(3) as pool:
         reports = list(pool.map(work, range(3)))
     assert sum(report.get("added", 0) for report in reports) == 3
     assert sum(report.get("unchanged", 0) for report in reports) == 6
-    assert library.list_sessions().total == 3
+    assert library.sessions.list().total == 3
 
 
 def test_attempts_are_counted_by_time_and_protocol(library, folders):
     make_session(folders / "upward", created="2026-03-02T00:00:00+00:00", protocol_id="jabodetabek-2025")
-    library.import_folder(folders)
-    person, other = library.add_person(), library.add_person()
-    by_title = {record.title: record.id for record in library.list_sessions().items}
+    library.folders.add(folders)
+    person, other = library.people.add(), library.people.add()
+    by_title = {record.title: record.id for record in library.sessions.list().items}
     for title in ("visit-2", "upward", "visit-0", "visit-1"):
-        library.assign_session(by_title[title], person.id)
-    attempts = {r.title: r.attempt for r in library.list_sessions(SessionFilter(person_id=person.id)).items}
+        library.sessions.assign(by_title[title], person.id)
+    attempts = {r.title: r.attempt for r in library.sessions.list(SessionFilter(person_id=person.id)).items}
     assert attempts == {"visit-0": 1, "visit-1": 2, "visit-2": 3, "upward": 1}
-    library.assign_session(by_title["visit-0"], other.id)
-    library.assign_session(by_title["visit-1"], None)
-    attempts = {r.title: r.attempt for r in library.list_sessions().items}
+    library.sessions.assign(by_title["visit-0"], other.id)
+    library.sessions.assign(by_title["visit-1"], None)
+    attempts = {r.title: r.attempt for r in library.sessions.list().items}
     assert attempts == {"visit-0": 1, "visit-1": None, "visit-2": 1, "upward": 1}
 
 
 def test_filters_orders_and_pages(library, folders, facilitator):
     make_session(folders / "upward", created="2026-03-02T00:00:00+00:00", protocol_id="jabodetabek-2025")
-    library.import_folder(folders)
-    group = library.add_group("A")
-    person = library.add_person(name="Siti Aminah", group_id=group.id)
-    by_title = {record.title: record.id for record in library.list_sessions().items}
-    library.assign_session(by_title["visit-1"], person.id)
-    grading = library.start_grading(by_title["visit-2"], facilitator.id, True)
-    grading = library.save_grade(grading.id, "a", None, "not_observed", "", grading.version)
+    library.folders.add(folders)
+    group = library.groups.add("A")
+    person = library.people.add(name="Siti Aminah", group_id=group.id)
+    by_title = {record.title: record.id for record in library.sessions.list().items}
+    library.sessions.assign(by_title["visit-1"], person.id)
+    grading = library.gradings.start(by_title["visit-2"], facilitator.id, True)
+    grading = library.gradings.save(grading.id, "a", None, "not_observed", "", grading.version)
 
     def titles(**wanted):
-        return [record.title for record in library.list_sessions(SessionFilter(**wanted)).items]
+        return [record.title for record in library.sessions.list(SessionFilter(**wanted)).items]
 
     assert titles(graded=True) == []
     grading = grade_rest(library, grading)
-    library.sign(grading.id, grading.version, 12.0)
+    library.gradings.sign(grading.id, grading.version, 12.0)
     assert titles(graded=True) == ["visit-2"] and len(titles(graded=False)) == 3
     assert titles(group_id=group.id) == titles(search="siti") == titles(search="P-0001") == ["visit-1"]
     assert titles(protocol_id="jabodetabek-2025") == ["upward"]
@@ -248,6 +248,6 @@ def test_filters_orders_and_pages(library, folders, facilitator):
     assert titles(sort="person")[0] == "visit-1"
     assert titles(sort="percent")[:2] == ["visit-2", "visit-1"]
     assert titles(page=2, per_page=3) == ["visit-0"] and titles(page=9) == []
-    assert library.list_protocols() == (("jabodetabek-2025", 1), ("tegalagung-2022", 3))
+    assert library.sessions.protocols() == (("jabodetabek-2025", 1), ("tegalagung-2022", 3))
     with pytest.raises(UsageError):
         titles(sort="id; DROP TABLE session")

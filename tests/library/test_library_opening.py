@@ -24,15 +24,15 @@ def empty_place(kind, new_place, tmp_path):
 
 def test_a_new_library_is_made_and_found_again(empty_place):
     with empty_place.open() as library:
-        code = library.add_person().code
+        code = library.people.add().code
     with empty_place.open() as library:
-        assert library.find_person(code).code == code
+        assert library.people.find(code).code == code
 
 
 def test_the_migrations_make_the_tables_that_the_program_knows(library):
-    with library.reading() as session:
+    with library.database.reading() as db:
         context = MigrationContext.configure(
-            session.connection(), opts={"compare_type": True, "render_as_batch": True}
+            db.connection(), opts={"compare_type": True, "render_as_batch": True}
         )
         assert compare_metadata(context, Base.metadata) == []
     assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
@@ -41,24 +41,24 @@ def test_the_migrations_make_the_tables_that_the_program_knows(library):
 def test_migrations_go_back_and_forth(library):
     from alembic import command
 
-    with library.writing() as session:
+    with library.database.writing() as db:
         config = alembic_config()
-        config.attributes["connection"] = session.connection()
+        config.attributes["connection"] = db.connection()
         command.downgrade(config, "base")
-        run_migrations(session.connection(), HEAD)
-    assert library.add_person().code == "P-0001"
+        run_migrations(db.connection(), HEAD)
+    assert library.people.add().code == "P-0001"
 
 
 def test_a_newer_library_is_refused_in_one_sentence(place):
-    with place.open() as library, library.writing() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with place.open() as library, library.database.writing() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(PijatError, match="made by a newer Pijat: install the newest one"):
         place.open()
 
 
 def test_another_programs_database_is_refused(empty_place):
-    with empty_place.open() as library, library.writing() as session:
-        session.execute(text("DROP TABLE alembic_version"))
+    with empty_place.open() as library, library.database.writing() as db:
+        db.execute(text("DROP TABLE alembic_version"))
     with pytest.raises(PijatError, match="another program's database"):
         empty_place.open()
 
@@ -66,7 +66,7 @@ def test_another_programs_database_is_refused(empty_place):
 def _open_at_once(name: str | Path, root: Path, ready) -> None:
     ready.wait(60)
     with open_library(name, root=root) as library:
-        library.add_person()
+        library.people.add()
 
 
 def test_programs_that_open_a_new_library_at_once_share_it(empty_place):
@@ -82,25 +82,25 @@ def test_programs_that_open_a_new_library_at_once_share_it(empty_place):
         other.join(120)
     assert [other.exitcode for other in others] == [0, 0, 0, 0]
     with empty_place.open() as library:
-        codes = [person.code for person in library.list_people().items]
+        codes = [person.code for person in library.people.list().items]
     assert codes == ["P-0001", "P-0002", "P-0003", "P-0004"]
 
 
 def test_what_was_said_can_not_be_changed_even_by_hand(library):
-    person = library.add_person()
-    library.record_consent(person.id, "video", False, "F-1")
+    person = library.people.add()
+    library.consents.add(person.id, "video", False, "F-1")
     for statement in ("UPDATE consent SET given = :true", "UPDATE audit SET actor = 'x' WHERE :true"):
         with (
             pytest.raises(Exception, match="rows of this table are only added"),
-            library.writing() as session,
+            library.database.writing() as db,
         ):
-            session.execute(text(statement), {"true": True})
+            db.execute(text(statement), {"true": True})
 
 
 def test_sqlite_is_set_up_for_many_readers_and_a_writer(tmp_path):
-    with open_library(tmp_path) as library, library.reading() as session:
+    with open_library(tmp_path) as library, library.database.reading() as db:
         told = {
-            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            name: db.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "foreign_keys", "secure_delete", "busy_timeout")
         }
     assert told == {"journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 10_000}
@@ -144,31 +144,31 @@ def test_a_locked_database_is_said_and_nothing_is_lost(tmp_path):
         other = sqlite3.connect(tmp_path / "library.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(PijatError, match="in use by another program"):
-            library.add_person()
-        assert library.list_people().total == 0  # reading goes on meanwhile
+            library.people.add()
+        assert library.people.list().total == 0  # reading goes on meanwhile
         other.execute("ROLLBACK")
         other.close()
-        assert library.add_person().code == "P-0001"
+        assert library.people.add().code == "P-0001"
 
 
 def test_a_locked_table_of_postgresql_is_said(new_place, tmp_path):
     place = new_place("postgresql", tmp_path / "library")
-    with place.open(busy_s=0.2) as library, place.open() as other, other.writing() as session:
-        session.execute(text("LOCK TABLE person IN EXCLUSIVE MODE"))
+    with place.open(busy_s=0.2) as library, place.open() as other, other.database.writing() as db:
+        db.execute(text("LOCK TABLE person IN EXCLUSIVE MODE"))
         with pytest.raises(PijatError, match="in use by another program"):
-            library.add_person()
+            library.people.add()
 
 
 def test_a_database_that_is_gone_or_replaced_is_said(tmp_path):
     database = tmp_path / "library.sqlite3"
     with open_library(tmp_path) as library:
-        library.add_person()
+        library.people.add()
         database.rename(tmp_path / "away")
-        for use in (library.add_person, library.list_people):
+        for use in (library.people.add, library.people.list):
             with pytest.raises(PijatError, match="is gone or was replaced"):
                 use()
         (tmp_path / "away").rename(database)
-        assert library.list_people().total == 1
+        assert library.people.list().total == 1
 
 
 def test_a_server_that_is_gone_is_said(new_place, tmp_path):
@@ -182,32 +182,32 @@ def test_a_server_that_is_gone_is_said(new_place, tmp_path):
     with place.open() as library:
         with (
             pytest.raises(PijatError, match=r"being shut down|cannot be reached"),
-            library.reading() as session,
+            library.database.reading() as db,
         ):
-            session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-        assert library.list_people().total == 0  # the next use connects anew
+            db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        assert library.people.list().total == 0  # the next use connects anew
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path):
     with open_library(tmp_path) as library:
-        library.add_person()
-        with library.reading() as session:
-            pages = session.execute(text("PRAGMA page_count")).scalar()
+        library.people.add()
+        with library.database.reading() as db:
+            pages = db.execute(text("PRAGMA page_count")).scalar()
         # SQLite's own limit stands in for a disk: it fails in the same place and with the same words.
         with pytest.raises(PijatError, match="The disk is full: free some room"):
-            with library.writing() as session:
-                session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            with library.database.writing() as db:
+                db.execute(text(f"PRAGMA max_page_count = {pages}"))
             for _ in range(400):
-                library.add_person(note="x" * 4000)
-        count = library.list_people().total
+                library.people.add(note="x" * 4000)
+        count = library.people.list().total
         assert 1 <= count < 400
-        with library.reading() as session:
-            assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+        with library.database.reading() as db:
+            assert db.execute(text("PRAGMA integrity_check")).scalar() == "ok"
 
 
 def test_a_folder_that_may_not_be_written_is_said(tmp_path):
     with open_library(tmp_path) as library:
-        library.add_person()
+        library.people.add()
     database = tmp_path / "library.sqlite3"
     damaged = tmp_path / "damaged.sqlite3"
     content = bytearray(database.read_bytes())

@@ -22,23 +22,23 @@ def two(library, facilitator, tmp_path):
     """Two people with all that a library can hold of them; the second's session lies outside the library."""
     make_session(library.root / "sessions" / "P-0001" / "first", video=b"video one")
     make_session(tmp_path / "outside" / "second", created="2026-03-02T00:00:00+00:00", video=b"video two")
-    library.import_folder(library.root / "sessions")
-    library.import_folder(tmp_path / "outside")
-    bank = library.add_bank(builtin_bank())
-    people = library.add_person(name=NAME, note="x"), library.add_person(name="Dewi")
-    for person, record in zip(people, reversed(library.list_sessions().items), strict=True):
-        library.assign_session(record.id, person.id)
-        library.record_consent(person.id, "video", True, "F-1")
-        grading = library.start_grading(record.id, facilitator.id, False)
-        grading = library.save_grade(
+    library.folders.add(library.root / "sessions")
+    library.folders.add(tmp_path / "outside")
+    bank = library.banks.add(builtin_bank())
+    people = library.people.add(name=NAME, note="x"), library.people.add(name="Dewi")
+    for person, record in zip(people, reversed(library.sessions.list().items), strict=True):
+        library.sessions.assign(record.id, person.id)
+        library.consents.add(person.id, "video", True, "F-1")
+        grading = library.gradings.start(record.id, facilitator.id, False)
+        grading = library.gradings.save(
             grading.id, "a", 1.0, "ticked", f"{person.name} did well", grading.version
         )
         grading = grade_rest(library, grading)
-        library.sign(grading.id, grading.version, 20.0)
-        library.finish_sitting(library.start_sitting(person.id, bank.id, "pre").id)
-        library.add_home_care(person.id, builtin_day(), 2, 20, "suami")
-        library.add_outcome(person.id, "latch", "before", moment(), 6)
-        library.audit("F-1", "feedback printed", f"person:{person.id}", {"of": person.name})
+        library.gradings.sign(grading.id, grading.version, 20.0)
+        library.knowledge.finish(library.knowledge.start(person.id, bank.id, "pre").id)
+        library.home_care.add(person.id, builtin_day(), 2, 20, "suami")
+        library.outcomes.add(person.id, "latch", "before", moment(), 6)
+        library.audit.add("F-1", "feedback printed", f"person:{person.id}", {"of": person.name})
     exports = library.root / "exports"
     (exports / "P-0001").mkdir(parents=True)
     (exports / "P-0001" / "certificate.html").write_text("<p>lulus</p>")
@@ -62,15 +62,15 @@ def moment():
 
 
 def rows_of(library):
-    with library.reading() as session:
-        return {table.name: list(table_rows(session, table)) for table in TABLES}
+    with library.database.reading() as db:
+        return {table.name: list(table_rows(db, table)) for table in TABLES}
 
 
 def test_a_deleted_person_is_gone_from_rows_folders_exports_and_audit(library, two):
     person, other = two
-    session = library.list_sessions(SessionFilter(person_id=person.id)).items[0]
-    kept = library.list_sessions(SessionFilter(person_id=other.id)).items[0]
-    receipt = library.delete_person(person.id, actor="F-1")
+    session = library.sessions.list(SessionFilter(person_id=person.id)).items[0]
+    kept = library.sessions.list(SessionFilter(person_id=other.id)).items[0]
+    receipt = library.people.delete(person.id, actor="F-1")
     assert receipt.verified and receipt.remaining == ()
     assert receipt.folders == (session.folder,) and not session.folder.exists()
     assert receipt.rows["session"] == receipt.rows["grading"] == receipt.rows["person"] == 1
@@ -86,25 +86,25 @@ def test_a_deleted_person_is_gone_from_rows_folders_exports_and_audit(library, t
             content = path.read_bytes()
             assert NAME.encode() not in content and session.uid.encode() not in content, path
     assert (library.root / "exports" / "P-00012.csv").is_file()
-    line = library.list_audit().items[0]
+    line = library.audit.list().items[0]
     assert (line.action, line.subject, line.details) == ("delete person", "person", {"sessions": 1})
-    assert library.list_audit(subject=f"person:{person.id}").total == 0
+    assert library.audit.list(subject=f"person:{person.id}").total == 0
     # The other person has all that was theirs.
-    detail = library.open_session(kept.id)
+    detail = library.sessions.open(kept.id)
     assert detail.gradings[0].grades[0].comment == "Dewi did well" and detail.video is not None
-    assert len(library.list_sittings()) == len(library.list_home_care()) == len(library.list_outcomes()) == 1
-    assert library.list_audit(subject=f"person:{other.id}").total > 0
+    assert len(library.knowledge.list()) == len(library.home_care.list()) == len(library.outcomes.list()) == 1
+    assert library.audit.list(subject=f"person:{other.id}").total > 0
     with pytest.raises(PijatError):
-        library.delete_person(person.id)
+        library.people.delete(person.id)
 
 
 def test_what_could_not_be_deleted_is_said(library, two, tmp_path):
     person, other = two
-    library.update_person(other.id, note="sister of P-0001")
-    session = library.list_sessions(SessionFilter(person_id=person.id)).items[0]
+    library.people.change(other.id, note="sister of P-0001")
+    session = library.sessions.list(SessionFilter(person_id=person.id)).items[0]
     session.folder.rename(tmp_path / "moved away")
     (library.root / "list.txt").write_text(f"ask {NAME} again")
-    receipt = library.delete_person(person.id)
+    receipt = library.people.delete(person.id)
     assert not receipt.verified and len(receipt.remaining) == 4
     for said in ("is not there: if it was moved", "table person", "list.txt", "P-0001 still has their code"):
         assert any(said in sentence for sentence in receipt.remaining), receipt.remaining
@@ -113,11 +113,11 @@ def test_what_could_not_be_deleted_is_said(library, two, tmp_path):
 def test_folders_that_hold_others_sessions_are_left_alone(library):
     outer = make_session(library.root / "outer")
     inner = make_session(outer / "inner", created="2026-03-05T00:00:00+00:00")
-    library.import_folder(library.root)
-    by_title = {record.title: record for record in library.list_sessions().items}
-    person = library.add_person()
-    library.assign_session(by_title["outer"].id, person.id)
-    receipt = library.delete_person(person.id)
+    library.folders.add(library.root)
+    by_title = {record.title: record for record in library.sessions.list().items}
+    person = library.people.add()
+    library.sessions.assign(by_title["outer"].id, person.id)
+    receipt = library.people.delete(person.id)
     assert receipt.folders == () and inner.is_dir()
     assert any("holds more than this session" in sentence for sentence in receipt.remaining)
 
@@ -125,27 +125,27 @@ def test_folders_that_hold_others_sessions_are_left_alone(library):
 def test_a_home_folder_is_never_deleted(library, tmp_path, monkeypatch):
     home = make_session(tmp_path / "home")
     monkeypatch.setenv("HOME", str(home))
-    library.import_folder(home)
-    person = library.add_person()
-    library.assign_session(library.list_sessions().items[0].id, person.id)
-    assert not library.delete_person(person.id).verified and home.is_dir()
+    library.folders.add(home)
+    person = library.people.add()
+    library.sessions.assign(library.sessions.list().items[0].id, person.id)
+    assert not library.people.delete(person.id).verified and home.is_dir()
 
 
 def test_a_name_that_others_have_too_deletes_nothing_of_theirs(library, two):
     person, other = two
-    library.update_person(person.id, name="Dewi")
+    library.people.change(person.id, name="Dewi")
     mixed = library.root / "exports" / "dewi.csv"
     mixed.write_text(f"code,name\n{other.code},Dewi\n")
-    receipt = library.delete_person(person.id)
+    receipt = library.people.delete(person.id)
     assert receipt.verified and mixed.is_file()
-    assert library.get_person(other.id).name == "Dewi"
+    assert library.people.get(other.id).name == "Dewi"
 
 
 def test_a_person_gets_all_that_is_theirs_and_nothing_else(library, two, tmp_path):
     person, other = two
-    library.update_person(person.id, note="=HYPERLINK(1)")
+    library.people.change(person.id, note="=HYPERLINK(1)")
     out = tmp_path / "for-siti"
-    exported = library.export_person(person.id, out, actor="F-1")
+    exported = library.people.export(person.id, out, actor="F-1")
     document = json.loads((out / "person.json").read_text(encoding="utf-8"))
     assert document["person"][0]["name"] == NAME and document["person"][0]["note"] == "=HYPERLINK(1)"
     assert {name: len(rows) for name, rows in document.items() if name != "exported_at"} == dict(
@@ -159,43 +159,43 @@ def test_a_person_gets_all_that_is_theirs_and_nothing_else(library, two, tmp_pat
     assert cells["note"] == "'=HYPERLINK(1)"
     copied = next((out / "sessions").iterdir())
     assert (copied / "practice.webm").read_bytes() == b"video one" and exported.sessions == 1
-    assert library.list_audit(subject=f"person:{person.id}").items[0].action == "export person"
+    assert library.audit.list(subject=f"person:{person.id}").items[0].action == "export person"
     # What was exported into the library's folder is no second session, even when the first one is missing.
-    library.export_person(person.id, library.root / "exports" / person.code / "all")
+    library.people.export(person.id, library.root / "exports" / person.code / "all")
     (library.root / "sessions").rename(tmp_path / "away")
-    report = library.import_folder(library.root)
+    report = library.folders.add(library.root)
     assert len(report.missing) == 1 and not report.moved and not report.refused
     with pytest.raises(UsageError, match="absent or empty"):
-        library.export_person(person.id, out)
+        library.people.export(person.id, out)
     with pytest.raises(PijatError, match="a person of the library"):
-        library.export_person(10**6, tmp_path / "nobody")
+        library.people.export(10**6, tmp_path / "nobody")
     assert not (tmp_path / "nobody").exists()
 
 
 def test_video_is_shown_only_while_it_is_not_refused(library, two):
     person, _ = two
-    session = library.list_sessions(SessionFilter(person_id=person.id)).items[0]
-    assert session.video_consent == "given" and library.open_session(session.id).video is not None
-    assert library.list_sessions(SessionFilter(video_without_consent=True)).total == 0
-    library.record_consent(person.id, "video", False, "F-1")
-    detail = library.open_session(session.id)
+    session = library.sessions.list(SessionFilter(person_id=person.id)).items[0]
+    assert session.video_consent == "given" and library.sessions.open(session.id).video is not None
+    assert library.sessions.list(SessionFilter(video_without_consent=True)).total == 0
+    library.consents.add(person.id, "video", False, "F-1")
+    detail = library.sessions.open(session.id)
     assert detail.record.video_consent == "refused" and detail.video is None and detail.record.has_video
-    assert library.list_sessions(SessionFilter(video_without_consent=True)).total == 1
-    removed = library.remove_video(session.id, actor="F-1")
+    assert library.sessions.list(SessionFilter(video_without_consent=True)).total == 1
+    removed = library.sessions.delete_video(session.id, actor="F-1")
     assert [path.name for path in removed] == ["practice.webm"] and not removed[0].exists()
-    record = library.get_session(session.id)
-    assert not record.has_video and library.check_folders() == ()
-    assert library.import_folder(record.folder).unchanged
+    record = library.sessions.get(session.id)
+    assert not record.has_video and library.folders.check() == ()
+    assert library.folders.add(record.folder).unchanged
 
 
 def test_a_video_of_nobody_is_told_apart(library):
     make_session(library.root / "one", video=b"x")
-    library.import_folder(library.root)
-    record = library.list_sessions(SessionFilter(video_without_consent=True)).items[0]
+    library.folders.add(library.root)
+    record = library.sessions.list(SessionFilter(video_without_consent=True)).items[0]
     assert record.video_consent == "unknown"
 
 
 def test_a_backup_that_still_tells_of_a_deleted_person_is_said(library, two):
     backup(library, library.root / "backups" / "may.zip")
-    receipt = library.delete_person(two[0].id)
+    receipt = library.people.delete(two[0].id)
     assert [sentence for sentence in receipt.remaining if "may.zip" in sentence]

@@ -15,8 +15,8 @@ SESSIONS = 400
 def full(library):
     """A library of many sessions, whose database knows how its rows are spread."""
     benchmark.fill(library, benchmark.synthetic_rows(SESSIONS))
-    with library.writing() as session:
-        session.execute(text("ANALYZE"))
+    with library.database.writing() as db:
+        db.execute(text("ANALYZE"))
     return library
 
 
@@ -27,16 +27,16 @@ def statements_of(library, call):
     def listen(_connection, _cursor, statement, parameters, *_):
         seen.append((statement, parameters))
 
-    event.listen(library._reader, "before_cursor_execute", listen)
+    event.listen(library.database._reader, "before_cursor_execute", listen)
     call()
-    event.remove(library._reader, "before_cursor_execute", listen)
+    event.remove(library.database._reader, "before_cursor_execute", listen)
     return [(statement, parameters) for statement, parameters in seen if statement.startswith("SELECT")]
 
 
 def plan_of(library, statement, parameters):
-    sqlite = library.location.database is not None
-    with library.reading() as session:
-        connection = session.connection()
+    sqlite = library.database.location.database is not None
+    with library.database.reading() as db:
+        connection = db.connection()
         if not sqlite:  # small tables are read whole otherwise
             for way in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
                 connection.exec_driver_sql(f"SET LOCAL {way} = off")
@@ -55,13 +55,13 @@ def test_lists_and_sessions_are_found_through_indexes_in_few_statements(full):
         assert len(statements_of(full, call)) <= 7, what
         # On a quiet machine these take some milliseconds; the tests share theirs.
         assert min(timed(call) for _ in range(3)) < 1.0, what
-    newest = statements_of(full, lambda: full.list_sessions(SessionFilter(page=3)))
-    person = statements_of(full, lambda: full.list_sessions(SessionFilter(person_id=7)))
+    newest = statements_of(full, lambda: full.sessions.list(SessionFilter(page=3)))
+    person = statements_of(full, lambda: full.sessions.list(SessionFilter(person_id=7)))
     assert "ix_session_recorded_at_id" in plan_of(full, *newest[0])
     assert "ix_session_person_id_recorded_at" in plan_of(full, *person[0])
-    for statement, parameters in statements_of(full, lambda: full.open_session(7)):
+    for statement, parameters in statements_of(full, lambda: full.sessions.open(7)):
         plan = plan_of(full, statement, parameters)
         for large in ("verdict", "measure", "session_file", "grade"):
             assert f"SCAN {large}" not in plan and f"Seq Scan on {large}" not in plan, plan
-    pages = [full.list_sessions(SessionFilter(page=number, sort="person")) for number in range(1, 10)]
+    pages = [full.sessions.list(SessionFilter(page=number, sort="person")) for number in range(1, 10)]
     assert len({record.id for page in pages for record in page.items}) == SESSIONS

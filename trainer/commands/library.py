@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(library: Library, args: argparse.Namespace) -> int:
     with _Bar("importing") as bar:
-        report = library.import_folder(args.folder, bar.move, actor=_actor())
+        report = library.folders.add(args.folder, bar.move, actor=_actor())
     words = {
         "added": "added", "changed": "changed since the last import, taken anew", "moved": "found at a new place",
         "unchanged": "unchanged", "missing": "missing",
@@ -121,8 +121,8 @@ def _import_document(report: ImportReport) -> dict[str, Any]:
 def _list(library: Library, args: argparse.Namespace) -> int:
     from trainer.library.records import SessionFilter
 
-    person = None if args.person is None else library.find_person(args.person).id
-    page = library.list_sessions(
+    person = None if args.person is None else library.people.find(args.person).id
+    page = library.sessions.list(
         SessionFilter(
             search=args.search, person_id=person, protocol_id=args.protocol, state=args.state, page=args.page
         )
@@ -163,9 +163,9 @@ def _check(library: Library, args: argparse.Namespace) -> int:
     from trainer.library.records import SessionFilter
 
     with _Bar("checking") as bar:
-        findings = library.check_folders(bar.move)
-    total = library.list_sessions().total
-    videos = library.list_sessions(SessionFilter(video_without_consent=True, per_page=500))
+        findings = library.folders.check(bar.move)
+    total = library.sessions.list().total
+    videos = library.sessions.list(SessionFilter(video_without_consent=True, per_page=500))
     lines = [f"{len(findings)} of {total} session folders are missing or changed."]
     lines += [f"  {one.state}  {one.path}: {one.reason}" for one in findings]
     if videos.total:
@@ -205,7 +205,7 @@ def _backup(library: Library, args: argparse.Namespace) -> int:
 
 
 def _delete_person(library: Library, args: argparse.Namespace) -> int:
-    person = library.find_person(args.code)
+    person = library.people.find(args.code)
     if not args.yes:
         if not sys.stdin.isatty():
             raise UsageError(
@@ -217,7 +217,7 @@ def _delete_person(library: Library, args: argparse.Namespace) -> int:
         sys.stderr.flush()
         if sys.stdin.readline().strip() != person.code:
             raise PijatError("Nothing was deleted.")
-    receipt = library.delete_person(person.id, actor=_actor())
+    receipt = library.people.delete(person.id, actor=_actor())
     lines = [
         f"Deleted {sum(receipt.rows.values())} rows, {len(receipt.folders)} session folders, "
         f"{len(receipt.exports)} exports.",
@@ -240,7 +240,7 @@ def _delete_person(library: Library, args: argparse.Namespace) -> int:
 
 
 def _export_person(library: Library, args: argparse.Namespace) -> int:
-    exported = library.export_person(library.find_person(args.code).id, args.out, actor=_actor())
+    exported = library.people.export(library.people.find(args.code).id, args.out, actor=_actor())
     lines = [f"{exported.path}: {sum(exported.rows.values())} rows, {exported.sessions} session folders."]
     lines += [f"  {sentence}" for sentence in exported.lacking]
     document = {
@@ -261,7 +261,7 @@ def _passphrase(library: Library, args: argparse.Namespace) -> int:
             raise PijatError("Expected the same passphrase twice, got two: nothing was changed.")
     else:
         passphrase = sys.stdin.readline().rstrip("\r\n")
-    library.set_passphrase(passphrase, actor=_actor())
+    library.passphrase.set(passphrase, actor=_actor())
     return _say(args, "The passphrase is set; everybody must come in anew.", {"set": True})
 
 

@@ -30,13 +30,13 @@ def enter(call: Call) -> Response:
         return page(call, "enter", 429, go_on=go_on, errors={"passphrase": told})
     # Noted before it is known: tries that come at the same time wait for each other too.
     call.desk.door.failed(address)
-    if not call.desk.library.check_passphrase(call.form.get("passphrase", "")[:1000]):
-        call.desk.library.audit(address, "desk.refused", "desk", {})
+    if not call.desk.library.passphrase.check(call.form.get("passphrase", "")[:1000]):
+        call.desk.library.audit.add(address, "desk.refused", "desk", {})
         return page(call, "enter", 403, go_on=go_on, errors={"passphrase": tell(call, "wrong_passphrase")})
     call.desk.door.entered(address)
     call.visitor = call.desk.visits.enter(call.visitor)
     call.new_cookie = True
-    call.desk.library.audit(address, "desk.entered", "desk", {})
+    call.desk.library.audit.add(address, "desk.entered", "desk", {})
     return redirect(go_on)
 
 
@@ -68,7 +68,7 @@ def new_facilitator(call: Call) -> Response:
     code, name = form.text("code", 40), form.text("name", 200)
     added: list[int] = []
     done = form.attempt(
-        "code", lambda: added.append(call.desk.library.add_facilitator(code, name, actor=code).id)
+        "code", lambda: added.append(call.desk.library.facilitators.add(code, name, actor=code).id)
     )
     go_on = own_path(call.form.get("next"))
     if not done:
@@ -84,7 +84,7 @@ def language(call: Call) -> Response:
 
 
 def _who(call: Call, go_on: str, typed: dict[str, str], errors: dict[str, str]) -> Response:
-    people = [person for person in call.desk.library.list_facilitators() if person.active]
+    people = [person for person in call.desk.library.facilitators.list() if person.active]
     return page(
         call, "who", 422 if errors else 200, facilitators=people, go_on=go_on, typed=typed, errors=errors
     )

@@ -26,7 +26,7 @@ _MOST_AT_ONCE = 20_000
 def agreement_page(call: Call) -> Response:
     """Show who agrees with whom; in detail for one pair."""
     library, query = call.desk.library, call.query
-    protocols = [name for name, _ in library.list_protocols()]
+    protocols = [name for name, _ in library.sessions.protocols()]
     protocol = query.get("protocol", "")
     if protocol not in protocols:
         protocol = protocols[0] if protocols else ""
@@ -47,7 +47,7 @@ def agreement_page(call: Call) -> Response:
         "agreement",
         protocols=protocols,
         protocol=protocol,
-        groups=library.list_groups(),
+        groups=library.groups.list(),
         group_id=group_id,
         blind_only=blind_only,
         found=found,
@@ -69,7 +69,7 @@ def ratings_of(
     kept = call.desk.ratings.get(key)
     if kept is not None and kept[0] == version:
         return kept[1]
-    inputs = call.desk.library.agreement_inputs(protocol, group_id, blind_only=blind_only)
+    inputs = call.desk.library.agreement.get(protocol, group_id, blind_only=blind_only)
     call.desk.ratings = {**dict(list(call.desk.ratings.items())[-_KEPT:]), key: (version, inputs)}
     return inputs
 
@@ -105,7 +105,7 @@ def _differing(call: Call, chosen: RaterAgreement | None) -> list[tuple[object, 
     rows: list[tuple[object, SessionRecord | None]] = []
     for difference in chosen.differing[:_DIFFERING_SHOWN] if chosen else ():
         try:
-            record: SessionRecord | None = call.desk.library.get_session(int(difference.session))
+            record: SessionRecord | None = call.desk.library.sessions.get(int(difference.session))
         except PijatError:
             record = None  # deleted in between
         rows.append((difference, record))

@@ -60,7 +60,7 @@ def gather(call: Call, group_id: int | None) -> GroupData:
     from trainer.cohort.outcomes import OutcomeEntry
 
     library = call.desk.library
-    group = next((one for one in library.list_groups() if one.id == group_id), None)
+    group = next((one for one in library.groups.list() if one.id == group_id), None)
     if group_id is not None and group is None:
         raise MissingError("Expected a group of this library, got another.")
     people = all_people(call, group_id)
@@ -74,11 +74,11 @@ def gather(call: Call, group_id: int | None) -> GroupData:
         group=group,
         people=people,
         sessions=shown,
-        sittings=library.list_sittings(group_id=group_id),
-        home_care=library.list_home_care(group_id=group_id),
+        sittings=library.knowledge.list(group_id=group_id),
+        home_care=library.home_care.list(group_id=group_id),
         outcomes=tuple(
             OutcomeEntry(row.person_code, row.kind, row.phase, row.measured_at, row.value)
-            for row in library.list_outcomes(group_id=group_id)
+            for row in library.outcomes.list(group_id=group_id)
         ),
         hidden=len(known) - len(shown),
         protocol_id=max(counted, key=lambda name: counted[name], default=_DEFAULT_PROTOCOL),
@@ -188,7 +188,7 @@ def all_people(call: Call, group_id: int | None) -> tuple[PersonRecord, ...]:
     found: list[PersonRecord] = []
     number = 1
     while True:
-        part = call.desk.library.list_people(group_id, page=number, per_page=_PER_PAGE)
+        part = call.desk.library.people.list(group_id, page=number, per_page=_PER_PAGE)
         found += part.items
         if number >= part.pages:
             return tuple(found)
@@ -203,7 +203,7 @@ def all_sessions(call: Call, group_id: int | None) -> tuple[SessionRecord, ...]:
     number = 1
     while True:
         wanted = SessionFilter(group_id=group_id, sort="oldest", page=number, per_page=_PER_PAGE)
-        part = call.desk.library.list_sessions(wanted)
+        part = call.desk.library.sessions.list(wanted)
         found += part.items
         if number >= part.pages:
             return tuple(found)

@@ -38,13 +38,13 @@ class Desk:
         self.cookie = f"pijat_desk_{port}"
         self.door = RateLimiter()
         self.ratings: dict[tuple[str, int | None, bool], tuple[int, AgreementInputs]] = {}
-        self.visits = Visits(library.visit_key().encode(), language)
+        self.visits = Visits(library.passphrase.visit_key().encode(), language)
 
     def facilitator(self, facilitator_id: int | None) -> FacilitatorRecord | None:
         """Return who grades; None for nobody, or somebody who does no longer."""
         if facilitator_id is None:
             return None
-        found = (one for one in self.library.list_facilitators() if one.id == facilitator_id and one.active)
+        found = (one for one in self.library.facilitators.list() if one.id == facilitator_id and one.active)
         return next(found, None)
 
     def knows_facilitator(self, facilitator_id: int | None) -> bool:

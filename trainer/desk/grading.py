@@ -46,7 +46,7 @@ def session_page(call: Call) -> Response:
 
 
 def _session(call: Call, status: int = 200, **more: object) -> Response:
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     hidden = is_hidden(call, detail)
     try:
         demonstration: DemonstrationView | None = read_demonstration(detail.folder)
@@ -67,7 +67,7 @@ def _session(call: Call, status: int = 200, **more: object) -> Response:
         rules=rules,
         mine=own_grading(call, detail.gradings),
         gradings=[(grading, total_of_grading(grading, max_points)) for grading in detail.gradings],
-        people=call.desk.library.list_people(per_page=_SUGGESTED).items,
+        people=call.desk.library.people.list(per_page=_SUGGESTED).items,
         notice=tell(call, "saved") if "saved" in call.query else None,
         **more,
     )
@@ -79,8 +79,8 @@ def assign(call: Call) -> Response:
     code = form.text("code", 40, optional=True)
 
     def act() -> None:
-        person_id = library.find_person(code).id if code else None
-        library.assign_session(session_id, person_id, actor=call.actor)
+        person_id = library.people.find(code).id if code else None
+        library.sessions.assign(session_id, person_id, actor=call.actor)
 
     if not form.attempt("code", act):
         return _session(call, 422, errors=form.errors, typed=dict(call.form))
@@ -91,13 +91,13 @@ def start(call: Call) -> Response:
     """Begin a grading, blind or not, or go on with the one begun."""
     session_id = call.number("session")
     blind = call.form.get("blind") == "1"
-    call.desk.library.start_grading(session_id, call.facilitator_id, blind)
+    call.desk.library.gradings.start(session_id, call.facilitator_id, blind)
     return redirect(f"/sessions/{session_id}/grade")
 
 
 def grade_page(call: Call) -> Response:
     """Show the page on which a demonstration is graded."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     grading = own_grading(call, detail.gradings)
     if grading is None:
         return redirect(f"/sessions/{detail.record.id}")
@@ -140,13 +140,15 @@ def save(call: Call) -> Response:
     from trainer.library.faults import ConflictError
 
     try:
-        grading = call.desk.library.save_grade(graded.grading.id, item_id, rating, decision, comment, version)
+        grading = call.desk.library.gradings.save(
+            graded.grading.id, item_id, rating, decision, comment, version
+        )
     except ConflictError as error:
         return JSONResponse(_state(graded, error.current), status_code=409)
     saved = grading.grade(item_id)
     assert saved is not None
     if grading.signed_at is None and isinstance(call.sent, dict):
-        call.desk.library.note_time(grading.id, _seconds(call.sent.get("spent_s")))
+        call.desk.library.gradings.record_time(grading.id, _seconds(call.sent.get("spent_s")))
     return JSONResponse(
         {"version": grading.version, "item": item_id, "grade": grade_document(saved, item, graded.rules)}
     )
@@ -159,7 +161,7 @@ def sign(call: Call) -> Response:
     from trainer.library.faults import ConflictError, UnfinishedError
 
     try:
-        grading = call.desk.library.sign(
+        grading = call.desk.library.gradings.sign(
             graded.grading.id, _whole(sent.get("version")), _seconds(sent.get("spent_s"))
         )
     except UnfinishedError as error:
@@ -172,7 +174,7 @@ def sign(call: Call) -> Response:
 
 def history_page(call: Call) -> Response:
     """Show every change of a grading; of somebody else's only to who may see the camera's results too."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     wanted = call.number("grading")
     grading = next((one for one in detail.gradings if one.id == wanted), None)
     if grading is None:
@@ -188,7 +190,7 @@ def history_page(call: Call) -> Response:
             item,
             None if grade.rating is None or item is None else rules.level_of(grade.rating, item.max_points),
         )
-        for grade in call.desk.library.history(wanted)
+        for grade in call.desk.library.gradings.history(wanted)
         for item in (titles.get(grade.item_id),)
     ]
     return page(call, "history", record=detail.record, grading=grading, rows=rows, rules=rules)
@@ -196,7 +198,7 @@ def history_page(call: Call) -> Response:
 
 def _graded(call: Call) -> Graded:
     """Return the visitor's own grading of the session in the address."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     grading = own_grading(call, detail.gradings)
     if grading is None:
         raise MissingError("Expected a grading of yours, found none: start grading first.")

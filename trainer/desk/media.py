@@ -25,7 +25,7 @@ reaches no network. The policy that the page states itself holds too."""
 
 def video(call: Call) -> Response:
     """Send the kept video, or the part of it that is asked for."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     path = playable(detail)
     if path is None:
         raise MissingError("Expected a video of this session, found none.")
@@ -42,20 +42,20 @@ def playable(detail: SessionDetail) -> Path | None:
 
 def thumbs(call: Call) -> Response:
     """Send both thumbs' paths for the replay; they are what is watched where no video was kept."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     return Response(thumbs_bytes(detail.folder), media_type="application/octet-stream")
 
 
 def timeline(call: Call) -> Response:
     """Send both hands' strokes, unless the visitor grades blind."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     refuse_hidden(call, detail)
     return JSONResponse(timeline_document(detail.folder))
 
 
 def report(call: Call) -> Response:
     """Send the session's report, shut away from the desk."""
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     refuse_hidden(call, detail)
     path = detail.folder / "report.html"
     if path.is_symlink() or not path.is_file():

@@ -33,7 +33,7 @@ def add(call: Call) -> Response:
 
     def act() -> None:
         added.append(
-            call.desk.library.add_person(
+            call.desk.library.people.add(
                 code=code or None,
                 role=cast("Role", role),
                 name=name or None,
@@ -51,7 +51,7 @@ def add_group(call: Call) -> Response:
     """Add a group."""
     form = Form(call)
     name = form.text("group_name", 200)
-    if not form.attempt("group_name", lambda: call.desk.library.add_group(name, actor=call.actor)):
+    if not form.attempt("group_name", lambda: call.desk.library.groups.add(name, actor=call.actor)):
         return _listed(call, 422, errors=form.errors, group_typed=dict(call.form))
     return redirect("/people")
 
@@ -61,7 +61,7 @@ def rename_group(call: Call) -> Response:
     form, group_id = Form(call), call.number("group")
     name = form.text("group_name", 200)
     if not form.attempt(
-        "group_name", lambda: call.desk.library.rename_group(group_id, name, actor=call.actor)
+        "group_name", lambda: call.desk.library.groups.change(group_id, name, actor=call.actor)
     ):
         return _listed(call, 422, errors=form.errors, group_typed=dict(call.form))
     return redirect("/people", group=group_id)
@@ -69,13 +69,13 @@ def rename_group(call: Call) -> Response:
 
 def delete_group(call: Call) -> Response:
     """Delete a group; its people stay."""
-    call.desk.library.delete_group(call.number("group"), actor=call.actor)
+    call.desk.library.groups.delete(call.number("group"), actor=call.actor)
     return redirect("/people")
 
 
 def read_group(call: Call, form: Form) -> int | None:
     """Read the group that was chosen; None for none."""
-    chosen = form.choice("group", ["", *(str(group.id) for group in call.desk.library.list_groups())])
+    chosen = form.choice("group", ["", *(str(group.id) for group in call.desk.library.groups.list())])
     return int(chosen) if form.ok and chosen else None
 
 
@@ -86,7 +86,7 @@ def _listed(call: Call, status: int = 200, **more: object) -> Response:
     role = query.get("role") if query.get("role") in ROLES else None
     search = query.get("search", "")[:200]
     number = query.get("page", "1")
-    people = call.desk.library.list_people(
+    people = call.desk.library.people.list(
         group_id,
         search,
         int(number) if number.isdecimal() and 0 < len(number) < 9 and int(number) > 0 else 1,
@@ -98,11 +98,11 @@ def _listed(call: Call, status: int = 200, **more: object) -> Response:
         "people",
         status,
         people=people,
-        groups=call.desk.library.list_groups(),
+        groups=call.desk.library.groups.list(),
         asked=kept,
         roles=ROLES,
         query=lambda at: urlencode({**{k: v for k, v in kept.items() if v}, "page": at}),
-        chosen=next((one for one in call.desk.library.list_groups() if one.id == group_id), None),
+        chosen=next((one for one in call.desk.library.groups.list() if one.id == group_id), None),
         notice=tell(call, "deleted") if "deleted" in query else None,
         **{"group_typed": {}, **more},
     )

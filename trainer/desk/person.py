@@ -46,7 +46,7 @@ def update(call: Call) -> Response:
     group_id, active = read_group(call, form), form.ticked("active")
 
     def act() -> None:
-        call.desk.library.update_person(
+        call.desk.library.people.change(
             person_id,
             code=code,
             name=name or None,
@@ -65,7 +65,7 @@ def consent(call: Call) -> Response:
     kind, given = call.form.get("kind"), call.form.get("given")
     if kind not in ("video", "research") or given not in ("1", "0"):
         raise BadRequestError("Expected consent to video or research, got something else.")
-    call.desk.library.record_consent(
+    call.desk.library.consents.add(
         call.number("person"), cast("ConsentKind", kind), given == "1", call.actor, actor=call.actor
     )
     return redirect(f"/people/{call.number('person')}", saved=1)
@@ -79,7 +79,7 @@ def add_home_care(call: Call) -> Response:
     by_whom, note = form.text("by_whom", 80), form.text("note", 4000, optional=True)
 
     def act() -> None:
-        call.desk.library.add_home_care(
+        call.desk.library.home_care.add(
             person_id,
             day,
             times,
@@ -96,7 +96,7 @@ def add_home_care(call: Call) -> Response:
 
 def delete_home_care(call: Call) -> Response:
     """Delete an entry of the log that was a mistake."""
-    call.desk.library.delete_home_care(call.number("entry"), actor=call.actor)
+    call.desk.library.home_care.delete(call.number("entry"), actor=call.actor)
     return redirect(f"/people/{call.number('person')}", saved=1)
 
 
@@ -121,7 +121,7 @@ def add_outcome(call: Call) -> Response:
     note = form.text("note", 4000, optional=True)
 
     def act() -> None:
-        call.desk.library.add_outcome(
+        call.desk.library.outcomes.add(
             person_id,
             cast("OutcomeKind", kind),
             cast("OutcomePhase", phase),
@@ -136,7 +136,7 @@ def add_outcome(call: Call) -> Response:
 
 def delete_outcome(call: Call) -> Response:
     """Delete a measurement that was a mistake."""
-    call.desk.library.delete_outcome(call.number("entry"), actor=call.actor)
+    call.desk.library.outcomes.delete(call.number("entry"), actor=call.actor)
     return redirect(f"/people/{call.number('person')}", saved=1)
 
 
@@ -151,14 +151,14 @@ def _shown(call: Call, status: int = 200, section: str = "", **more: object) -> 
     from trainer.library.records import SessionFilter
 
     library = call.desk.library
-    person = library.get_person(call.number("person"))
+    person = library.people.get(call.number("person"))
     wanted = SessionFilter(person_id=person.id, sort="oldest", per_page=_MOST_SESSIONS)
-    records = library.list_sessions(wanted).items
+    records = library.sessions.list(wanted).items
     hides = hidden_sessions(call)
-    consents = library.consents_of(person.id)
+    consents = library.consents.get(person.id)
     # The newest of each, where the questions were changed in between.
-    sat = {sitting.phase: sitting for sitting in library.list_sittings(person_id=person.id)}
-    home_care = library.list_home_care(person_id=person.id)
+    sat = {sitting.phase: sitting for sitting in library.knowledge.list(person_id=person.id)}
+    home_care = library.home_care.list(person_id=person.id)
     mine: dict[int, OwnGrading] = own_gradings(library, call.visitor.facilitator_id, [r.id for r in records])
     return page(
         call,
@@ -175,9 +175,9 @@ def _shown(call: Call, status: int = 200, section: str = "", **more: object) -> 
         sittings={phase: sat.get(phase) for phase in ("pre", "post")},
         home_care=home_care,
         adherence=_adherence(home_care, records),
-        outcomes=library.list_outcomes(person_id=person.id),
+        outcomes=library.outcomes.list(person_id=person.id),
         scales=SCALES,
-        groups=library.list_groups(),
+        groups=library.groups.list(),
         roles=ROLES,
         today=dt.date.today().isoformat(),
         section=section,

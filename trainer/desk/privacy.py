@@ -30,8 +30,8 @@ def privacy_page(call: Call) -> Response:
         call,
         "privacy",
         search=search,
-        people=library.list_people(search=search, per_page=20) if search else None,
-        videos=library.list_sessions(SessionFilter(video_without_consent=True, per_page=_MOST_VIDEOS)),
+        people=library.people.list(search=search, per_page=20) if search else None,
+        videos=library.sessions.list(SessionFilter(video_without_consent=True, per_page=_MOST_VIDEOS)),
         library=library.shown,
         notice=tell(call, "saved") if "saved" in call.query else None,
     )
@@ -39,7 +39,7 @@ def privacy_page(call: Call) -> Response:
 
 def remove_video(call: Call) -> Response:
     """Delete a session's video; what was measured stays."""
-    call.desk.library.remove_video(call.number("session"), actor=call.actor)
+    call.desk.library.sessions.delete_video(call.number("session"), actor=call.actor)
     return redirect("/privacy", saved=1)
 
 
@@ -51,21 +51,21 @@ def person_page(call: Call) -> Response:
 def export(call: Call) -> Response:
     """Write a copy of a person's data below the library's folder."""
     library, person_id = call.desk.library, call.number("person")
-    folder = _exports(call, library.get_person(person_id)) / f"{dt.datetime.now():%Y%m%d-%H%M%S}"
-    made = library.export_person(person_id, folder, actor=call.actor)
+    folder = _exports(call, library.people.get(person_id)) / f"{dt.datetime.now():%Y%m%d-%H%M%S}"
+    made = library.people.export(person_id, folder, actor=call.actor)
     return _person(call, notice=tell(call, "export_done", folder=made.path), lacking=made.lacking)
 
 
 def delete(call: Call) -> Response:
     """Delete a person whose code was typed, and show the receipt."""
     library, person_id = call.desk.library, call.number("person")
-    person = library.get_person(person_id)
+    person = library.people.get(person_id)
     if call.form.get("code", "").strip() != person.code:
         return _person(call, 422, errors={"code": tell(call, "code_differs")}, typed=dict(call.form))
     exported = _exports(call, person)
     if exported.name != person.code:
         shutil.rmtree(exported, ignore_errors=True)
-    receipt = library.delete_person(person_id, actor=call.actor)
+    receipt = library.people.delete(person_id, actor=call.actor)
     return page(call, "receipt", receipt=receipt)
 
 
@@ -73,7 +73,7 @@ def audit_page(call: Call) -> Response:
     """Show who did what, newest first."""
     number = call.query.get("page", "1")
     at = int(number) if number.isdecimal() and len(number) < 9 and int(number) > 0 else 1
-    log = call.desk.library.list_audit(page=at, per_page=100)
+    log = call.desk.library.audit.list(page=at, per_page=100)
     # Whether others confirmed the camera or changed its verdict says what that was.
     kept_back = {"decision"} if grades_blind(call) else set()
     rows = [
@@ -95,5 +95,5 @@ def _exports(call: Call, person: PersonRecord) -> Path:
 
 
 def _person(call: Call, status: int = 200, **more: object) -> Response:
-    person = call.desk.library.get_person(call.number("person"))
+    person = call.desk.library.people.get(call.number("person"))
     return page(call, "person_privacy", status, person=person, **{"lacking": (), **more})

@@ -37,8 +37,8 @@ def own_gradings(
     wanted = select(Grading.session_id, Grading.id, Grading.blind, Grading.signed_at).where(
         Grading.facilitator_id == facilitator_id, Grading.session_id.in_(session_ids)
     )
-    with library.reading() as session:
-        rows = session.execute(wanted).all()
+    with library.database.reading() as db:
+        rows = db.execute(wanted).all()
     return {row.session_id: OwnGrading(row.id, row.blind, row.signed_at is not None) for row in rows}
 
 
@@ -53,8 +53,8 @@ def open_blind_sessions(library: Library, facilitator_id: int | None) -> frozens
     wanted = select(Grading.session_id).where(
         Grading.facilitator_id == facilitator_id, Grading.blind.is_(True), Grading.signed_at.is_(None)
     )
-    with library.reading() as session:
-        return frozenset(session.scalars(wanted))
+    with library.database.reading() as db:
+        return frozenset(db.scalars(wanted))
 
 
 def seen_sessions(library: Library, facilitator_id: int | None) -> frozenset[int]:
@@ -69,8 +69,8 @@ def seen_sessions(library: Library, facilitator_id: int | None) -> frozenset[int
         Grading.facilitator_id == facilitator_id,
         or_(Grading.blind.is_(False), Grading.signed_at.is_not(None)),
     )
-    with library.reading() as session:
-        return frozenset(session.scalars(wanted))
+    with library.database.reading() as db:
+        return frozenset(db.scalars(wanted))
 
 
 def newest_change(library: Library) -> int:
@@ -79,8 +79,8 @@ def newest_change(library: Library) -> int:
 
     from trainer.library.tables import Audit
 
-    with library.reading() as session:
-        return session.scalar(select(func.max(Audit.id))) or 0
+    with library.database.reading() as db:
+        return db.scalar(select(func.max(Audit.id))) or 0
 
 
 def verdict_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -90,10 +90,10 @@ def verdict_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str,
     from trainer.library.tables import VerdictRow
 
     found: list[dict[str, Any]] = []
-    with library.reading() as session:
+    with library.database.reading() as db:
         for part in _parts(session_ids):
             wanted = select(VerdictRow).where(VerdictRow.session_id.in_(part))
-            for row in session.scalars(wanted.order_by(VerdictRow.session_id, VerdictRow.position)):
+            for row in db.scalars(wanted.order_by(VerdictRow.session_id, VerdictRow.position)):
                 found.append(
                     {
                         "session": row.session_id,
@@ -113,7 +113,7 @@ def grade_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, A
     from trainer.library.tables import Facilitator, Grade, Grading, VerdictRow
 
     found: list[dict[str, Any]] = []
-    with library.reading() as session:
+    with library.database.reading() as db:
         for part in _parts(session_ids):
             wanted = (
                 select(Grade, Grading, Facilitator.code, VerdictRow.max_points)
@@ -126,7 +126,7 @@ def grade_rows(library: Library, session_ids: Sequence[int]) -> list[dict[str, A
                 .where(Grading.session_id.in_(part))
                 .order_by(Grading.session_id, Grading.id, Grade.id)
             )
-            for grade, grading, code, most in session.execute(wanted):
+            for grade, grading, code, most in db.execute(wanted):
                 found.append(
                     {
                         "session": grading.session_id,

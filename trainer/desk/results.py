@@ -40,7 +40,7 @@ def results_page(call: Call) -> Response:
         other=other,
         report=report,
         name=name,
-        groups=call.desk.library.list_groups(),
+        groups=call.desk.library.groups.list(),
         test=None if report.test is None else (report.test, paired_statements(report.test)),
         outcomes=[
             (one, paired_statements(one.comparison, ranks_only=bool(one.classes))) for one in report.outcomes
@@ -83,7 +83,7 @@ def feedback_handout(call: Call) -> Response:
     from trainer.handouts.render import feedback_page
     from trainer.session.reader import open_session
 
-    detail = call.desk.library.open_session(call.number("session"))
+    detail = call.desk.library.sessions.open(call.number("session"))
     refuse_hidden(call, detail)
     session = open_session(detail.folder)
     rules = rules_of(session.meta, session.score)

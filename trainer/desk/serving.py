@@ -65,7 +65,7 @@ def make_server(
     from trainer.desk.app import create_app
     from trainer.desk.desk import Desk
 
-    if options.lan and not library.has_passphrase():
+    if options.lan and not library.passphrase.exists():
         raise PijatError(
             "Expected a passphrase before other devices may reach the desk, found none: set one with "
             "`pijat library passphrase`."

@@ -56,7 +56,7 @@ def import_sessions(call: Call) -> Response:
         elif form.ok and not path.is_dir():
             form.refuse("path", tell(call, "no_such_folder"))
     reports: list[ImportReport] = []
-    form.attempt("path", lambda: reports.append(call.desk.library.import_folder(path, actor=call.actor)))
+    form.attempt("path", lambda: reports.append(call.desk.library.folders.add(path, actor=call.actor)))
     if not form.ok:
         return _listed(call, status=422, errors=form.errors, typed=dict(call.form))
     report = reports[0]
@@ -70,7 +70,7 @@ def import_sessions(call: Call) -> Response:
 
 def check_folders(call: Call) -> Response:
     """Read every folder again."""
-    found = call.desk.library.check_folders()
+    found = call.desk.library.folders.check()
     counted = {state: sum(one.state == state for one in found) for state in ("missing", "changed")}
     return _listed(call, notice=tell(call, "checked", **counted))
 
@@ -91,7 +91,7 @@ def _listed(call: Call, status: int = 200, **more: object) -> Response:
     if asked["sort"] == "percent" and (call.visitor.blind or blind_here):
         # The order would say what the camera said.
         asked["sort"] = "newest"
-    found = library.list_sessions(
+    found = library.sessions.list(
         SessionFilter(
             search=str(asked["search"]),
             group_id=int(asked["group"]) if asked["group"] else None,
@@ -114,8 +114,8 @@ def _listed(call: Call, status: int = 200, **more: object) -> Response:
         sessions=found,
         rows=rows,
         asked=asked,
-        groups=library.list_groups(),
-        protocols=library.list_protocols(),
+        groups=library.groups.list(),
+        protocols=library.sessions.protocols(),
         sorts=[sort for sort in _SORTS if sort != "percent" or not (call.visitor.blind or blind_here)],
         trouble={state: _count(call, state) for state in ("missing", "changed")},
         query=_query_of(asked),
@@ -132,7 +132,7 @@ def _count(call: Call, state: str) -> int:
     from trainer.library.records import SessionFilter
 
     wanted = SessionFilter(state=cast("SessionState", state), per_page=1)
-    return call.desk.library.list_sessions(wanted).total
+    return call.desk.library.sessions.list(wanted).total
 
 
 def _id_of(value: str | None) -> str:

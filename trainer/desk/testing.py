@@ -24,12 +24,12 @@ def start(call: Call) -> Response:
     if phase not in ("pre", "post"):
         raise BadRequestError("Expected the test before or after the training, got something else.")
     library = call.desk.library
-    others = library.list_sittings(person_id=person_id)
+    others = library.knowledge.list(person_id=person_id)
     if others:
         bank_id, protocol_id = others[-1].bank_id, others[-1].protocol_id
     else:
         bank_id, protocol_id = current_bank(call).id, _protocol_of(call, person_id)
-    sitting = library.start_sitting(
+    sitting = library.knowledge.start(
         person_id, bank_id, cast("TestPhase", phase), protocol_id=protocol_id, actor=call.actor
     )
     return redirect(f"/tests/{sitting.id}")
@@ -37,7 +37,7 @@ def start(call: Call) -> Response:
 
 def test_page(call: Call) -> Response:
     """Show the questions, as far as they are answered."""
-    sitting = call.desk.library.get_sitting(call.number("sitting"))
+    sitting = call.desk.library.knowledge.get(call.number("sitting"))
     if sitting.finished_at is not None:
         return page(call, "test_done", sitting=sitting)
     return page(call, "test", sitting=sitting, sheet=_sheet(call, sitting), asked=False)
@@ -51,14 +51,14 @@ def answer(call: Call) -> Response:
     option = sent.get("option")
     if option is not None and not isinstance(option, str):
         raise BadRequestError("Expected an option of the question, got something else.")
-    sitting = call.desk.library.answer(call.number("sitting"), sent["question"], option)
+    sitting = call.desk.library.knowledge.answer(call.number("sitting"), sent["question"], option)
     return JSONResponse({"answered": len(sitting.answers), "total": sitting.total})
 
 
 def finish(call: Call) -> Response:
     """Close a test; what is empty is asked about once."""
     library, sitting_id = call.desk.library, call.number("sitting")
-    sitting = library.get_sitting(sitting_id)
+    sitting = library.knowledge.get(sitting_id)
     if sitting.finished_at is not None:
         return redirect(f"/tests/{sitting_id}")
     sheet = _sheet(call, sitting)
@@ -66,22 +66,22 @@ def finish(call: Call) -> Response:
     for item in sheet.questions:
         chosen = call.form.get(f"q-{item.question.id}")
         if chosen is not None and sitting.answers.get(item.question.id) != chosen:
-            sitting = library.answer(sitting_id, item.question.id, chosen)
+            sitting = library.knowledge.answer(sitting_id, item.question.id, chosen)
     if len(sitting.answers) < sitting.total and call.form.get("anyway") != "1":
         return page(call, "test", 422, sitting=sitting, sheet=sheet, asked=True)
-    library.finish_sitting(sitting_id, actor=call.actor)
+    library.knowledge.finish(sitting_id, actor=call.actor)
     return redirect(f"/tests/{sitting_id}")
 
 
 def review_page(call: Call) -> Response:
     """Go through the answers with the reasons; before the second test only how many were right."""
     library = call.desk.library
-    sitting = library.get_sitting(call.number("sitting"))
+    sitting = library.knowledge.get(call.number("sitting"))
     if sitting.finished_at is None:
         return redirect(f"/tests/{sitting.id}")
     from trainer.cohort.knowledge import mark_sheet
 
-    others = library.list_sittings(person_id=sitting.person_id, bank_id=sitting.bank_id)
+    others = library.knowledge.list(person_id=sitting.person_id, bank_id=sitting.bank_id)
     after = any(one.phase == "post" and one.finished_at is not None for one in others)
     mark = mark_sheet(_sheet(call, sitting), dict(sitting.answers))
     return page(
@@ -107,7 +107,7 @@ def save_bank(call: Call) -> Response:
     text = form.text("bank", 200_000)
     done = form.attempt(
         "bank",
-        lambda: call.desk.library.add_bank(load_bank_bytes(text.encode("utf-8"), "bank"), actor=call.actor),
+        lambda: call.desk.library.banks.add(load_bank_bytes(text.encode("utf-8"), "bank"), actor=call.actor),
     )
     if not done:
         return _bank(call, 422, errors=form.errors, text=text)
@@ -118,8 +118,8 @@ def current_bank(call: Call) -> BankRecord:
     """Return the questions in use: the newest kept, at first the built-in ones."""
     from trainer.cohort.bank_file import builtin_bank
 
-    kept = call.desk.library.list_banks()
-    return kept[0] if kept else call.desk.library.add_bank(builtin_bank(), actor=call.actor)
+    kept = call.desk.library.banks.list()
+    return kept[0] if kept else call.desk.library.banks.add(builtin_bank(), actor=call.actor)
 
 
 def _bank(call: Call, status: int = 200, **more: object) -> Response:
@@ -141,7 +141,7 @@ def _bank_of(record: BankRecord) -> QuestionBank:
 def _sheet(call: Call, sitting: SittingRecord) -> KnowledgeSheet:
     from trainer.cohort.knowledge import draw_sheet
 
-    bank = _bank_of(call.desk.library.get_bank(sitting.bank_id))
+    bank = _bank_of(call.desk.library.banks.get(sitting.bank_id))
     return draw_sheet(bank, sitting.seed, sitting.protocol_id)
 
 
@@ -158,5 +158,5 @@ def _protocol_of(call: Call, person_id: int) -> str:
     from trainer.library.records import SessionFilter
     from trainer.protocol.library import BUILTIN_IDS
 
-    found = call.desk.library.list_sessions(SessionFilter(person_id=person_id, per_page=1)).items
+    found = call.desk.library.sessions.list(SessionFilter(person_id=person_id, per_page=1)).items
     return found[0].protocol_id if found and found[0].protocol_id in BUILTIN_IDS else _PROTOCOL

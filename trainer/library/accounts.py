@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import UNNAMED_ACTOR, Store
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit
 from trainer.library.paging import page_bounds
 from trainer.library.records import AuditRecord, Page
 from trainer.library.tables import Audit, Setting
@@ -19,10 +19,10 @@ SECRET_SETTINGS = frozenset({_VISIT_KEY})
 """Settings that hold good on this machine only: they go into no backup."""
 
 
-class Accounts(Store):
-    """The desk's passphrase, settings and the audit."""
+class Passphrase(Repository):
+    """The passphrase that the desk asks for."""
 
-    def set_passphrase(self, passphrase: str, *, actor: str = UNNAMED_ACTOR) -> None:
+    def set(self, passphrase: str, *, actor: str = UNNAMED_ACTOR) -> None:
         """Set the passphrase that the desk asks for; only its argon2id hash is kept, and everybody must come in anew.
 
         Raises
@@ -38,21 +38,21 @@ class Accounts(Store):
         from argon2 import PasswordHasher
 
         hashed = PasswordHasher().hash(passphrase)
-        with self.writing() as db:
+        with self.database.writing() as db:
             _set(db, _PASSPHRASE, hashed)
             _set(db, _VISIT_KEY, secrets.token_hex(32))
-            self.record_audit(db, actor, "set passphrase", "library")
+            record_audit(db, actor, "set passphrase", "library")
 
-    def has_passphrase(self) -> bool:
+    def exists(self) -> bool:
         """Whether a passphrase was set."""
-        return self.get_setting(_PASSPHRASE) is not None
+        return self._hash() is not None
 
-    def check_passphrase(self, passphrase: str) -> bool:
+    def check(self, passphrase: str) -> bool:
         """Whether that is the passphrase; never, when none was set. It takes a noticeable while, on purpose."""
         from argon2 import PasswordHasher
         from argon2.exceptions import Argon2Error, InvalidHashError
 
-        hashed = self.get_setting(_PASSPHRASE)
+        hashed = self._hash()
         if hashed is None or len(passphrase) > LONGEST_PASSPHRASE:
             return False
         hasher = PasswordHasher()
@@ -61,35 +61,34 @@ class Accounts(Store):
         except (Argon2Error, InvalidHashError):
             return False
         if hasher.check_needs_rehash(hashed):
-            self.set_setting(_PASSPHRASE, hasher.hash(passphrase))
+            with self.database.writing() as db:
+                _set(db, _PASSPHRASE, hasher.hash(passphrase))
         return True
 
     def visit_key(self) -> str:
         """Return the secret that visits to the desk are signed with; another one once the passphrase is changed."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             row = db.get(Setting, _VISIT_KEY)
             return row.value if row is not None else _set(db, _VISIT_KEY, secrets.token_hex(32))
 
-    def get_setting(self, key: str) -> str | None:
-        """Return a setting; None when it was never set."""
-        with self.reading() as db:
-            row = db.get(Setting, key)
+    def _hash(self) -> str | None:
+        with self.database.reading() as db:
+            row = db.get(Setting, _PASSPHRASE)
             return None if row is None else row.value
 
-    def set_setting(self, key: str, value: str) -> None:
-        """Set a setting."""
-        with self.writing() as db:
-            _set(db, key, value)
 
-    def audit(self, actor: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
+class AuditLog(Repository):
+    """Who did what."""
+
+    def add(self, actor: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
         """Add to the audit. What changes the library is noted by the library itself; this is for the rest.
 
         `subject` names rows by number (``"person:12"``), and `details` hold no names.
         """
-        with self.writing() as db:
-            self.record_audit(db, actor, action, subject, **dict(details or {}))
+        with self.database.writing() as db:
+            record_audit(db, actor, action, subject, **dict(details or {}))
 
-    def list_audit(
+    def list(
         self, page: int = 1, per_page: int = 50, *, subject: str | None = None, actor: str | None = None
     ) -> Page[AuditRecord]:
         """Return who did what, newest first; only about one subject, or by one actor, if asked."""
@@ -99,7 +98,7 @@ class Accounts(Store):
             query = query.where(Audit.subject == subject)
         if actor is not None:
             query = query.where(Audit.actor == actor)
-        with self.reading() as db:
+        with self.database.reading() as db:
             total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
             rows = db.scalars(query.order_by(Audit.id.desc()).offset(offset).limit(limit))
             records = tuple(

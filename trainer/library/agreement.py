@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import Store
+from trainer.library.database import Repository
 from trainer.library.tables import Facilitator, Grade, Grading, Person, SessionRow, VerdictRow
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from trainer.protocol.model import Scale
 
 
-class Agreements(Store):
+class Agreement(Repository):
     """Ratings by several raters."""
 
-    def agreement_inputs(
+    def get(
         self, protocol_id: str, group_id: int | None = None, *, blind_only: bool = False
     ) -> "AgreementInputs":
         """Return all signed ratings of a protocol's sessions, with the camera's of the same sessions.
@@ -44,7 +44,7 @@ class Agreements(Store):
         from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating
         from trainer.protocol.ratings import rating_of_points
 
-        with self.reading() as db:
+        with self.database.reading() as db:
             graded = select(Grading.session_id).where(Grading.signed_at.is_not(None))
             if blind_only:
                 graded = graded.where(Grading.blind)
@@ -120,7 +120,7 @@ class Agreements(Store):
         )
         if row is None:
             raise PijatError("Expected a protocol that a session of the library was scored by, got another.")
-        folder = self.folder_path(row.folder)
+        folder = self.database.folder_path(row.folder)
         titles = _titles(folder / "score.json")
         scale = _scale(folder / "session.json")
         verdicts = db.scalars(

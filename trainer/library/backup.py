@@ -17,11 +17,12 @@ from sqlalchemy import select
 from trainer import __version__
 from trainer.errors import PijatError, UsageError
 from trainer.library.accounts import SECRET_SETTINGS
-from trainer.library.base import Store, utc_now
+from trainer.library.database import Database, utc_now
 from trainer.library.digest import FileDigest, folder_names, manifest_digest
 from trainer.library.dump import TABLES, table_rows
 from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.migrate import HEAD
+from trainer.library.store import Library
 from trainer.library.tables import SessionRow
 
 FORMAT, FORMAT_VERSION = "pijat-library-backup", 1
@@ -57,7 +58,7 @@ class BackupReport:
     not_whole: tuple[tuple[int, str], ...]
 
 
-def backup(library: Store, target: str | Path, progress: Progress | None = None) -> BackupReport:
+def backup(library: Library, target: str | Path, progress: Progress | None = None) -> BackupReport:
     """Write a backup of a library.
 
     The rows are those of one instant, while others may go on working. The file is there whole or not at all, and
@@ -91,7 +92,7 @@ def backup(library: Store, target: str | Path, progress: Progress | None = None)
             part.unlink()
         try:
             with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as file:
-                report = _write(library, file, path, progress)
+                report = _write(library.database, file, path, progress)
                 file.flush()
                 os.fsync(file.fileno())
             part.rename(path)
@@ -107,13 +108,13 @@ def backup(library: Store, target: str | Path, progress: Progress | None = None)
     return report
 
 
-def _write(library: Store, file: IO[bytes], path: Path, progress: Progress | None) -> BackupReport:
+def _write(database: Database, file: IO[bytes], path: Path, progress: Progress | None) -> BackupReport:
     tables: dict[str, Any] = {}
     sessions: dict[str, Any] = {}
     not_whole: list[tuple[int, str]] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        with library.reading() as db:
-            if library.location.database is None:
+        with database.reading() as db:
+            if database.location.database is None:
                 # All tables as of one instant; SQLite's transactions are so anyway.
                 db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             folders = db.execute(
@@ -122,7 +123,7 @@ def _write(library: Store, file: IO[bytes], path: Path, progress: Progress | Non
             for table in TABLES:
                 tables[table.name] = _write_table(archive, db, table)
         for done, (number, folder, digest) in enumerate(folders, start=1):
-            files, said = _write_folder(archive, number, library.folder_path(folder), digest)
+            files, said = _write_folder(archive, number, database.folder_path(folder), digest)
             sessions[str(number)] = {"files": [asdict(kept) for kept in files]}
             if said:
                 not_whole.append((number, said))

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.clean_text import name_text, note_text
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.records import HomeCareRecord, OutcomeKind, OutcomePhase, OutcomeRecord
 from trainer.library.tables import HomeCare, OutcomeRow, Person
 
@@ -17,10 +17,10 @@ _EARLIEST = dt.date(2000, 1, 1)
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)
 
 
-class FollowUp(Store):
-    """Home care and outcomes."""
+class HomeCareLog(Repository):
+    """Massages at home, day by day."""
 
-    def add_home_care(
+    def add(
         self,
         person_id: int,
         day: dt.date,
@@ -62,7 +62,7 @@ class FollowUp(Store):
         helper, remark = name_text(by_whom, "who massaged", 80), note_text(note)
         _check_home_care(day, sessions, minutes, helper)
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 code = _code(db, person_id)
                 # Names are compared without regard to case, as people write them.
                 taken = db.scalar(
@@ -86,23 +86,23 @@ class FollowUp(Store):
                 )
                 db.add(row)
                 db.flush()
-                self.record_audit(db, actor, "add home care", f"person:{person_id}", entry=row.id)
+                record_audit(db, actor, "add home care", f"person:{person_id}", entry=row.id)
                 return _home_care(row, code)
         except IntegrityError as error:
             raise _recorded_already(day) from error
 
-    def delete_home_care(self, entry_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
+    def delete(self, entry_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete an entry that was a mistake."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             row = db.get(HomeCare, entry_id)
             if row is None:
                 raise PijatError(
                     f"Expected an entry of the home-care log, got number {entry_id}: reload the page."
                 )
             db.delete(row)
-            self.record_audit(db, actor, "delete home care", f"person:{row.person_id}", entry=entry_id)
+            record_audit(db, actor, "delete home care", f"person:{row.person_id}", entry=entry_id)
 
-    def list_home_care(
+    def list(
         self, *, person_id: int | None = None, group_id: int | None = None
     ) -> tuple[HomeCareRecord, ...]:
         """Return the home-care log by code and day: a person's, a group's, or all of it."""
@@ -111,10 +111,14 @@ class FollowUp(Store):
             query = query.where(HomeCare.person_id == person_id)
         if group_id is not None:
             query = query.where(Person.group_id == group_id)
-        with self.reading() as db:
+        with self.database.reading() as db:
             return tuple(_home_care(row, code) for row, code in db.execute(query))
 
-    def add_outcome(
+
+class Outcomes(Repository):
+    """Mothers' outcomes."""
+
+    def add(
         self,
         person_id: int,
         kind: OutcomeKind,
@@ -156,7 +160,7 @@ class FollowUp(Store):
             f"Expected a new measurement, but {kind} {phase} was recorded for that time already."
         )
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 code = _code(db, person_id)
                 _check_order(db, person_id, kind, phase, measured_at)
                 row = OutcomeRow(
@@ -169,23 +173,23 @@ class FollowUp(Store):
                 )
                 db.add(row)
                 db.flush()
-                self.record_audit(db, actor, "add outcome", f"person:{person_id}", entry=row.id, kind=kind)
+                record_audit(db, actor, "add outcome", f"person:{person_id}", entry=row.id, kind=kind)
                 return _outcome(row, code)
         except IntegrityError as error:
             raise taken from error
 
-    def delete_outcome(self, outcome_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
+    def delete(self, outcome_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete a measurement that was a mistake."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             row = db.get(OutcomeRow, outcome_id)
             if row is None:
                 raise PijatError(
                     f"Expected a measurement of the library, got number {outcome_id}: reload the page."
                 )
             db.delete(row)
-            self.record_audit(db, actor, "delete outcome", f"person:{row.person_id}", entry=outcome_id)
+            record_audit(db, actor, "delete outcome", f"person:{row.person_id}", entry=outcome_id)
 
-    def list_outcomes(
+    def list(
         self, *, person_id: int | None = None, group_id: int | None = None, kind: OutcomeKind | None = None
     ) -> tuple[OutcomeRecord, ...]:
         """Return outcomes by code and time: a person's, a group's, one kind, or all."""
@@ -200,7 +204,7 @@ class FollowUp(Store):
             query = query.where(Person.group_id == group_id)
         if kind is not None:
             query = query.where(OutcomeRow.kind == kind)
-        with self.reading() as db:
+        with self.database.reading() as db:
             return tuple(_outcome(row, code) for row, code in db.execute(query))
 
 

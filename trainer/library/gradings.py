@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import Store, utc_now
 from trainer.library.clean_text import note_text
+from trainer.library.database import Repository, record_audit, utc_now
 from trainer.library.faults import ConflictError, UnfinishedError
 from trainer.library.grading_rows import grade_record, gradings_of
 from trainer.library.records import Decision, GradeRecord, GradingRecord
@@ -27,16 +27,16 @@ _MOST_NAMED = 5
 _LONGEST_S = 7 * 24 * 3600.0
 
 
-class Gradings(Store):
+class Gradings(Repository):
     """Gradings and the history of their grades."""
 
-    def start_grading(self, session_id: int, facilitator_id: int, blind: bool) -> GradingRecord:
+    def start(self, session_id: int, facilitator_id: int, blind: bool) -> GradingRecord:
         """Begin to grade a session, or go on where this facilitator left off.
 
         `blind` holds for a grading that begins; one that was begun stays as it was begun.
         """
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 found = _of_pair(db, session_id, facilitator_id)
                 if found is not None:
                     return found
@@ -58,22 +58,22 @@ class Gradings(Store):
                 )
                 db.add(row)
                 db.flush()
-                self.record_audit(db, facilitator.code, "start grading", f"grading:{row.id}", of=session_id)
+                record_audit(db, facilitator.code, "start grading", f"grading:{row.id}", of=session_id)
                 return gradings_of(db, Grading.id == row.id)[0]
         except IntegrityError:
             # The same facilitator began it on another screen in the same moment: go on with that one.
-            with self.reading() as db:
+            with self.database.reading() as db:
                 found = _of_pair(db, session_id, facilitator_id)
             if found is None:
                 raise
             return found
 
-    def get_grading(self, grading_id: int) -> GradingRecord:
+    def get(self, grading_id: int) -> GradingRecord:
         """Return a grading with the newest grade of each item; raise PijatError when there is none of that id."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             return _get(db, grading_id)
 
-    def save_grade(
+    def save(
         self,
         grading_id: int,
         item_id: str,
@@ -87,7 +87,7 @@ class Gradings(Store):
         Parameters
         ----------
         grading_id : int
-            Of `start_grading`.
+            Of `start`.
         item_id : str
             An item of the session's checklist.
         rating : float or None
@@ -116,7 +116,7 @@ class Gradings(Store):
             raise PijatError(
                 f'Expected one of {", ".join(DECISIONS)} as decision, got "{str(decision)[:40]}".'
             )
-        with self.writing() as db:
+        with self.database.writing() as db:
             grading = self._take(db, grading_id, expected_version, {})
             _check_rating(db, grading.session_id, item_id, rating, decision)
             revision = db.scalar(
@@ -139,7 +139,7 @@ class Gradings(Store):
             saved = _get(db, grading_id)
             word = "change grade after signing" if saved.signed_at else "grade"
             subject = f"grading:{grading_id}"
-            self.record_audit(db, saved.facilitator_code, word, subject, item=item_id, decision=decision)
+            record_audit(db, saved.facilitator_code, word, subject, item=item_id, decision=decision)
             return saved
 
     def sign(self, grading_id: int, expected_version: int, spent_s: float) -> GradingRecord:
@@ -151,21 +151,21 @@ class Gradings(Store):
         Parameters
         ----------
         grading_id, expected_version : int, int
-            As `save_grade`.
+            As `save`.
         spent_s : float
             Seconds the facilitator spent on it in all.
 
         Raises
         ------
         ConflictError
-            As `save_grade`.
+            As `save`.
         UnfinishedError
             When it is not whole.
         PijatError
             When it is signed already or nothing was graded.
         """
         _check_spent(spent_s)
-        with self.writing() as db:
+        with self.database.writing() as db:
             now = _get(db, grading_id)
             if now.version == expected_version and now.signed_at is not None:
                 raise PijatError(
@@ -175,13 +175,13 @@ class Gradings(Store):
                 _check_whole(db, now)
             self._take(db, grading_id, expected_version, {"signed_at": utc_now(), "spent_s": spent_s})
             saved = _get(db, grading_id)
-            self.record_audit(db, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
+            record_audit(db, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
             return saved
 
-    def note_time(self, grading_id: int, spent_s: float) -> None:
+    def record_time(self, grading_id: int, spent_s: float) -> None:
         """Record the seconds spent on a grading so far; it is no change that others must see."""
         _check_spent(spent_s)
-        with self.writing() as db:
+        with self.database.writing() as db:
             db.execute(
                 update(Grading)
                 .where(Grading.id == grading_id, Grading.spent_s < spent_s, Grading.signed_at.is_(None))
@@ -190,7 +190,7 @@ class Gradings(Store):
 
     def history(self, grading_id: int) -> list[GradeRecord]:
         """Return every grade that was ever given in a grading, oldest first."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             signed_at = _get(db, grading_id).signed_at
             rows = db.scalars(select(Grade).where(Grade.grading_id == grading_id).order_by(Grade.id))
             return [grade_record(row, signed_at is not None and row.at > signed_at) for row in rows]

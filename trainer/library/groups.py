@@ -5,23 +5,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.clean_text import name_text, note_text
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.people import CODE_LIMIT
 from trainer.library.records import FacilitatorRecord, GroupRecord
 from trainer.library.tables import Facilitator, Person, StudyGroup
 
 
-class Groups(Store):
-    """Groups and facilitators."""
+class Groups(Repository):
+    """Groups of participants."""
 
-    def list_groups(self) -> tuple[GroupRecord, ...]:
+    def list(self) -> tuple[GroupRecord, ...]:
         """Return all groups by name, with how many people each has."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             rows = db.execute(_groups().order_by(StudyGroup.name))
             return tuple(_record(*row) for row in rows)
 
-    def add_group(self, name: str, description: str = "", *, actor: str = UNNAMED_ACTOR) -> GroupRecord:
+    def add(self, name: str, description: str = "", *, actor: str = UNNAMED_ACTOR) -> GroupRecord:
         """Add a group.
 
         Raises
@@ -31,49 +31,53 @@ class Groups(Store):
         """
         named, text = name_text(name, "a group's name"), note_text(description, "a description")
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 _check_free(db, named)
                 group = StudyGroup(name=named, description=text, created_at=utc_now())
                 db.add(group)
                 db.flush()
-                self.record_audit(db, actor, "add group", f"group:{group.id}")
+                record_audit(db, actor, "add group", f"group:{group.id}")
                 return _record(group, 0)
         except IntegrityError as error:  # another program was first
             raise _taken(named) from error
 
-    def rename_group(
+    def change(
         self, group_id: int, name: str, description: str | None = None, *, actor: str = UNNAMED_ACTOR
     ) -> GroupRecord:
-        """Change a group's name, and its description where one is given. Raises as `add_group`."""
+        """Change a group's name, and its description where one is given. Raises as `add`."""
         named = name_text(name, "a group's name")
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 group = _row(db, group_id)
                 _check_free(db, named, but=group_id)
                 group.name = named
                 if description is not None:
                     group.description = note_text(description, "a description")
                 db.flush()
-                self.record_audit(db, actor, "rename group", f"group:{group_id}")
+                record_audit(db, actor, "rename group", f"group:{group_id}")
                 return _record(*db.execute(_groups().where(StudyGroup.id == group_id)).one())
         except IntegrityError as error:
             raise _taken(named) from error
 
-    def delete_group(self, group_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
+    def delete(self, group_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
         """Delete a group; its people stay, without a group."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             db.delete(_row(db, group_id))
-            self.record_audit(db, actor, "delete group", f"group:{group_id}")
+            record_audit(db, actor, "delete group", f"group:{group_id}")
 
-    def list_facilitators(self, *, active: bool | None = None) -> tuple[FacilitatorRecord, ...]:
+
+class Facilitators(Repository):
+    """Who grades."""
+
+    def list(self, *, active: bool | None = None) -> tuple[FacilitatorRecord, ...]:
         """Return who grades, by code; only those still (or no longer) active if asked."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             query = select(Facilitator).order_by(Facilitator.code)
             if active is not None:
                 query = query.where(Facilitator.active == active)
             return tuple(_facilitator(row) for row in db.scalars(query))
 
-    def add_facilitator(self, code: str, name: str, *, actor: str = UNNAMED_ACTOR) -> FacilitatorRecord:
+    def add(self, code: str, name: str, *, actor: str = UNNAMED_ACTOR) -> FacilitatorRecord:
         """Add somebody who grades.
 
         Raises
@@ -89,39 +93,16 @@ class Groups(Store):
             f'Expected a new code, got "{short}", which another facilitator has: choose another.'
         )
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 if db.scalar(select(Facilitator.id).where(func.lower(Facilitator.code) == func.lower(short))):
                     raise taken
                 row = Facilitator(code=short, name=named, created_at=utc_now(), active=True)
                 db.add(row)
                 db.flush()
-                self.record_audit(db, actor, "add facilitator", f"facilitator:{row.id}")
+                record_audit(db, actor, "add facilitator", f"facilitator:{row.id}")
                 return _facilitator(row)
         except IntegrityError as error:
             raise taken from error
-
-    def update_facilitator(
-        self,
-        facilitator_id: int,
-        *,
-        name: str | None = None,
-        active: bool | None = None,
-        actor: str = UNNAMED_ACTOR,
-    ) -> FacilitatorRecord:
-        """Change a facilitator's name, or whether they still grade; what is not given stays."""
-        with self.writing() as db:
-            row = db.get(Facilitator, facilitator_id)
-            if row is None:
-                raise PijatError(
-                    f"Expected a facilitator of the library, got number {facilitator_id}: reload."
-                )
-            if name is not None:
-                row.name = name_text(name, "a facilitator's name")
-            if active is not None:
-                row.active = active
-            db.flush()
-            self.record_audit(db, actor, "change facilitator", f"facilitator:{facilitator_id}")
-            return _facilitator(row)
 
 
 def _groups() -> Select[StudyGroup, int]:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError, UsageError
-from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.clean_text import title_text
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.digest import folder_files, manifest_digest
 from trainer.library.folder_facts import SESSION_FILE, FolderFacts, read_folder
 from trainer.library.location import EXPORTS_FOLDER
@@ -38,10 +38,10 @@ class _Tally:
     refused: list[tuple[Path, str]] = field(default_factory=list)
 
 
-class Importing(Store):
-    """Importing and checking session folders."""
+class Folders(Repository):
+    """The session folders of a library: brought in, and looked at again."""
 
-    def import_folder(
+    def add(
         self, path: str | Path, progress: Progress | None = None, *, actor: str = UNNAMED_ACTOR
     ) -> ImportReport:
         """Import a session folder, or all session folders below a folder; doing it again changes nothing.
@@ -68,7 +68,7 @@ class Importing(Store):
         top = Path(path)
         if not top.is_dir():
             raise UsageError(f"Expected a folder of sessions at {title_text(str(path))}, found none.")
-        folders = find_sessions(top, but=self.root / EXPORTS_FOLDER)
+        folders = find_sessions(top, but=self.database.root / EXPORTS_FOLDER)
         tally = _Tally()
         same: list[tuple[SessionRow, SessionState]] = []
         for done, folder in enumerate(folders, start=1):
@@ -102,14 +102,14 @@ class Importing(Store):
             refused=tuple(tally.refused),
         )
 
-    def check_folders(self, progress: Progress | None = None) -> tuple[FolderFinding, ...]:
+    def check(self, progress: Progress | None = None) -> tuple[FolderFinding, ...]:
         """Read every session folder again; return those that are missing or changed, and mark them so."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             rows = db.scalars(select(SessionRow).order_by(SessionRow.id)).all()
         findings: list[FolderFinding] = []
         states: list[tuple[SessionRow, SessionState]] = []
         for done, row in enumerate(rows, start=1):
-            path = self.folder_path(row.folder)
+            path = self.database.folder_path(row.folder)
             state, reason = _state_of(path, row.digest)
             states.append((row, state))
             if state != "present":
@@ -123,7 +123,7 @@ class Importing(Store):
 
     def _record_states(self, states: Sequence[tuple[SessionRow, SessionState]]) -> None:
         """Write how folders were found, many in one go: each write waits for the disk."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             for row, state in states:
                 known = db.get(SessionRow, row.id)
                 # Somebody may have imported it anew, or deleted it, while its files were read.
@@ -131,7 +131,7 @@ class Importing(Store):
                     known.state, known.checked_at = state, utc_now()
 
     def _read(self, folder: Path) -> tuple[str, FolderFacts]:
-        text = self.folder_text(folder)
+        text = self.database.folder_text(folder)
         if len(text.encode("utf-8", "surrogateescape")) > _LONGEST_PATH or not _is_text(text):
             raise _RefusedError(
                 "Expected a path of plain text, at most 2000 bytes long: move or rename the folder."
@@ -144,7 +144,7 @@ class Importing(Store):
             raise _RefusedError(f"Could not read the folder: {error.strerror or error}.") from error
 
     def _known_as_it_is(self, text: str, facts: FolderFacts) -> SessionRow | None:
-        with self.reading() as db:
+        with self.database.reading() as db:
             return db.scalar(
                 select(SessionRow).where(SessionRow.folder == text, SessionRow.digest == facts.digest)
             )
@@ -154,10 +154,10 @@ class Importing(Store):
     ) -> tuple[_Fate, ImportedSession]:
         for last in (False, True):
             try:
-                with self.writing() as db:
+                with self.database.writing() as db:
                     fate, row = self._enter(db, text, facts)
                     if fate != "unchanged":
-                        self.record_audit(db, actor, f"import {fate}", f"session:{row.id}")
+                        record_audit(db, actor, f"import {fate}", f"session:{row.id}")
                     return fate, ImportedSession(row.id, folder, row.title)
             except IntegrityError:
                 # Another program imported the same folder in the same moment; now it is known.
@@ -185,7 +185,7 @@ class Importing(Store):
             row = SessionRow(uid=facts.digest, folder=text, imported_at=utc_now(), title=facts.title)
             _fill(db, row, facts)
             return "added", row
-        if (self.folder_path(same.folder) / SESSION_FILE).is_file():
+        if (self.database.folder_path(same.folder) / SESSION_FILE).is_file():
             raise _RefusedError(
                 f"This is a copy of session {same.id}, which lies at {title_text(same.folder)}: "
                 "one of them is enough."
@@ -196,21 +196,21 @@ class Importing(Store):
 
     def _missing_below(self, top: Path) -> list[ImportedSession]:
         absolute = top.resolve()
-        with self.reading() as db:
+        with self.database.reading() as db:
             rows = db.scalars(select(SessionRow).order_by(SessionRow.id)).all()
         gone = [
             row
             for row in rows
-            if (path := self.folder_path(row.folder)).is_relative_to(absolute)
+            if (path := self.database.folder_path(row.folder)).is_relative_to(absolute)
             and not (path / SESSION_FILE).is_file()
         ]
         if gone:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 for row in gone:
                     known = db.get(SessionRow, row.id)
                     if known is not None and known.folder == row.folder:
                         known.state, known.checked_at = "missing", utc_now()
-        return [ImportedSession(row.id, self.folder_path(row.folder), row.title) for row in gone]
+        return [ImportedSession(row.id, self.database.folder_path(row.folder), row.title) for row in gone]
 
 
 class _RefusedError(PijatError):

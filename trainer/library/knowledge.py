@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.clean_text import title_text
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.records import BankRecord, SittingRecord, TestPhase
 from trainer.library.tables import Person, QuestionBankRow, TestSitting
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 PHASES: tuple[TestPhase, ...] = ("pre", "post")
 
 
-class Knowledge(Store):
-    """Banks of questions and sittings."""
+class QuestionBanks(Repository):
+    """Banks of questions as they were used."""
 
-    def add_bank(self, bank: "knowledge.QuestionBank", *, actor: str = UNNAMED_ACTOR) -> BankRecord:
+    def add(self, bank: "knowledge.QuestionBank", *, actor: str = UNNAMED_ACTOR) -> BankRecord:
         """Keep a bank of questions as it is now; the same one again is the same record.
 
         Raises
@@ -33,7 +33,7 @@ class Knowledge(Store):
         from trainer.cohort.bank_file import bank_document
 
         content = bank_document(bank)
-        with self.writing() as db:
+        with self.database.writing() as db:
             found = db.scalar(
                 select(QuestionBankRow).where(
                     QuestionBankRow.name == bank.id, QuestionBankRow.version == bank.version
@@ -49,22 +49,26 @@ class Knowledge(Store):
             row = QuestionBankRow(name=bank.id, version=bank.version, content=content, created_at=utc_now())
             db.add(row)
             db.flush()
-            self.record_audit(db, actor, "add questions", f"bank:{row.id}")
+            record_audit(db, actor, "add questions", f"bank:{row.id}")
             return _bank(row)
 
-    def list_banks(self) -> tuple[BankRecord, ...]:
+    def list(self) -> tuple[BankRecord, ...]:
         """Return all banks that were kept, newest first."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             return tuple(
                 _bank(row) for row in db.scalars(select(QuestionBankRow).order_by(QuestionBankRow.id.desc()))
             )
 
-    def get_bank(self, bank_id: int) -> BankRecord:
+    def get(self, bank_id: int) -> BankRecord:
         """Return a bank; raise PijatError when there is none of that id."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             return _bank(_bank_row(db, bank_id))
 
-    def start_sitting(
+
+class KnowledgeTests(Repository):
+    """Who answered what, before and after the training."""
+
+    def start(
         self,
         person_id: int,
         bank_id: int,
@@ -100,7 +104,7 @@ class Knowledge(Store):
         from trainer.cohort.knowledge import draw_sheet
 
         try:
-            with self.writing() as db:
+            with self.database.writing() as db:
                 if db.get(Person, person_id) is None:
                     raise PijatError(
                         f"Expected a person of the library, got number {person_id}: reload the list."
@@ -130,7 +134,7 @@ class Knowledge(Store):
                 )
                 db.add(row)
                 db.flush()
-                self.record_audit(db, actor, "start test", f"person:{person_id}", sitting=row.id, phase=phase)
+                record_audit(db, actor, "start test", f"person:{person_id}", sitting=row.id, phase=phase)
                 return _sitting(db, row)
         except IntegrityError as error:  # begun twice in the same moment
             raise _sat_already(phase) from error
@@ -143,7 +147,7 @@ class Knowledge(Store):
         PijatError
             When the test is finished, or has no such question or option.
         """
-        with self.writing() as db:
+        with self.database.writing() as db:
             row = _open_sitting(db, sitting_id)
             answers = {key: value for key, value in row.answers.items() if key != question_id}
             if option_id is not None:
@@ -153,29 +157,22 @@ class Knowledge(Store):
             db.flush()
             return _sitting(db, row)
 
-    def finish_sitting(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> SittingRecord:
+    def finish(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> SittingRecord:
         """Mark a test and close it; what was not answered counts as not correct, and is told apart when shown."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             row = _open_sitting(db, sitting_id)
             row.correct, row.total = _mark(db, row, row.answers)
             row.finished_at = utc_now()
             db.flush()
-            self.record_audit(db, actor, "finish test", f"person:{row.person_id}", sitting=row.id)
+            record_audit(db, actor, "finish test", f"person:{row.person_id}", sitting=row.id)
             return _sitting(db, row)
 
-    def delete_sitting(self, sitting_id: int, *, actor: str = UNNAMED_ACTOR) -> None:
-        """Delete a test that was begun by mistake."""
-        with self.writing() as db:
-            row = _sitting_row(db, sitting_id)
-            db.delete(row)
-            self.record_audit(db, actor, "delete test", f"person:{row.person_id}", phase=row.phase)
-
-    def get_sitting(self, sitting_id: int) -> SittingRecord:
+    def get(self, sitting_id: int) -> SittingRecord:
         """Return a knowledge test; raise PijatError when there is none of that id."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             return _sitting(db, _sitting_row(db, sitting_id))
 
-    def list_sittings(
+    def list(
         self, *, person_id: int | None = None, group_id: int | None = None, bank_id: int | None = None
     ) -> tuple[SittingRecord, ...]:
         """Return knowledge tests in the order they were begun: a person's, a group's, those of a bank, or all."""
@@ -186,7 +183,7 @@ class Knowledge(Store):
             query = query.where(Person.group_id == group_id)
         if bank_id is not None:
             query = query.where(TestSitting.bank_id == bank_id)
-        with self.reading() as db:
+        with self.database.reading() as db:
             return tuple(_sitting_record(row, code) for row, code in db.execute(query))
 
 

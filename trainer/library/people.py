@@ -1,7 +1,8 @@
-"""People and what they consented to."""
+"""People who take part."""
 
 import re
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Select, func, select
@@ -9,15 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
 from trainer.library.clean_text import name_text, note_text, optional_name
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
+from trainer.library.deletion import delete_person
 from trainer.library.paging import page_bounds
-from trainer.library.records import ConsentKind, ConsentRecord, Consents, Page, PersonRecord, Role
+from trainer.library.person_export import PersonExport, export_person
+from trainer.library.records import DeletionReceipt, Page, PersonRecord, Role
 from trainer.library.searching import holds
-from trainer.library.tables import Consent, Person, SessionRow, StudyGroup
+from trainer.library.tables import Person, SessionRow, StudyGroup
 
 ROLES: tuple[Role, ...] = ("trainee", "mother", "facilitator")
-CONSENT_KINDS: tuple[ConsentKind, ...] = ("video", "research")
 CODE_LIMIT = 40
 
 
@@ -30,10 +32,10 @@ class Unchanged(Enum):
 UNCHANGED: Final = Unchanged.UNCHANGED
 
 
-class People(Store):
-    """People and their consents."""
+class People(Repository):
+    """People who take part."""
 
-    def list_people(
+    def list(
         self,
         group_id: int | None = None,
         search: str = "",
@@ -49,20 +51,20 @@ class People(Store):
         if group_id is not None:
             wanted = wanted.where(Person.group_id == group_id)
         if search.strip():
-            sqlite = self.location.database is not None
+            sqlite = self.database.location.database is not None
             wanted = wanted.where(holds(search, sqlite, Person.code, Person.name))
         if role is not None:
             wanted = wanted.where(Person.role == role)
         if active is not None:
             wanted = wanted.where(Person.active == active)
-        with self.reading() as db:
+        with self.database.reading() as db:
             total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
             ids = db.scalars(wanted.order_by(Person.code).offset(offset).limit(limit)).all()
             rows = db.execute(_people().where(Person.id.in_(ids)).order_by(Person.code))
             people = tuple(_record(*row) for row in rows)
         return Page(people, total, page, per_page)
 
-    def get_person(self, person_id: int) -> PersonRecord:
+    def get(self, person_id: int) -> PersonRecord:
         """Return a person.
 
         Raises
@@ -70,12 +72,12 @@ class People(Store):
         PijatError
             When there is none of that id.
         """
-        with self.reading() as db:
+        with self.database.reading() as db:
             return _get(db, person_id)
 
-    def find_person(self, code: str) -> PersonRecord:
+    def find(self, code: str) -> PersonRecord:
         """Return the person of that code, upper and lower case alike; raise PijatError when there is none."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             found = db.scalar(_with_code(code))
             if found is None:
                 raise PijatError(
@@ -84,7 +86,7 @@ class People(Store):
                 )
             return _get(db, found)
 
-    def add_person(
+    def add(
         self,
         *,
         code: str | None = None,
@@ -121,7 +123,7 @@ class People(Store):
         named, remark = optional_name(name, "a person's name"), note_text(note)
         while True:
             try:
-                with self.writing() as db:
+                with self.database.writing() as db:
                     if wanted is not None:
                         _check_free(db, wanted)
                     _check_group(db, group_id)
@@ -136,13 +138,13 @@ class People(Store):
                     )
                     db.add(person)
                     db.flush()
-                    self.record_audit(db, actor, "add person", f"person:{person.id}")
+                    record_audit(db, actor, "add person", f"person:{person.id}")
                     return _get(db, person.id)
             except IntegrityError:
                 # Another program took the code in between: a chosen one is said to be taken, a counted one counts on.
                 continue
 
-    def update_person(
+    def change(
         self,
         person_id: int,
         *,
@@ -154,9 +156,9 @@ class People(Store):
         note: str | Unchanged = UNCHANGED,
         actor: str = UNNAMED_ACTOR,
     ) -> PersonRecord:
-        """Change what is known of a person; what is not given stays. Raises as `add_person`."""
-        with self.writing() as db:
-            person = _row(db, person_id)
+        """Change what is known of a person; what is not given stays. Raises as `add`."""
+        with self.database.writing() as db:
+            person = person_row(db, person_id)
             if code is not UNCHANGED:
                 wanted = name_text(code, "a person's code", CODE_LIMIT)
                 _check_free(db, wanted, but=person_id)
@@ -174,39 +176,16 @@ class People(Store):
             if note is not UNCHANGED:
                 person.note = note_text(note)
             db.flush()
-            self.record_audit(db, actor, "change person", f"person:{person_id}")
+            record_audit(db, actor, "change person", f"person:{person_id}")
             return _get(db, person_id)
 
-    def record_consent(
-        self, person_id: int, kind: ConsentKind, given: bool, recorded_by: str, *, actor: str | None = None
-    ) -> ConsentRecord:
-        """Record that a person agreed, or no longer agrees, to a use of their data; the newest word counts."""
-        if kind not in CONSENT_KINDS:
-            raise PijatError(f'Expected one of {", ".join(CONSENT_KINDS)} as kind of consent, got "{kind}".')
-        recorder = name_text(recorded_by, "who records the consent")
-        with self.writing() as db:
-            _row(db, person_id)
-            row = Consent(
-                person_id=person_id, kind=kind, given=given, recorded_at=utc_now(), recorded_by=recorder
-            )
-            db.add(row)
-            db.flush()
-            word = "give consent" if given else "withdraw consent"
-            self.record_audit(db, actor or recorder, word, f"person:{person_id}", kind=kind)
-            return _consent(row)
+    def delete(self, person_id: int, *, actor: str = UNNAMED_ACTOR) -> DeletionReceipt:
+        """Delete a person wholly; see `trainer.library.deletion.delete_person`."""
+        return delete_person(self.database, person_id, actor)
 
-    def consents_of(self, person_id: int) -> Consents:
-        """Return what a person consents to now, and all that was recorded, newest first."""
-        with self.reading() as db:
-            _row(db, person_id)
-            rows = db.scalars(
-                select(Consent)
-                .where(Consent.person_id == person_id)
-                .order_by(Consent.recorded_at.desc(), Consent.id.desc())
-            )
-            history = tuple(_consent(row) for row in rows)
-        newest = {record.kind: record.given for record in reversed(history)}
-        return Consents(newest.get("video"), newest.get("research"), history)
+    def export(self, person_id: int, out_dir: str | Path, *, actor: str = UNNAMED_ACTOR) -> PersonExport:
+        """Write all that the library holds of a person; see `trainer.library.person_export.export_person`."""
+        return export_person(self.database, person_id, Path(out_dir), actor)
 
 
 def _people() -> Select[Person, str | None, int]:
@@ -223,7 +202,8 @@ def _get(db: Session, person_id: int) -> PersonRecord:
     return _record(*row)
 
 
-def _row(db: Session, person_id: int) -> Person:
+def person_row(db: Session, person_id: int) -> Person:
+    """Return a person's row; raise PijatError when there is none of that id."""
     person = db.get(Person, person_id)
     if person is None:
         raise _unknown(person_id)
@@ -247,11 +227,6 @@ def _record(person: Person, group: str | None, sessions: int) -> PersonRecord:
         note=person.note,
         sessions=sessions,
     )
-
-
-def _consent(row: Consent) -> ConsentRecord:
-    kind: ConsentKind = "video" if row.kind == "video" else "research"
-    return ConsentRecord(row.id, row.person_id, kind, row.given, row.recorded_at, row.recorded_by)
 
 
 def _check_role(role: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from trainer.errors import PijatError, UsageError
-from trainer.library.base import UNNAMED_ACTOR, Store, utc_now
+from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
 from trainer.library.digest import folder_names
 from trainer.library.dump import row_document
 from trainer.library.folder_facts import SESSION_FILE
@@ -47,110 +47,105 @@ class PersonExport:
     lacking: tuple[str, ...]
 
 
-class PersonExports(Store):
-    """Handing people their data."""
+def export_person(database: Database, person_id: int, out: Path, actor: str = UNNAMED_ACTOR) -> PersonExport:
+    """Write all that the library holds of a person to a folder.
 
-    def export_person(
-        self, person_id: int, out_dir: str | Path, *, actor: str = UNNAMED_ACTOR
-    ) -> PersonExport:
-        """Write all that the library holds of a person to a folder.
+    ``person.json`` holds every table, ``<table>.csv`` the same for a spreadsheet, ``sessions/<number>/`` the
+    session folders.
 
-        ``person.json`` holds every table, ``<table>.csv`` the same for a spreadsheet, ``sessions/<number>/`` the
-        session folders.
+    Parameters
+    ----------
+    database : Database
+        The library's.
+    person_id : int
+        Whose.
+    out : Path
+        A folder that is not there yet, or empty.
+    actor : str
+        Who exports, for the audit.
 
-        Parameters
-        ----------
-        person_id : int
-            Whose.
-        out_dir : str or Path
-            A folder that is not there yet, or empty.
-        actor : str
-            Who exports, for the audit.
-
-        Raises
-        ------
-        UsageError
-            When something lies in `out_dir`.
-        PijatError
-            When there is no such person, the disk is full, or the folder cannot be written.
-        """
-        out = Path(out_dir)
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise UsageError(
-                f"Expected {out} to be absent or empty, found something there: choose another folder."
-            )
-        tables = self._tables_of(person_id)
-        folders = {int(row["id"]): self.folder_path(str(row["folder"])) for row in tables["session"]}
-        lacking: list[str] = []
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-            try:
-                _write_tables(temporary, tables)
-                for number, folder in folders.items():
-                    _copy_folder(folder, temporary / "sessions" / str(number), lacking)
-                if out.exists():
-                    out.rmdir()
-                temporary.rename(out)
-            except BaseException:
-                shutil.rmtree(temporary, ignore_errors=True)
-                raise
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise PijatError(f"The disk is full: free some room, then export to {out} again.") from error
-            raise PijatError(
-                f"Could not write {out}: {error.strerror or error}: choose another folder."
-            ) from error
-        with self.writing() as db:
-            self.record_audit(db, actor, "export person", f"person:{person_id}")
-        rows = {name: len(documents) for name, documents in tables.items()}
-        return PersonExport(out, rows, len(folders) - len(lacking), tuple(lacking))
-
-    def _tables_of(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
-        own = select(SessionRow.id).where(SessionRow.person_id == person_id)
-        gradings = select(Grading.id).where(Grading.session_id.in_(own))
-        person = (
-            select(*Person.__table__.columns, StudyGroup.name.label("group_name"))
-            .outerjoin(StudyGroup, StudyGroup.id == Person.group_id)
-            .where(Person.id == person_id)
+    Raises
+    ------
+    UsageError
+        When something lies in `out`.
+    PijatError
+        When there is no such person, the disk is full, or the folder cannot be written.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(
+            f"Expected {out} to be absent or empty, found something there: choose another folder."
         )
-        queries: dict[str, Select[*tuple[Any, ...]]] = {
-            "person": person,
-            "consent": _all(Consent).where(Consent.person_id == person_id),
-            "session": _all(SessionRow).where(SessionRow.person_id == person_id),
-            "session_file": _all(SessionFile).where(SessionFile.session_id.in_(own)),
-            "verdict": _all(VerdictRow).where(VerdictRow.session_id.in_(own)),
-            "measure": _all(MeasureRow).where(MeasureRow.session_id.in_(own)),
-            # A facilitator is somebody else: the code says who graded, the name is theirs.
-            "grading": select(*Grading.__table__.columns, Facilitator.code.label("facilitator_code"))
-            .join(Facilitator, Facilitator.id == Grading.facilitator_id)
-            .where(Grading.session_id.in_(own)),
-            "grade": _all(Grade).where(Grade.grading_id.in_(gradings)),
-            "test_sitting": select(
-                *TestSitting.__table__.columns, QuestionBankRow.name.label("bank"), QuestionBankRow.version
-            )
-            .join(QuestionBankRow, QuestionBankRow.id == TestSitting.bank_id)
-            .where(TestSitting.person_id == person_id),
-            "home_care": _all(HomeCare).where(HomeCare.person_id == person_id),
-            "outcome": _all(OutcomeRow).where(OutcomeRow.person_id == person_id),
+    tables = _tables_of(database, person_id)
+    folders = {int(row["id"]): database.folder_path(str(row["folder"])) for row in tables["session"]}
+    lacking: list[str] = []
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        try:
+            _write_tables(temporary, tables)
+            for number, folder in folders.items():
+                _copy_folder(folder, temporary / "sessions" / str(number), lacking)
+            if out.exists():
+                out.rmdir()
+            temporary.rename(out)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise PijatError(f"The disk is full: free some room, then export to {out} again.") from error
+        raise PijatError(
+            f"Could not write {out}: {error.strerror or error}: choose another folder."
+        ) from error
+    with database.writing() as db:
+        record_audit(db, actor, "export person", f"person:{person_id}")
+    rows = {name: len(documents) for name, documents in tables.items()}
+    return PersonExport(out, rows, len(folders) - len(lacking), tuple(lacking))
+
+
+def _tables_of(database: Database, person_id: int) -> dict[str, list[dict[str, Any]]]:
+    own = select(SessionRow.id).where(SessionRow.person_id == person_id)
+    gradings = select(Grading.id).where(Grading.session_id.in_(own))
+    person = (
+        select(*Person.__table__.columns, StudyGroup.name.label("group_name"))
+        .outerjoin(StudyGroup, StudyGroup.id == Person.group_id)
+        .where(Person.id == person_id)
+    )
+    queries: dict[str, Select[*tuple[Any, ...]]] = {
+        "person": person,
+        "consent": _all(Consent).where(Consent.person_id == person_id),
+        "session": _all(SessionRow).where(SessionRow.person_id == person_id),
+        "session_file": _all(SessionFile).where(SessionFile.session_id.in_(own)),
+        "verdict": _all(VerdictRow).where(VerdictRow.session_id.in_(own)),
+        "measure": _all(MeasureRow).where(MeasureRow.session_id.in_(own)),
+        # A facilitator is somebody else: the code says who graded, the name is theirs.
+        "grading": select(*Grading.__table__.columns, Facilitator.code.label("facilitator_code"))
+        .join(Facilitator, Facilitator.id == Grading.facilitator_id)
+        .where(Grading.session_id.in_(own)),
+        "grade": _all(Grade).where(Grade.grading_id.in_(gradings)),
+        "test_sitting": select(
+            *TestSitting.__table__.columns, QuestionBankRow.name.label("bank"), QuestionBankRow.version
+        )
+        .join(QuestionBankRow, QuestionBankRow.id == TestSitting.bank_id)
+        .where(TestSitting.person_id == person_id),
+        "home_care": _all(HomeCare).where(HomeCare.person_id == person_id),
+        "outcome": _all(OutcomeRow).where(OutcomeRow.person_id == person_id),
+    }
+    with database.reading() as db:
+        tables = {
+            name: [row_document(row) for row in db.execute(query).mappings()]
+            for name, query in queries.items()
         }
-        with self.reading() as db:
-            tables = {
-                name: [row_document(row) for row in db.execute(query).mappings()]
-                for name, query in queries.items()
-            }
-            if not tables["person"]:
-                raise PijatError(
-                    f"Expected a person of the library, got number {person_id}: reload the list."
-                )
-            subjects = [
-                f"person:{person_id}",
-                *(f"session:{row['id']}" for row in tables["session"]),
-                *(f"grading:{row['id']}" for row in tables["grading"]),
-            ]
-            noted = _all(Audit).where(Audit.subject.in_(subjects)).order_by(Audit.id)
-            tables["audit"] = [row_document(row) for row in db.execute(noted).mappings()]
-        return tables
+        if not tables["person"]:
+            raise PijatError(f"Expected a person of the library, got number {person_id}: reload the list.")
+        subjects = [
+            f"person:{person_id}",
+            *(f"session:{row['id']}" for row in tables["session"]),
+            *(f"grading:{row['id']}" for row in tables["grading"]),
+        ]
+        noted = _all(Audit).where(Audit.subject.in_(subjects)).order_by(Audit.id)
+        tables["audit"] = [row_document(row) for row in db.execute(noted).mappings()]
+    return tables
 
 
 def _all(table: Any) -> Select[*tuple[Any, ...]]:

@@ -1,12 +1,14 @@
 """The list of sessions, one of them opened, and whose it is."""
 
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from trainer.errors import PijatError, UsageError
-from trainer.library.base import UNNAMED_ACTOR, Store
+from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit
+from trainer.library.deletion import delete_video
 from trainer.library.digest import VIDEO_SUFFIXES
 from trainer.library.grading_rows import gradings_of
 from trainer.library.paging import page_bounds
@@ -36,10 +38,10 @@ from trainer.library.tables import (
 _EVERYTHING = SessionFilter()
 
 
-class Sessions(Store):
+class Sessions(Repository):
     """Sessions as they were imported; `trainer.library.importing` brings them in."""
 
-    def list_sessions(self, filters: SessionFilter = _EVERYTHING) -> Page[SessionRecord]:
+    def list(self, filters: SessionFilter = _EVERYTHING) -> Page[SessionRecord]:
         """Return the sessions that pass the filters, a page of them.
 
         Raises
@@ -48,10 +50,10 @@ class Sessions(Store):
             When there is no such page or order.
         """
         offset, limit = page_bounds(filters.page, filters.per_page)
-        sqlite = self.location.database is not None
+        sqlite = self.database.location.database is not None
         matching = _matching(filters, sqlite)
         ordered = matching.order_by(*_order(filters, sqlite)).offset(offset).limit(limit)
-        with self.reading() as db:
+        with self.database.reading() as db:
             # First only the ids: what the list shows beside them is looked up for one page, not for all.
             if filters.search.strip():
                 # Every title is looked at in any case: count on the way.
@@ -63,7 +65,7 @@ class Sessions(Store):
             found = {record.id: record for record in self._records(db, SessionRow.id.in_(ids))}
         return Page(tuple(found[number] for number in ids), total, filters.page, filters.per_page)
 
-    def open_session(self, session_id: int) -> SessionDetail:
+    def open(self, session_id: int) -> SessionDetail:
         """Return a session with the camera's verdicts and measures and all gradings.
 
         Raises
@@ -71,7 +73,7 @@ class Sessions(Store):
         PijatError
             When there is none of that id.
         """
-        with self.reading() as db:
+        with self.database.reading() as db:
             record = self._record(db, session_id)
             verdicts = db.scalars(
                 select(VerdictRow).where(VerdictRow.session_id == session_id).order_by(VerdictRow.position)
@@ -108,16 +110,14 @@ class Sessions(Store):
             gradings=gradings,
         )
 
-    def get_session(self, session_id: int) -> SessionRecord:
+    def get(self, session_id: int) -> SessionRecord:
         """Return one session as the list shows it; raise PijatError when there is none of that id."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             return self._record(db, session_id)
 
-    def assign_session(
-        self, session_id: int, person_id: int | None, *, actor: str = UNNAMED_ACTOR
-    ) -> SessionRecord:
+    def assign(self, session_id: int, person_id: int | None, *, actor: str = UNNAMED_ACTOR) -> SessionRecord:
         """Say whose demonstration a session is (None: nobody's); their attempts are counted anew by time."""
-        with self.writing() as db:
+        with self.database.writing() as db:
             row = db.get(SessionRow, session_id)
             if row is None:
                 raise _unknown(session_id)
@@ -130,12 +130,16 @@ class Sessions(Store):
             for owner in {before, person_id} - {None}:
                 number_attempts(db, cast(int, owner), row.protocol_id)
             subject = f"session:{session_id}"
-            self.record_audit(db, actor, "assign session", subject, person=person_id, before=before)
+            record_audit(db, actor, "assign session", subject, person=person_id, before=before)
             return self._record(db, session_id)
 
-    def list_protocols(self) -> tuple[tuple[str, int], ...]:
+    def delete_video(self, session_id: int, *, actor: str = UNNAMED_ACTOR) -> tuple[Path, ...]:
+        """Delete the videos of a session; see `trainer.library.deletion.delete_video`."""
+        return delete_video(self.database, session_id, actor)
+
+    def protocols(self) -> tuple[tuple[str, int], ...]:
         """Return the ids of the protocols of all sessions, each with how many sessions it has."""
-        with self.reading() as db:
+        with self.database.reading() as db:
             counted = select(SessionRow.protocol_id, func.count()).group_by(SessionRow.protocol_id)
             rows = db.execute(counted.order_by(SessionRow.protocol_id))
             return tuple((name, count) for name, count in rows)
@@ -146,7 +150,7 @@ class Sessions(Store):
             raise _unknown(session_id)
         return found[0]
 
-    def _records(self, db: Session, wanted: ColumnElement[bool]) -> list[SessionRecord]:
+    def _records(self, db: Session, wanted: ColumnElement[bool]) -> tuple[SessionRecord, ...]:
         begun = (
             select(func.count()).where(Grading.session_id == SessionRow.id).correlate(SessionRow)
         ).scalar_subquery()
@@ -162,7 +166,7 @@ class Sessions(Store):
             .where(wanted)
         )
         rows = db.execute(query)
-        return [self._from_row(*row) for row in rows]
+        return tuple(self._from_row(*row) for row in rows)
 
     def _from_row(
         self,
@@ -177,7 +181,7 @@ class Sessions(Store):
         return SessionRecord(
             id=row.id,
             uid=row.uid,
-            folder=self.folder_path(row.folder),
+            folder=self.database.folder_path(row.folder),
             title=row.title,
             person_id=row.person_id,
             person_code=person.code if person else None,

@@ -1,47 +1,95 @@
-"""The library: opened from a folder or an address, and asked and told everything through one object."""
+"""The library: opened from a folder or an address, and one object that holds a repository for each kind of thing."""
 
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainer.errors import PijatError
-from trainer.library.accounts import Accounts
-from trainer.library.agreement import Agreements
-from trainer.library.deletion import Deletion
+from trainer.library.accounts import AuditLog, Passphrase
+from trainer.library.agreement import Agreement
+from trainer.library.consents import ConsentLog
+from trainer.library.database import Database
 from trainer.library.engine import BUSY_S, make_engines
 from trainer.library.faults import ConflictError as ConflictError
 from trainer.library.faults import plain_error
-from trainer.library.follow_up import FollowUp
+from trainer.library.follow_up import HomeCareLog, Outcomes
 from trainer.library.gradings import Gradings
-from trainer.library.groups import Groups
-from trainer.library.importing import Importing
-from trainer.library.knowledge import Knowledge
+from trainer.library.groups import Facilitators, Groups
+from trainer.library.importing import Folders
+from trainer.library.knowledge import KnowledgeTests, QuestionBanks
 from trainer.library.location import default_library as default_library
 from trainer.library.location import locate
 from trainer.library.migrate import upgrade
 from trainer.library.people import People
-from trainer.library.person_export import PersonExports
 from trainer.library.sessions import Sessions
 
 
-class Library(
-    People,
-    Groups,
-    Importing,
-    Sessions,
-    Gradings,
-    Agreements,
-    Knowledge,
-    FollowUp,
-    Accounts,
-    Deletion,
-    PersonExports,
-):
+class Library:
     """An open library; see `open_library`.
 
-    Its methods return the frozen records of `trainer.library.records`, may be called from several threads, and
-    raise `trainer.errors.PijatError` with one sentence when something cannot be done.
+    Each repository's methods return the frozen records of `trainer.library.records`, may be called from several
+    threads, and raise `trainer.errors.PijatError` with one sentence when something cannot be done.
+
+    Attributes
+    ----------
+    database : Database
+        What the repositories share.
+    groups, people, consents : Groups, People, ConsentLog
+        Who takes part, and what they agreed to.
+    facilitators : Facilitators
+        Who grades.
+    folders, sessions : Folders, Sessions
+        Session folders brought in, and what the database knows of them.
+    gradings, agreement : Gradings, Agreement
+        What facilitators said of sessions, and how far they and the camera agree.
+    banks, knowledge : QuestionBanks, KnowledgeTests
+        Questions, and the tests that people took of them.
+    home_care, outcomes : HomeCareLog, Outcomes
+        What is followed after the training.
+    passphrase, audit : Passphrase, AuditLog
+        Who may come in, and who did what.
     """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.groups = Groups(database)
+        self.people = People(database)
+        self.consents = ConsentLog(database)
+        self.facilitators = Facilitators(database)
+        self.folders = Folders(database)
+        self.sessions = Sessions(database)
+        self.gradings = Gradings(database)
+        self.agreement = Agreement(database)
+        self.banks = QuestionBanks(database)
+        self.knowledge = KnowledgeTests(database)
+        self.home_care = HomeCareLog(database)
+        self.outcomes = Outcomes(database)
+        self.passphrase = Passphrase(database)
+        self.audit = AuditLog(database)
+
+    @property
+    def root(self) -> Path:
+        """The library's folder; session folders below it are named relative to it."""
+        return self.database.root
+
+    @property
+    def shown(self) -> str:
+        """The library in words, without any password."""
+        return self.database.shown
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
 
 
 def open_library(
@@ -72,7 +120,7 @@ def open_library(
     Examples
     --------
     >>> with open_library(folder) as library:  # doctest: +SKIP
-    ...     library.add_person(role="trainee").code
+    ...     library.people.add(role="trainee").code
     'P-0001'
     """
     location = locate(default_library() if url_or_path is None else url_or_path, root)
@@ -91,7 +139,7 @@ def open_library(
     except PijatError:
         reader.dispose()
         raise
-    return Library(location, reader, writer)
+    return Library(Database(location, reader, writer))
 
 
 def _make_folder(folder: Path) -> None:

@@ -9,9 +9,6 @@ export class Player {
     this.speed = 1;
     this.running = false;
     this.last = 0;
-    /** @type {number | null} */
-    this.told = null;
-    this.toldPlaying = false;
     if (video) {
       video.addEventListener("loadedmetadata", () => {
         if (Number.isFinite(video.duration)) this.duration = Math.max(this.duration, video.duration);
@@ -19,7 +16,6 @@ export class Player {
       });
       for (const name of ["play", "pause", "seeked"]) video.addEventListener(name, () => this.tell());
     }
-    /** @param {number} now */
     const step = (now) => {
       if (this.running && !video) {
         this.at = Math.min(this.duration, this.at + ((now - this.last) / 1000) * this.speed);
@@ -42,13 +38,11 @@ export class Player {
   }
 
   tell() {
-    const { time } = this;
-    this.told = time;
+    this.told = this.time;
     this.toldPlaying = this.playing;
-    this.shown(time);
+    this.shown(this.told);
   }
 
-  /** @param {number} time seconds */
   seek(time) {
     const to = Math.min(Math.max(0, time), this.duration);
     if (this.video) this.video.currentTime = to;
@@ -73,7 +67,6 @@ export class Player {
     else this.play();
   }
 
-  /** @param {number} speed 1 as it was */
   setSpeed(speed) {
     this.speed = speed;
     if (this.video) this.video.playbackRate = speed;

@@ -4,10 +4,7 @@ import { currentLanguage } from "./texts.js";
 export class Voice {
   constructor() {
     this.on = true;
-    /** @type {AudioContext | null} */
-    this.audio = null;
-    this.beatTimer = 0;
-    this.restTimer = 0;
+    this.beatTimer = null;
   }
 
   /** Browsers allow sound only after a press of a button. */
@@ -19,47 +16,30 @@ export class Voice {
   /** Let the sound device sleep between tones: feeding it silence costs a slow laptop more than a tone does. */
   rest() {
     clearTimeout(this.restTimer);
-    this.restTimer = window.setTimeout(() => this.audio?.suspend(), 2000);
+    this.restTimer = setTimeout(() => this.audio.suspend(), 2000);
   }
 
-  /**
-   * @param {number} hertz
-   * @param {number} [seconds]
-   * @param {number} [loudness] 0 to 1
-   */
   tone(hertz, seconds = 0.12, loudness = 0.25) {
     if (!this.on || !this.audio) return;
     this.rest();
     if (this.audio.state === "suspended") {
-      const { audio } = this;
-      audio.resume().then(() => this.sound(audio, hertz, seconds, loudness));
+      this.audio.resume().then(() => this.sound(hertz, seconds, loudness));
       return;
     }
-    this.sound(this.audio, hertz, seconds, loudness);
+    this.sound(hertz, seconds, loudness);
   }
 
-  /**
-   * @param {AudioContext} audio
-   * @param {number} hertz
-   * @param {number} seconds
-   * @param {number} loudness 0 to 1
-   */
-  sound(audio, hertz, seconds, loudness) {
-    const oscillator = audio.createOscillator();
-    const gain = audio.createGain();
-    const start = audio.currentTime;
+  sound(hertz, seconds, loudness) {
+    const [oscillator, gain] = [this.audio.createOscillator(), this.audio.createGain()];
+    const start = this.audio.currentTime;
     oscillator.frequency.value = hertz;
     gain.gain.setValueAtTime(loudness, start);
     gain.gain.exponentialRampToValueAtTime(0.001, start + seconds);
-    oscillator.connect(gain).connect(audio.destination);
+    oscillator.connect(gain).connect(this.audio.destination);
     oscillator.start(start);
     oscillator.stop(start + seconds);
   }
 
-  /**
-   * @param {string} text
-   * @param {boolean} [praise]
-   */
   say(text, praise = false) {
     if (!this.on) return;
     const wanted = currentLanguage();
@@ -80,9 +60,8 @@ export class Voice {
     globalThis.speechSynthesis?.cancel();
   }
 
-  /** @param {number | null} hertz null for silence */
   beat(hertz) {
     clearInterval(this.beatTimer);
-    this.beatTimer = hertz ? window.setInterval(() => this.tone(1200, 0.05, 0.15), 1000 / hertz) : 0;
+    this.beatTimer = hertz ? setInterval(() => this.tone(1200, 0.05, 0.15), 1000 / hertz) : null;
   }
 }

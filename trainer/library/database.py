@@ -1,11 +1,10 @@
-"""What all parts of the library stand on: its engines, transactions, folder and audit."""
+"""The open database that all repositories of a library share: its transactions, folder and audit."""
 
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,8 +25,8 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Store:
-    """An open library.
+class Database:
+    """The database of an open library, which several threads may use at once.
 
     Attributes
     ----------
@@ -51,14 +50,6 @@ class Store:
     def shown(self) -> str:
         """The library in words, without any password."""
         return self.location.shown
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -90,7 +81,7 @@ class Store:
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Session]:
-        self._check_database()
+        self.check()
         try:
             with Session(engine, expire_on_commit=False) as db, db.begin():
                 yield db
@@ -100,8 +91,16 @@ class Store:
                 raise
             raise plain from error
 
-    def _check_database(self) -> None:
-        # SQLite goes on writing happily into a file that somebody deleted or replaced.
+    def check(self) -> None:
+        """Hold that the database's file is the one that was opened.
+
+        SQLite goes on writing happily into a file that somebody deleted or replaced.
+
+        Raises
+        ------
+        PijatError
+            When it is not.
+        """
         if self.location.database is None or _inode(self.location.database) == self._inode:
             return
         raise PijatError(
@@ -120,21 +119,28 @@ class Store:
         """Return the folder that the database calls `text`."""
         return self.root / text
 
-    @staticmethod
-    def record_audit(db: Session, actor: str, action: str, subject: str, /, **details: Any) -> None:
-        """Add to the audit, in the same transaction as what it tells of.
 
-        `subject` names rows by number, ``"person:12"``, and `details` hold no names: deleting a person leaves
-        nothing of theirs in the audit.
-        """
-        row = Audit(
-            at=utc_now(),
-            actor=title_text(actor) or UNNAMED_ACTOR,
-            action=title_text(action, 80),
-            subject=title_text(subject),
-            details={key: _plain(value) for key, value in details.items()},
-        )
-        db.add(row)
+class Repository:
+    """One kind of thing in a library, such as its people, kept in the database that all kinds share."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+
+def record_audit(db: Session, actor: str, action: str, subject: str, /, **details: Any) -> None:
+    """Add to the audit, in the same transaction as what it tells of.
+
+    `subject` names rows by number, ``"person:12"``, and `details` hold no names: deleting a person leaves
+    nothing of theirs in the audit.
+    """
+    row = Audit(
+        at=utc_now(),
+        actor=title_text(actor) or UNNAMED_ACTOR,
+        action=title_text(action, 80),
+        subject=title_text(subject),
+        details={key: _plain(value) for key, value in details.items()},
+    )
+    db.add(row)
 
 
 def _plain(value: Any) -> Any:
