@@ -36,6 +36,10 @@ def calibrate(model: Path, folders: list[Path], limit: int | None) -> None:
         if found is not None:
             doubt.append(doubts(found.disagreement, found.presence))
             standard.append(np.abs(found.points - sample.points) / found.sigma[:, None])
+    if not doubt:
+        raise SystemExit(
+            "Expected renders on which the model finds a back, got none: its sigmas stay unscaled."
+        )
     x, z = np.array(doubt), np.array(standard)
 
     def unlikeliness(w: NDArray[np.float64]) -> float:

@@ -65,7 +65,16 @@ def test_around_a_moment_that_is_not_there_the_last_frame_is_shown(scene):
 
 
 def test_page_and_pictures_are_served_with_a_strict_policy(client):
-    for path in ("/", "/app.js", "/texts.js", "/style.css", "/icon.svg", "/guide.svg", "/api/state"):
+    for path in (
+        "/",
+        "/app.js",
+        "/dom.js",
+        "/texts.js",
+        "/style.css",
+        "/icon.svg",
+        "/guide.svg",
+        "/api/state",
+    ):
         answer = client.get(path)
         assert answer.status_code == 200, path
         policy = answer.headers["content-security-policy"]

@@ -21,14 +21,16 @@ from trainer.calibrate.frames import Candidate
 from trainer.calibrate.overlay import overlay
 from trainer.errors import PijatError
 from trainer.serving.guard import Guard
+from trainer.serving.shared_files import SHARED_FILES
 
 _STATIC = Path(__file__).parent / "static"
 _FILES = {
-    "/": ("index.html", "text/html"),
-    "/app.js": ("app.js", "text/javascript"),
-    "/texts.js": ("texts.js", "text/javascript"),
-    "/style.css": ("style.css", "text/css"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
+    "/": (_STATIC / "index.html", "text/html"),
+    "/app.js": (_STATIC / "app.js", "text/javascript"),
+    "/dom.js": (SHARED_FILES / "dom.js", "text/javascript"),
+    "/texts.js": (_STATIC / "texts.js", "text/javascript"),
+    "/style.css": (_STATIC / "style.css", "text/css"),
+    "/icon.svg": (_STATIC / "icon.svg", "image/svg+xml"),
 }
 _MAX_BODY = 100_000
 
@@ -92,8 +94,8 @@ def create_app(task: CalibrationTask, hosts: tuple[str, ...], finished: Callable
     """
 
     async def static(request: Request) -> Response:
-        name, media = _FILES[request.url.path]
-        return FileResponse(_STATIC / name, media_type=media)
+        path, media = _FILES[request.url.path]
+        return FileResponse(path, media_type=media)
 
     async def guide(_: Request) -> Response:
         return Response(task.guide_svg, media_type="image/svg+xml")

@@ -30,6 +30,7 @@ from trainer.desk.calls import Access, Call, Handler
 from trainer.desk.endpoint import endpoint
 from trainer.desk.errors import MissingError
 from trainer.serving.guard import Guard
+from trainer.serving.shared_files import SHARED_FILES
 
 if TYPE_CHECKING:
     from trainer.desk.desk import Desk
@@ -132,6 +133,7 @@ def _nothing(call: Call) -> Response:
 def _static_routes() -> list[BaseRoute]:
     """Return a route for each file that ships: no path of a request is ever looked up."""
     shared = {name: _PRACTICE / name for name in ("style.css", "icon.svg")}
+    shared |= {path.name: path for path in sorted(SHARED_FILES.iterdir()) if path.suffix in _MEDIA}
     own = {path.name: path for path in sorted((_HERE / "static").iterdir()) if path.suffix in _MEDIA}
     return [Route(f"/static/{name}", _sender(path)) for name, path in {**own, **shared}.items()]
 

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 
 from trainer.language import Language
 from trainer.serving.guard import Guard
+from trainer.serving.shared_files import SHARED_FILES
 
 if TYPE_CHECKING:
     from trainer.protocol.model import Protocol
@@ -122,12 +123,12 @@ def _page(language: Language) -> str:
 
 def _static_routes() -> list[BaseRoute]:
     """Return a route for each file that ships with the page: no path of a request is ever looked up."""
-    root = _HERE / "static"
-    routes: list[BaseRoute] = []
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix in _MEDIA:
-            routes.append(Route(f"/static/{path.relative_to(root).as_posix()}", _sender(path)))
-    return routes
+    return [
+        Route(f"/static/{path.relative_to(root).as_posix()}", _sender(path))
+        for root in (_HERE / "static", SHARED_FILES)
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.suffix in _MEDIA
+    ]
 
 
 def _sender(path: Path) -> Callable[[Request], Response]:

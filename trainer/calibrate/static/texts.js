@@ -10,20 +10,20 @@ export const TEXTS = {
     measured: "Jarak C7–T7 bila diukur",
     measuredWhy: "Boleh kosong. Diukur dengan pita mengikuti kulit, hasil dalam cm menjadi lebih teliti.",
     measuredByMarkers: "Diambil dari ukuran penanda cetak; ganti bila diukur dengan pita.",
-    marked: (n) => `${n} titik diambil dari penanda cetak. Geser hanya bila penandanya salah tempat.`,
+    marked: (/** @type {number | string} */ n) => `${n} titik diambil dari penanda cetak. Geser hanya bila penandanya salah tempat.`,
     byMarker: "dari penanda",
-    step: (n) => `Titik ${n} dari 12`,
+    step: (/** @type {number | string} */ n) => `Titik ${n} dari 12`,
     hintPlace: "Klik pada gambar untuk menaruh titik ini.",
     hintMove: "Seret, atau tombol panah untuk menggeser (Shift: lebih jauh, Alt: lebih halus). Delete menghapus.",
     automatic: "otomatis",
-    needMore: (n) => `Tandai ${n} titik lagi, minimal 4, tidak semuanya di tulang belakang.`,
-    good: (s) => `Cocok. Letak di punggung teliti sampai ±${s} cm.`,
-    fair: (s) => `Cukup (±${s} cm). Tambah atau rapikan titik agar lebih teliti.`,
+    needMore: (/** @type {number | string} */ n) => `Tandai ${n} titik lagi, minimal 4, tidak semuanya di tulang belakang.`,
+    good: (/** @type {string} */ s) => `Cocok. Letak di punggung teliti sampai ±${s} cm.`,
+    fair: (/** @type {string} */ s) => `Cukup (±${s} cm). Tambah atau rapikan titik agar lebih teliti.`,
     bad: "Titik-titik ini tidak cocok satu sama lain.",
-    suspects: (names) => `Periksa lagi: ${names}.`,
-    oblique: (d) => `Kamera terlalu menyamping (${d}°): sisi jauh kurang teliti.`,
+    suspects: (/** @type {string} */ names) => `Periksa lagi: ${names}.`,
+    oblique: (/** @type {number} */ d) => `Kamera terlalu menyamping (${d}°): sisi jauh kurang teliti.`,
     cut: "Sebagian punggung di luar gambar.",
-    size: (p) => `Ukuran punggung dikira dari rata-rata orang (±${p} %).`,
+    size: (/** @type {number | string} */ p) => `Ukuran punggung dikira dari rata-rata orang (±${p} %).`,
     check: "Lihat kisi: garis hijau harus mengikuti tulang belakang, garis putih tepi belikat, garis kuning rusuk 5 dan 6.",
     save: "Simpan",
     saving: "Menyimpan …",
@@ -31,7 +31,7 @@ export const TEXTS = {
     close: "Halaman ini boleh ditutup.",
     gone: "Program sudah berhenti. Jalankan lagi `pijat calibrate`.",
     notNumber: "Jarak harus berupa angka dalam cm, misalnya 17,5.",
-    seconds: (s) => `detik ${s}`,
+    seconds: (/** @type {string} */ s) => `detik ${s}`,
     sharpest: "paling tajam",
     previous: "Gambar sebelumnya",
     next: "Gambar berikutnya",
@@ -48,20 +48,20 @@ export const TEXTS = {
     measured: "C7–T7 distance, if measured",
     measuredWhy: "May stay empty. Measured with a tape along the skin, it makes the centimetres more exact.",
     measuredByMarkers: "Taken from the size of the printed markers; replace it if you measured with a tape.",
-    marked: (n) => `${n} points come from the printed markers. Move one only if its marker is misplaced.`,
+    marked: (/** @type {number | string} */ n) => `${n} points come from the printed markers. Move one only if its marker is misplaced.`,
     byMarker: "from its marker",
-    step: (n) => `Point ${n} of 12`,
+    step: (/** @type {number | string} */ n) => `Point ${n} of 12`,
     hintPlace: "Click on the picture to place this point.",
     hintMove: "Drag it, or use the arrow keys (Shift: farther, Alt: finer). Delete removes it.",
     automatic: "automatic",
-    needMore: (n) => `Mark ${n} more, at least 4 in all, not all on the spine.`,
-    good: (s) => `A good fit. Places on the back are exact to ±${s} cm.`,
-    fair: (s) => `Fair (±${s} cm). More points, or tidier ones, make it more exact.`,
+    needMore: (/** @type {number | string} */ n) => `Mark ${n} more, at least 4 in all, not all on the spine.`,
+    good: (/** @type {string} */ s) => `A good fit. Places on the back are exact to ±${s} cm.`,
+    fair: (/** @type {string} */ s) => `Fair (±${s} cm). More points, or tidier ones, make it more exact.`,
     bad: "These points do not agree with each other.",
-    suspects: (names) => `Look again at: ${names}.`,
-    oblique: (d) => `The camera looks from far to the side (${d}°): the far side is less exact.`,
+    suspects: (/** @type {string} */ names) => `Look again at: ${names}.`,
+    oblique: (/** @type {number} */ d) => `The camera looks from far to the side (${d}°): the far side is less exact.`,
     cut: "Part of the back is outside the picture.",
-    size: (p) => `The size of the back is that of people in general (±${p} %).`,
+    size: (/** @type {number | string} */ p) => `The size of the back is that of people in general (±${p} %).`,
     check: "Look at the grid: green should run along the spine, white around the shoulder blades, yellow along ribs 5 and 6.",
     save: "Save",
     saving: "Saving …",
@@ -69,7 +69,7 @@ export const TEXTS = {
     close: "You may close this page.",
     gone: "The program has stopped. Run `pijat calibrate` again.",
     notNumber: "The distance must be a number in cm, for example 17.5.",
-    seconds: (s) => `second ${s}`,
+    seconds: (/** @type {string} */ s) => `second ${s}`,
     sharpest: "sharpest",
     previous: "Previous picture",
     next: "Next picture",
@@ -78,11 +78,13 @@ export const TEXTS = {
   },
 };
 
+/** @type {Record<Calibrate.Language, Record<string, string>>} */
 const side = {
   id: { left: "kiri ibu", right: "kanan ibu" },
   en: { left: "her left", right: "her right" },
 };
 
+/** @type {Record<string, Record<Calibrate.Language, [string, string]>>} */
 const POINTS = {
   C7: {
     id: ["C7, benjolan leher", "Tonjolan tulang yang paling menonjol di pangkal leher. Paling jelas bila kepala menunduk."],
@@ -127,7 +129,12 @@ export const ORDER = [
   "left_scapula_spine_root", "right_scapula_spine_root", "left_rib_angle", "right_rib_angle", "left_acromion", "right_acromion",
 ];
 
-/** Name and place of a landmark: [short name, sentence]. */
+/**
+ * Name and place of a landmark: [short name, sentence].
+ * @param {string} landmark
+ * @param {Calibrate.Language} lang
+ * @returns {[string, string]}
+ */
 export function describe(landmark, lang) {
   const [first, ...rest] = landmark.split("_");
   if (first !== "left" && first !== "right") return POINTS[landmark][lang];
@@ -135,6 +142,7 @@ export function describe(landmark, lang) {
   return [`${name}, ${side[lang][first]}`, where];
 }
 
+/** What the server's sentence looks like, and what is said here in both languages. @type {[RegExp, string, string][]} */
 const PROBLEMS = [
   [/left and right swapped/, "Kiri dan kanan tertukar, atau C7 di bawah T12: kiri berarti kiri ibu, dan video tidak boleh dicerminkan.",
     "Left and right are swapped, or C7 lies below T12: left means her left, and the video must not be mirrored."],
@@ -145,7 +153,11 @@ const PROBLEMS = [
   [/no such back fits/, "Tidak ada punggung yang cocok dengan titik-titik ini: periksa kiri dan kanan.", "No back fits these points: check left and right."],
 ];
 
-/** The server's sentence in the words of this page. */
+/**
+ * The server's sentence in the words of this page.
+ * @param {string} sentence
+ * @param {Calibrate.Language} lang
+ */
 export function problem(sentence, lang) {
   for (const [pattern, id, en] of PROBLEMS) {
     const match = pattern.exec(sentence);

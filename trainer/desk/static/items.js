@@ -1,4 +1,12 @@
 // The checklist on the grading page: one line for each item, the one that is worked on unfolded.
+import { all } from "./dom.js";
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ */
 const make = (tag, className = "", text = "") => {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -6,12 +14,37 @@ const make = (tag, className = "", text = "") => {
   return element;
 };
 
+/**
+ * @typedef {object} ItemsOptions
+ * @property {HTMLElement} list
+ * @property {Desk.GradingDocument} document
+ * @property {Desk.Words} words
+ * @property {(seconds: number) => string} clock
+ * @property {(level: number) => void} rate
+ * @property {() => void} unseen
+ * @property {(item: Desk.Item, text: string) => void} comment
+ * @property {(index: number) => void} evidence shows a moment of the open item
+ * @property {(index: number) => void} choose
+ */
+/** @typedef {{ row: HTMLElement, detail: HTMLElement, mark: HTMLElement }} Row */
+
 export class Items {
-  /** @param options {list, document, words, rate, unseen, comment, evidence, choose} */
+  /** @param {ItemsOptions} options */
   constructor(options) {
-    Object.assign(this, options);
+    this.list = options.list;
+    this.document = options.document;
+    this.words = options.words;
+    this.clock = options.clock;
+    this.rate = options.rate;
+    this.unseen = options.unseen;
+    this.comment = options.comment;
+    this.evidence = options.evidence;
+    this.choose = options.choose;
+    /** @type {Map<string, Row>} */
     this.rows = new Map();
     this.active = 0;
+    /** The comment of the open item. @type {HTMLInputElement | null} */
+    this.input = null;
     for (const item of this.document.items) this.list.append(this.row(item));
     this.show(Math.max(0, this.document.items.findIndex((item) => !item.grade)));
   }
@@ -20,6 +53,18 @@ export class Items {
     return this.document.items[this.active];
   }
 
+  /**
+   * What is shown of an item.
+   * @param {Desk.Item} item
+   * @returns {Row}
+   */
+  shown(item) {
+    const found = this.rows.get(item.id);
+    if (!found) throw new Error(`Expected a line for item ${item.id}, got none.`);
+    return found;
+  }
+
+  /** @param {Desk.Item} item */
   row(item) {
     const row = make("li", "item");
     row.tabIndex = -1;
@@ -39,33 +84,36 @@ export class Items {
     return row;
   }
 
+  /** @param {Desk.Item} item */
   cameraBadge(item) {
     if (item.camera && item.camera.verdict !== "to_confirm") return make("span", `badge ${item.camera.verdict}`, item.camera.word);
     if (item.person) return make("span", "badge to_be_confirmed", this.words.only_person);
     return make("span", "badge", this.words.camera_hidden);
   }
 
+  /** @param {Desk.Item} item */
   paint(item) {
-    const { row, mark } = this.rows.get(item.id);
+    const { row, mark } = this.shown(item);
     const grade = item.grade;
     row.classList.toggle("graded", Boolean(grade));
     mark.className = `mark ${grade ? grade.decision : ""}`;
     mark.textContent = grade ? (grade.level == null ? "–" : `${grade.level}`) : "";
     mark.title = grade ? this.words[`decision_${grade.decision}`] : "";
     if (!row.classList.contains("active")) return;
-    for (const button of row.querySelectorAll("[data-level]")) {
-      button.setAttribute("aria-pressed", String(Boolean(grade) && String(grade.level) === button.dataset.level));
+    for (const button of all(row, "[data-level]", HTMLElement)) {
+      button.setAttribute("aria-pressed", String(grade !== null && String(grade.level) === button.dataset.level));
     }
   }
 
+  /** @param {number} index */
   show(index) {
-    const before = this.rows.get(this.item.id);
+    const before = this.shown(this.item);
     before.row.classList.remove("active");
     before.row.tabIndex = -1;
     before.detail.hidden = true;
     before.detail.replaceChildren();
     this.active = Math.min(Math.max(0, index), this.document.items.length - 1);
-    const { row, detail } = this.rows.get(this.item.id);
+    const { row, detail } = this.shown(this.item);
     row.classList.add("active");
     row.tabIndex = 0;
     detail.replaceChildren(...this.detail(this.item));
@@ -75,46 +123,54 @@ export class Items {
   }
 
   focus() {
-    this.rows.get(this.item.id).row.focus({ preventScroll: true });
+    this.shown(this.item).row.focus({ preventScroll: true });
   }
 
+  /** @param {Desk.Item} item */
   detail(item) {
     const parts = [];
     if (item.instruction) parts.push(make("p", "instruction", item.instruction));
-    if (item.camera && item.camera.verdict !== "to_confirm") parts.push(this.reason(item));
-    parts.push(this.levels(item), this.comment_(item));
-    return parts;
+    if (item.camera && item.camera.verdict !== "to_confirm") parts.push(this.reason(item.camera));
+    return [...parts, this.levels(item), this.comment_(item)];
   }
 
-  reason(item) {
+  /** @param {Desk.Camera} camera */
+  reason(camera) {
     const box = make("div", "reason");
     const said = make("p");
-    said.append(make("b", "", `${this.words.camera_says}: `), item.camera.reason);
+    said.append(make("b", "", `${this.words.camera_says}: `), camera.reason);
     box.append(said);
     const list = make("ul", "measures");
-    for (const measure of item.camera.measures) list.append(make("li", measure.inside === false ? "outside" : "", measure.text));
+    for (const measure of camera.measures) list.append(make("li", measure.inside === false ? "outside" : "", measure.text));
     if (list.childElementCount) box.append(list);
     const moments = make("p", "moments");
-    item.camera.evidence.slice(0, 8).forEach(([start, , , fault], index) => {
+    camera.evidence.slice(0, 8).forEach(([start, , , fault], index) => {
       const button = make("button", fault ? "fault" : "", this.clock(start));
       button.type = "button";
       if (fault) button.title = this.words.evidence_fault;
       button.addEventListener("click", () => this.evidence(index));
       moments.append(button);
     });
-    if (item.camera.evidence.length) {
+    if (camera.evidence.length) {
       moments.prepend(make("b", "", `${this.words.evidence} `), make("kbd", "", "e"), " ");
-      if (item.camera.evidence.length > 8) moments.append(make("span", "soft", ` + ${item.camera.evidence.length - 8}`));
+      if (camera.evidence.length > 8) moments.append(make("span", "soft", ` + ${camera.evidence.length - 8}`));
       box.append(moments);
     }
     return box;
   }
 
+  /** @param {Desk.Item} item */
   levels(item) {
     const group = make("div", "levels");
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", this.words.rating);
     const preset = item.camera?.level ?? (item.person ? this.document.best : null);
+    /**
+     * @param {Desk.Level} level
+     * @param {string} key
+     * @param {string} word
+     * @param {() => void} act
+     */
     const add = (level, key, word, act) => {
       const button = make("button");
       button.type = "button";
@@ -129,6 +185,7 @@ export class Items {
     return group;
   }
 
+  /** @param {Desk.Item} item */
   comment_(item) {
     const input = make("input", "comment");
     input.type = "text";

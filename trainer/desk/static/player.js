@@ -9,6 +9,9 @@ export class Player {
     this.speed = 1;
     this.running = false;
     this.last = 0;
+    /** @type {number | null} */
+    this.told = null;
+    this.toldPlaying = false;
     if (video) {
       video.addEventListener("loadedmetadata", () => {
         if (Number.isFinite(video.duration)) this.duration = Math.max(this.duration, video.duration);
@@ -16,6 +19,7 @@ export class Player {
       });
       for (const name of ["play", "pause", "seeked"]) video.addEventListener(name, () => this.tell());
     }
+    /** @param {number} now */
     const step = (now) => {
       if (this.running && !video) {
         this.at = Math.min(this.duration, this.at + ((now - this.last) / 1000) * this.speed);
@@ -38,11 +42,13 @@ export class Player {
   }
 
   tell() {
-    this.told = this.time;
+    const { time } = this;
+    this.told = time;
     this.toldPlaying = this.playing;
-    this.shown(this.told);
+    this.shown(time);
   }
 
+  /** @param {number} time seconds */
   seek(time) {
     const to = Math.min(Math.max(0, time), this.duration);
     if (this.video) this.video.currentTime = to;
@@ -67,6 +73,7 @@ export class Player {
     else this.play();
   }
 
+  /** @param {number} speed 1 as it was */
   setSpeed(speed) {
     this.speed = speed;
     if (this.video) this.video.playbackRate = speed;

@@ -2,23 +2,44 @@
 // and sent again; what was changed elsewhere meanwhile is shown, and neither is lost.
 const LONGEST_WAIT_MS = 5000;
 
+/**
+ * @typedef {object} SaverOptions
+ * @property {string} address
+ * @property {number} version of the grading that the page shows
+ * @property {string} key under which unsent grades are kept in the browser
+ * @property {Record<string, number>} revisions that the page shows, by item
+ * @property {() => number} spent seconds so far
+ * @property {(state: Desk.SaveState, count: number, why?: string) => void} changed
+ * @property {(item: string, grade: Desk.Grade) => void} saved told after each
+ * @property {(item: string, grade: Desk.Grade) => void} theirs told what came from elsewhere
+ * @property {(item: string, mine: Desk.Typed, theirs: Desk.Grade) => void} conflict told when both changed one item:
+ *   it calls `settle` in the end
+ */
+/** @typedef {{ version: number, grade: Desk.Grade }} Saved */
+/** @typedef {{ version: number, grades: Record<string, Desk.Grade> }} Met */
+
 export class Saver {
-  /**
-   * @param options {address, version, key, revisions, spent, changed, saved, theirs, conflict}
-   * `revisions` maps items to the revision that the page shows; `spent` says the seconds so far.
-   * `changed(state, count, why)` is told "saved", "saving", "unsent", "enter" or "refused".
-   * `saved(item, grade)` after each; `theirs(item, grade)` for what came from elsewhere;
-   * `conflict(item, mine, grade)` when both changed one item: it calls `settle(item, "mine" | "theirs")`.
-   */
+  /** @param {SaverOptions} options */
   constructor(options) {
-    Object.assign(this, options);
+    this.address = options.address;
+    this.version = options.version;
+    this.key = options.key;
+    this.revisions = options.revisions;
+    this.spent = options.spent;
+    this.changed = options.changed;
+    this.saved = options.saved;
+    this.theirs = options.theirs;
+    this.conflict = options.conflict;
+    /** What is to be sent, by item. @type {Map<string, Desk.Typed>} */
     this.waiting = new Map(this.remembered());
+    /** What is kept back until a person has settled it. @type {Map<string, Desk.Typed>} */
     this.held = new Map();
     this.busy = false;
     this.fails = 0;
     if (this.waiting.size) this.send();
   }
 
+  /** @returns {[string, Desk.Typed][]} */
   remembered() {
     try {
       return JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
@@ -37,6 +58,11 @@ export class Saver {
     return this.waiting.size + this.held.size;
   }
 
+  /**
+   * @param {string} item
+   * @param {Desk.Level} level
+   * @param {string} comment
+   */
   save(item, level, comment) {
     this.waiting.delete(item);
     this.waiting.set(item, { level, comment });
@@ -48,29 +74,18 @@ export class Saver {
   async send() {
     if (this.busy || !this.waiting.size) return;
     this.busy = true;
-    const [item, mine] = this.waiting.entries().next().value;
-    let answer = null;
-    let body = null;
-    try {
-      answer = await fetch(this.address, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ item, ...mine, version: this.version, spent_s: this.spent() }),
-      });
-      body = await answer.json();
-    } catch {
-      answer = null;
-    }
+    const [[item, mine]] = this.waiting;
+    const [status, body] = await this.ask({ item, ...mine, version: this.version, spent_s: this.spent() });
     this.busy = false;
-    if (answer === null || answer.status >= 500 || answer.status === 401) {
+    if (status === 0 || status >= 500 || status === 401) {
       this.fails += 1;
-      this.changed(answer?.status === 401 ? "enter" : "unsent", this.count);
+      this.changed(status === 401 ? "enter" : "unsent", this.count);
       setTimeout(() => this.send(), Math.min(LONGEST_WAIT_MS, 400 * 2 ** this.fails));
       return;
     }
     this.fails = 0;
-    if (answer.ok) this.done(item, mine, body);
-    else if (answer.status === 409) this.meet(item, mine, body);
+    if (status < 300) this.done(item, mine, body);
+    else if (status === 409) this.meet(body);
     else {
       this.waiting.delete(item);
       this.remember();
@@ -79,6 +94,26 @@ export class Saver {
     if (this.waiting.size) this.send();
   }
 
+  /**
+   * Send something; return the status and the answer, 0 when there was none that can be read.
+   * @param {object} message
+   */
+  async ask(message) {
+    try {
+      const answer = await fetch(this.address, {
+        method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(message),
+      });
+      return /** @type {const} */ ([answer.status, await answer.json()]);
+    } catch {
+      return /** @type {const} */ ([0, null]);
+    }
+  }
+
+  /**
+   * @param {string} item
+   * @param {Desk.Typed} mine
+   * @param {Saved} body
+   */
   done(item, mine, body) {
     this.version = body.version;
     this.revisions[item] = body.grade.revision;
@@ -89,7 +124,8 @@ export class Saver {
     if (!this.count) this.changed("saved", 0);
   }
 
-  meet(item, mine, body) {
+  /** @param {Met} body */
+  meet(body) {
     this.version = body.version;
     for (const [other, grade] of Object.entries(body.grades)) {
       if ((this.revisions[other] ?? 0) === grade.revision) continue;
@@ -108,6 +144,10 @@ export class Saver {
     if (!this.count) this.changed("saved", 0);
   }
 
+  /**
+   * @param {string} item
+   * @param {"mine" | "theirs"} whose
+   */
   settle(item, whose) {
     const mine = this.held.get(item);
     this.held.delete(item);
@@ -118,7 +158,11 @@ export class Saver {
 
   /** Wait until all is sent; false when something is held back. */
   async flushed() {
-    while (this.waiting.size || this.busy) await new Promise((go) => setTimeout(go, 40));
+    while (this.waiting.size || this.busy) {
+      await new Promise((go) => {
+        setTimeout(go, 40);
+      });
+    }
     return this.held.size === 0;
   }
 }

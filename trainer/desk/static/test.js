@@ -1,25 +1,28 @@
 // Keeps each answer of a knowledge test at once; what could not be kept is tried again until it is.
-const form = document.querySelector("form.test");
-const answered = document.getElementById("answered");
-const trouble = document.getElementById("trouble");
+import { byId, first } from "./dom.js";
+
+const form = first(document, "form.test", HTMLFormElement);
+const answered = byId("answered", HTMLElement);
+const trouble = byId("trouble", HTMLElement);
+/** Chosen options, by question. @type {Map<string, string>} */
 const waiting = new Map();
 let busy = false;
 
 async function send() {
   if (busy || !waiting.size) return;
   busy = true;
-  const [question, option] = waiting.entries().next().value;
+  const [[question, option]] = waiting;
   try {
-    const answer = await fetch(form.dataset.address, {
+    const answer = await fetch(form.dataset.address ?? "", {
       method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ question, option }),
     });
     if (!answer.ok) throw new Error(`${answer.status}`);
     const told = await answer.json();
     if (waiting.get(question) === option) waiting.delete(question);
-    answered.textContent = answered.dataset.words.replace("{answered}", told.answered).replace("{total}", told.total);
+    answered.textContent = (answered.dataset.words ?? "").replace("{answered}", told.answered).replace("{total}", told.total);
     trouble.hidden = true;
   } catch {
-    trouble.textContent = form.dataset.unsent;
+    trouble.textContent = form.dataset.unsent ?? "";
     trouble.hidden = false;
     setTimeout(send, 1500);
     busy = false;
@@ -30,12 +33,15 @@ async function send() {
 }
 
 form.addEventListener("change", (event) => {
-  if (event.target.type !== "radio") return;
-  waiting.set(event.target.name.slice(2), event.target.value);
-  const question = event.target.closest("fieldset");
-  question.classList.remove("open");
-  question.removeAttribute("aria-invalid");
+  const { target } = event;
+  if (!(target instanceof HTMLInputElement) || target.type !== "radio") return;
+  waiting.set(target.name.slice(2), target.value);
+  const question = target.closest("fieldset");
+  question?.classList.remove("open");
+  question?.removeAttribute("aria-invalid");
   send();
 });
-window.addEventListener("beforeunload", (event) => waiting.size && event.preventDefault());
+window.addEventListener("beforeunload", (event) => {
+  if (waiting.size) event.preventDefault();
+});
 document.querySelector("fieldset.open")?.scrollIntoView({ block: "center" });

@@ -1,4 +1,7 @@
 // Both hands' strokes over time: the whole demonstration, and larger what is around the moment that is watched.
+import { penOf } from "./dom.js";
+
+/** @type {Desk.Hand[]} */
 const LANES = ["left", "right"];
 const NEAR_S = 24;
 const LANE_TONE = "#f3ecdf";
@@ -9,20 +12,46 @@ const FAULT = "#b3261e";
 const SUPPORT = "#1f5f38";
 const GUTTER = 54;
 
+/** @param {number} seconds */
 export const clock = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds + 1e-6));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 };
 
+/** @typedef {"near" | "whole"} Part */
+/** @type {Part[]} */
+const PARTS = ["near", "whole"];
+/** From and to, in seconds. @typedef {[number, number]} Span */
+/**
+ * @typedef {object} TimelineOptions
+ * @property {number} duration seconds
+ * @property {Record<string, string>} colours by kind of stroke
+ * @property {number} unsureBelow confidence under which a stroke is drawn pale
+ * @property {Desk.Words} words
+ * @property {(time: number) => void} seek
+ */
+
 export class Timeline {
-  /** @param canvases {near, whole}  @param data {strokes, unseen}  @param options {duration, colours, words, seek} */
+  /**
+   * @param {Record<Part, HTMLCanvasElement>} canvases
+   * @param {Desk.TimelineData} data
+   * @param {TimelineOptions} options
+   */
   constructor(canvases, data, options) {
-    Object.assign(this, canvases, options);
+    this.canvases = canvases;
     this.data = data;
+    this.duration = options.duration;
+    this.colours = options.colours;
+    this.unsureBelow = options.unsureBelow;
+    this.words = options.words;
+    this.seek = options.seek;
     this.time = 0;
+    /** @type {Desk.Evidence[]} */
     this.evidence = [];
-    for (const name of ["near", "whole"]) {
-      const canvas = this[name];
+    /** @type {{ name: Part, span: Span } | null} */
+    this.dragging = null;
+    for (const name of PARTS) {
+      const canvas = canvases[name];
       canvas.addEventListener("pointerdown", (event) => {
         canvas.setPointerCapture(event.pointerId);
         this.dragging = { name, span: this.span(name) };
@@ -33,38 +62,52 @@ export class Timeline {
         this.dragging = null;
       });
     }
-    new ResizeObserver(() => this.draw(this.time)).observe(this.whole);
+    new ResizeObserver(() => this.draw(this.time)).observe(canvases.whole);
   }
 
+  /**
+   * What a part shows.
+   * @param {Part} name
+   * @returns {Span}
+   */
   span(name) {
     if (name === "whole" || this.duration <= NEAR_S) return [0, Math.max(this.duration, 1)];
     const from = Math.min(Math.max(0, this.time - NEAR_S / 2), this.duration - NEAR_S);
     return [from, from + NEAR_S];
   }
 
+  /** @param {PointerEvent} event */
   point(event) {
+    if (!this.dragging) return;
     const { name, span } = this.dragging;
-    const width = this[name].clientWidth - GUTTER;
+    const width = this.canvases[name].clientWidth - GUTTER;
     this.seek(span[0] + ((event.offsetX - GUTTER) / width) * (span[1] - span[0]));
   }
 
+  /** @param {number} time seconds */
   draw(time) {
     this.time = time;
-    for (const name of ["near", "whole"]) this.drawOne(this[name], this.span(name), name === "near");
+    for (const name of PARTS) this.drawOne(this.canvases[name], this.span(name), name === "near");
   }
 
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Span} span
+   * @param {boolean} near
+   */
   drawOne(canvas, [from, to], near) {
     const density = devicePixelRatio || 1;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!width || !height) return;
     const pixels = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) [canvas.width, canvas.height] = pixels;
-    const pen = canvas.getContext("2d");
+    const pen = penOf(canvas);
     pen.setTransform(density, 0, 0, density, 0, 0);
     pen.clearRect(0, 0, width, height);
     const top = 8;
     const axis = 15;
     const lane = (height - top - axis - 4) / 2;
+    /** @param {number} seconds */
     const x = (seconds) => GUTTER + ((seconds - from) / (to - from)) * (width - GUTTER);
     pen.font = "600 12px system-ui, sans-serif";
     pen.textBaseline = "middle";
@@ -91,7 +134,7 @@ export class Timeline {
         pen.fillRect(left, y + 2, wide, lane - 4);
         pen.globalAlpha = 1;
         if (near && wide > 20) {
-          const mark = { circular_pressure: cycles == null ? "○" : `${cycles.toLocaleString(document.documentElement.lang)}×`, downward_pass: "↓", upward_pass: "↑" }[kind];
+          const mark = markOf(kind, cycles);
           if (mark) {
             pen.fillStyle = "#fff";
             pen.textAlign = "center";
@@ -122,6 +165,13 @@ export class Timeline {
     pen.fill();
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Span} span
+   * @param {(seconds: number) => number} x
+   * @param {number} y
+   * @param {number} width
+   */
   axis(pen, [from, to], x, y, width) {
     const step = [1, 2, 5, 10, 30, 60, 120, 300, 600].find((seconds) => (to - from) / seconds <= 9) ?? 1200;
     pen.fillStyle = MUTED;
@@ -133,4 +183,16 @@ export class Timeline {
       pen.fillText(clock(tick), at, y + 10);
     }
   }
+}
+
+/**
+ * What is written on a stroke that is wide enough.
+ * @param {string} kind
+ * @param {number | null} cycles
+ */
+function markOf(kind, cycles) {
+  if (kind === "downward_pass") return "↓";
+  if (kind === "upward_pass") return "↑";
+  if (kind !== "circular_pressure") return "";
+  return cycles === null ? "○" : `${cycles.toLocaleString(document.documentElement.lang)}×`;
 }

@@ -1,1 +1,1 @@
-document.getElementById("print").addEventListener("click", function () { window.print(); });
+document.getElementById("print")?.addEventListener("click", () => window.print());

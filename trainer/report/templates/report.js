@@ -1,27 +1,27 @@
-(function () {
-  "use strict";
-  var root = document.documentElement;
-  var tools = document.getElementById("tools");
-  var buttons = tools.querySelectorAll("[data-language]");
+(() => {
+  const root = document.documentElement;
+  const tools = document.getElementById("tools");
+  const buttons = document.querySelectorAll("#tools button[data-language]");
 
+  /** @param {string} language */
   function show(language) {
     root.lang = language;
     root.dataset.lang = language;
-    document.querySelectorAll("[data-id][data-en]").forEach(function (node) {
-      node.textContent = node.dataset[language];
+    document.querySelectorAll("[data-id][data-en]").forEach((node) => {
+      node.textContent = node.getAttribute(`data-${language}`);
     });
-    document.querySelectorAll("[data-label-id]").forEach(function (node) {
-      node.setAttribute("aria-label", language === "id" ? node.dataset.labelId : node.dataset.labelEn);
+    document.querySelectorAll("[data-label-id]").forEach((node) => {
+      node.setAttribute("aria-label", node.getAttribute(`data-label-${language}`) ?? "");
     });
-    buttons.forEach(function (button) {
-      button.setAttribute("aria-pressed", String(button.dataset.language === language));
+    buttons.forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.getAttribute("data-language") === language));
     });
   }
 
-  buttons.forEach(function (button) {
-    button.addEventListener("click", function () { show(button.dataset.language); });
+  buttons.forEach((button) => {
+    button.addEventListener("click", () => show(button.getAttribute("data-language") ?? "id"));
   });
-  document.getElementById("print").addEventListener("click", function () { window.print(); });
-  tools.hidden = false;
-  show(root.dataset.lang);
+  document.getElementById("print")?.addEventListener("click", () => window.print());
+  if (tools) tools.hidden = false;
+  show(root.dataset.lang ?? "id");
 })();

@@ -1,6 +1,7 @@
 // The practice page: choose, learn, set up, practise, see the result. docs/live-protocol.md is the contract.
-import { Camera } from "./camera.js";
+import { Camera, CameraError } from "./camera.js";
 import { Connection } from "./connection.js";
+import { all, byId, first, targetOf } from "./dom.js";
 import { Stage } from "./draw.js";
 import { Lesson } from "./lesson.js";
 import { Marking } from "./marking.js";
@@ -11,48 +12,70 @@ import { Voice } from "./voice.js";
 const COUNT_DOWN = 5;
 const CUE_MS = 5000;
 const PANEL_MS = 250; // nobody reads numbers faster, and every change costs the browser a layout
-const $ = (id) => document.getElementById(id);
+/** @typedef {"loading" | "choose" | "learn" | "setup" | "practise" | "summary"} Screen */
+/** @type {Practice.Side[]} */
+const SIDES = ["left", "right"];
+/** @param {string} id */
+const $ = (id) => byId(id, HTMLElement);
+const video = byId("video", HTMLVideoElement);
+const keepVideo = byId("keep-video", HTMLInputElement);
+const blurHead = byId("blur-head", HTMLInputElement);
+const cameras = byId("cameras", HTMLSelectElement);
+const stopped = byId("stopped", HTMLDialogElement);
+const leave = byId("leave", HTMLDialogElement);
 const connection = new Connection();
 const voice = new Voice();
-const camera = new Camera($("video"), connection);
-const stage = new Stage($("picture"), $("video"));
+const camera = new Camera(video, connection);
+const stage = new Stage(byId("picture", HTMLCanvasElement), video);
 const marking = new Marking($("handles"), stage, (landmarks, size) => connection.send({ type: "landmarks", landmarks, size }));
-const lessons = Object.fromEntries([...document.querySelectorAll("[data-lesson]")].map((svg) => [svg.dataset.lesson, new Lesson(svg)]));
+const lessons = {
+  whole: new Lesson(first(document, "[data-lesson=whole]", SVGSVGElement)),
+  step: new Lesson(first(document, "[data-lesson=step]", SVGSVGElement)),
+};
 
+/** @type {Practice.Hello | null} */
 let hello = null;
+/** @type {Practice.State} */
 let state = "setup";
+/** @type {Practice.Protocol | null} */
 let protocol = null;
 let lessonIndex = 0;
+/** @type {Practice.Summary | null} */
 let lastSummary = null;
+/** @type {number | null} */
 let counting = null;
+/** @type {Screen} */
 let screen = "loading";
+/** @type {string | null} */
 let paused = null;
 
 // ---- screens
 
+/** @param {Screen} next */
 function show(next) {
   screen = next;
   document.body.dataset.screen = next;
-  const section = { setup: "live", practise: "live" }[next] ?? next;
-  for (const one of document.querySelectorAll("main > section")) one.hidden = one.id !== section;
+  const section = next === "setup" || next === "practise" ? "live" : next;
+  for (const one of all(document, "main > section", HTMLElement)) one.hidden = one.id !== section;
   $("setup-panel").hidden = next !== "setup";
   $("practice-panel").hidden = next !== "practise";
   $("where").textContent = ["choose", "loading"].includes(next) ? "" : `${protocol ? say(protocol.title) : ""} · ${t(next === "learn" ? "learn" : next)}`;
   if (next !== "setup") closeMarking();
   if (next === "learn") showLesson(0);
-  if (next === "choose") lessons.whole.show(protocol, null);
+  if (next === "choose" && protocol) lessons.whole.show(protocol, null);
   if (next === "setup") enterSetup();
   if (next !== "choose") lessons.whole.stop();
   if (next !== "learn") lessons.step.stop();
 }
 
+/** @param {string | null} text */
 function notice(text) {
   $("notice").textContent = text ?? "";
   $("notice").hidden = !text;
 }
 
 function relabel() {
-  if (!hello) return;
+  if (!hello || !protocol) return;
   $("sound").textContent = t(voice.on ? "sound_on" : "sound_off");
   drawProtocols();
   drawConfirmations();
@@ -68,39 +91,45 @@ function relabel() {
 // ---- choosing and learning
 
 function drawProtocols() {
+  if (!hello || !protocol) return;
+  const chosen = protocol;
   $("protocols").replaceChildren(...hello.protocols.map((one) => {
     const label = Object.assign(document.createElement("label"), { className: "option" });
-    const input = Object.assign(document.createElement("input"), { type: "radio", name: "protocol", value: one.id, checked: one.id === protocol.id });
+    const input = Object.assign(document.createElement("input"), { type: "radio", name: "protocol", value: one.id, checked: one.id === chosen.id });
     const words = document.createElement("span");
     words.append(Object.assign(document.createElement("b"), { textContent: say(one.title) }), Object.assign(document.createElement("small"), { textContent: say(one.summary) }));
     label.append(input, words);
     input.addEventListener("change", () => configure({ protocol: one.id }));
     return label;
   }));
-  $("summary-line").textContent = say(protocol.schedule ?? protocol.summary);
+  $("summary-line").textContent = say(chosen.schedule ?? chosen.summary);
 }
 
+/** @param {Partial<Practice.Choices>} choices */
 function configure(choices) {
   connection.send({ type: "configure", ...choices });
 }
 
+/** @param {Practice.Choices} choices */
 function takeChoices(choices) {
-  if (!choices) return;
+  if (!hello) return;
   hello.session = choices;
   protocol = hello.protocols.find((one) => one.id === choices.protocol) ?? hello.protocols[0];
-  document.querySelector(`[name=mode][value=${choices.mode}]`).checked = true;
-  $("keep-video").checked = choices.keep_video;
-  $("blur-head").checked = choices.keep_video ? choices.blur_head : true;
-  $("blur-head").disabled = !choices.keep_video;
+  first(document, `[name=mode][value=${choices.mode}]`, HTMLInputElement).checked = true;
+  keepVideo.checked = choices.keep_video;
+  blurHead.checked = choices.keep_video ? choices.blur_head : true;
+  blurHead.disabled = !choices.keep_video;
   stage.assess = choices.mode === "assess";
   setLanguage(choices.language ?? currentLanguage());
   relabel();
   if (screen === "choose") lessons.whole.show(protocol, null);
 }
 
-const lessonSteps = () => protocol.steps.filter((step) => !step.overall);
+const lessonSteps = () => protocol?.steps.filter((step) => !step.overall) ?? [];
 
+/** @param {number} index */
 function showLesson(index) {
+  if (!protocol) return;
   const steps = lessonSteps();
   lessonIndex = Math.min(Math.max(index, 0), steps.length - 1);
   const step = steps[lessonIndex];
@@ -124,48 +153,55 @@ function showLesson(index) {
 
 async function enterSetup() {
   voice.wake();
+  if (!hello) return;
   $("camera-field").hidden = hello.source !== "browser";
   stage.mirrored = hello.source === "browser" && $("mirror").getAttribute("aria-pressed") === "true";
   $("mirror").hidden = hello.source !== "browser";
-  $("video").hidden = hello.source !== "browser";
-  $("video").classList.toggle("mirrored", stage.mirrored);
+  video.hidden = hello.source !== "browser";
+  video.classList.toggle("mirrored", stage.mirrored);
   drawConfirmations();
   if (hello.source === "browser" && !camera.stream) await openCamera();
 }
 
+/** @param {string} [deviceId] */
 async function openCamera(deviceId) {
   try {
     await camera.open(deviceId);
     notice(null);
     const devices = await camera.devices();
-    $("cameras").replaceChildren(...devices.map((device, index) => Object.assign(document.createElement("option"), {
+    cameras.replaceChildren(...devices.map((device, index) => Object.assign(document.createElement("option"), {
       value: device.deviceId, textContent: device.label || t("camera_n", { n: index + 1 }), selected: device.deviceId === camera.deviceId,
     })));
     if (state === "paused" && paused === "camera") connection.send({ type: "resume" });
-    return true;
   } catch (error) {
-    notice(t(error.reason ?? "no_camera"));
-    return false;
+    notice(t(error instanceof CameraError ? error.reason : "no_camera"));
   }
 }
 
 function drawConfirmations() {
+  if (!hello || !protocol) return;
+  const confirmed = hello.session?.confirmed;
   const items = protocol.steps.filter((step) => step.observer !== "camera");
   $("confirmations").replaceChildren(...items.map((step) => {
     const label = Object.assign(document.createElement("label"), { className: "check" });
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: hello.session?.confirmed?.[step.id] === true });
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: confirmed?.[step.id] === true });
     box.addEventListener("change", () => confirmItem(step.id, box.checked ? true : null));
     label.append(box, Object.assign(document.createElement("span"), { textContent: say(step.title) }));
     return label;
   }));
 }
 
+/**
+ * @param {string} item
+ * @param {boolean | null} done
+ */
 const confirmItem = (item, done) => connection.send({ type: "confirm", item, done });
 
-function drawTicks(all) {
+/** @param {Practice.Tick[]} ticks */
+function drawTicks(ticks) {
   const list = $("ticks");
   // Several points wait for the same thing: it is said once.
-  const setup = all.filter((tick, index) => all.findIndex((one) => one.ok === tick.ok && say(one.text) === say(tick.text)) === index);
+  const setup = ticks.filter((tick, index) => ticks.findIndex((one) => one.ok === tick.ok && say(one.text) === say(tick.text)) === index);
   const key = JSON.stringify(setup.map((tick) => [tick.ok, say(tick.text)]));
   if (list.dataset.key !== key) {
     list.dataset.key = key;
@@ -197,14 +233,14 @@ function countDown() {
     voice.tone(left > 0 ? 660 : 990, 0.15);
     if (left === 0) {
       connection.send({ type: "start" });
-      counting = setTimeout(() => {
+      counting = window.setTimeout(() => {
         $("count-down").hidden = true;
         counting = null;
       }, 700);
       return;
     }
     left -= 1;
-    counting = setTimeout(tick, 1000);
+    counting = window.setTimeout(tick, 1000);
   };
   counting = 0;
   tick();
@@ -212,6 +248,7 @@ function countDown() {
 
 // ---- practising
 
+/** @type {Practice.Result | null} */
 let shown = null;
 let drawnAt = 0;
 
@@ -231,13 +268,17 @@ function drawPractice() {
   $("remaining").textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
   $("remaining-label").textContent = t(result.remaining_s == null ? "elapsed" : "remaining");
   $("rounds").textContent = result.rounds == null ? "–" : result.rounds_wanted ? `${result.rounds}/${result.rounds_wanted}` : String(result.rounds);
-  for (const side of ["left", "right"]) {
+  for (const side of SIDES) {
     $(`circles-${side}`).textContent = String(Math.floor(result.counts?.[side]?.circles ?? 0));
     $(`passes-${side}`).textContent = String(result.counts?.[side]?.passes ?? 0);
   }
   drawRate(result);
 }
 
+/**
+ * @param {Practice.Step[]} steps
+ * @param {Practice.Result} result
+ */
 function drawSteps(steps, result) {
   $("steps").replaceChildren(...steps.map((one) => {
     const mark = document.createElement("li");
@@ -248,34 +289,41 @@ function drawSteps(steps, result) {
   }));
 }
 
+/** The rate of circling that the protocol asks for, if it asks for one. */
+const wantedRate = () => protocol?.steps.find((step) => step.check?.rate_hz)?.check?.rate_hz;
+
+/** @param {Practice.Result} result */
 function drawRate(result) {
-  const wanted = protocol.steps.find((step) => step.check?.rate_hz)?.check.rate_hz;
+  const wanted = wantedRate();
   $("rate").hidden = !wanted;
   if (!wanted) return;
   const most = (wanted.maximum ?? 2) * 1.5;
-  const bar = $("rate").querySelector(".ok");
-  const needle = $("rate").querySelector(".needle");
+  const bar = first($("rate"), ".ok", HTMLElement);
+  const needle = first($("rate"), ".needle", HTMLElement);
   bar.style.left = `${(100 * (wanted.minimum ?? 0)) / most}%`;
   bar.style.right = `${100 - (100 * (wanted.maximum ?? most)) / most}%`;
-  const rates = ["left", "right"].map((side) => result.strokes?.[side]).filter((stroke) => stroke?.trial_type === "circular_pressure" && stroke.rate_hz != null).map((stroke) => stroke.rate_hz);
+  const rates = SIDES.map((side) => result.strokes?.[side])
+    .map((stroke) => (stroke?.trial_type === "circular_pressure" ? stroke.rate_hz : null))
+    .filter((rate) => rate != null);
   needle.hidden = !rates.length;
   const mean = rates.reduce((sum, rate) => sum + rate, 0) / (rates.length || 1);
   needle.style.left = `${Math.min(100, (100 * mean) / most)}%`;
   $("rate-value").textContent = rates.length ? t("per_second", { n: number(mean, 1) }) : "–";
-  $("rate").querySelector(".gauge").setAttribute("aria-label", `${t("rate")}: ${$("rate-value").textContent}`);
+  first($("rate"), ".gauge", Element).setAttribute("aria-label", `${t("rate")}: ${$("rate-value").textContent}`);
 }
 
-let cueTimer = null;
+let cueTimer = 0;
 
+/** @param {Practice.Cue} cue */
 function showCue(cue) {
-  if (!cue || stage.assess) return;
+  if (stage.assess) return;
   $("cue").textContent = say(cue.text);
   $("cue").classList.toggle("praise", cue.kind === "praise");
   $("cue").hidden = false;
   stage.target = cue.target_px;
   voice.say(say(cue.text), cue.kind === "praise");
   clearTimeout(cueTimer);
-  cueTimer = setTimeout(hideCue, CUE_MS);
+  cueTimer = window.setTimeout(hideCue, CUE_MS);
 }
 
 function hideCue() {
@@ -289,13 +337,16 @@ function breathe() {
   if (!pace) return;
   const phase = ((performance.now() / 1000) * pace) / 60 % 1;
   const size = phase < 0.4 ? phase / 0.4 : 1 - (phase - 0.4) / 0.6;
-  $("breath").querySelector("i").style.transform = `scale(${0.45 + 0.55 * size})`;
+  first($("breath"), "i", HTMLElement).style.transform = `scale(${0.45 + 0.55 * size})`;
   $("breath-word").textContent = t(phase < 0.4 ? "breathe_in" : "breathe_out");
 }
 setInterval(() => screen === "practise" && breathe(), 60);
 
+/** Words for the `why` of a state. @type {Record<string, string | undefined>} */
+const WHY = { person: "paused_person", hidden: "paused_hidden", camera: "paused_camera", connection: "paused_connection", no_pictures: "no_pictures", loading: "loading_models", saving: "saving" };
+
 function showPause() {
-  const key = { person: "paused_person", hidden: "paused_hidden", camera: "paused_camera", connection: "paused_connection", no_pictures: "no_pictures", loading: "loading_models", saving: "saving" }[paused];
+  const key = paused === null ? undefined : WHY[paused];
   const text = key ? t(key) : "";
   if (marking.open) return;
   $("stage-note").textContent = text;
@@ -303,10 +354,11 @@ function showPause() {
   $("pause").textContent = t(state === "paused" ? "resume" : "pause");
 }
 
+/** @param {Practice.StateMessage} message */
 function takeState(message) {
   if (state !== message.state) camera.steady(message.state === "practising");
   state = message.state;
-  paused = message.why;
+  paused = message.why ?? null;
   if (state === "practising" && screen !== "practise") show("practise");
   if (state === "setup" && ["practise", "summary"].includes(screen)) show("setup");
   if (state === "paused" && screen !== "practise") show("practise");
@@ -317,11 +369,12 @@ function takeState(message) {
   }
   if (message.why === "failed" && message.text) notice(say(message.text));
   showPause();
-  if (state === "paused" && hello.source === "browser" && !camera.stream && screen === "practise") openCamera();
+  if (state === "paused" && hello?.source === "browser" && !camera.stream && screen === "practise") openCamera();
 }
 
 let statusAt = 0;
 
+/** @param {Practice.Result} result */
 function takeResult(result) {
   stage.result = result;
   shown = result;
@@ -341,7 +394,7 @@ function takeResult(result) {
 
 // ---- what the server says
 
-connection.addEventListener("hello", ({ detail }) => {
+connection.on("hello", (detail) => {
   hello = detail;
   takeChoices(detail.session ?? { protocol: detail.protocols[0].id, language: currentLanguage(), mode: "coach", keep_video: false, blur_head: true, confirmed: {} });
   notice(detail.active === false ? t("other_tab") : null);
@@ -355,47 +408,51 @@ connection.addEventListener("hello", ({ detail }) => {
   }
   takeState({ state: detail.state, why: detail.why ?? (detail.state === "paused" ? "connection" : null) });
 });
-connection.addEventListener("lost", () => {
+connection.on("lost", () => {
   stage.result = null;
   notice(t("reconnecting"));
 });
-connection.addEventListener("outdated", () => notice(t("restart_page")));
-connection.addEventListener("choices", ({ detail }) => takeChoices(detail.session ?? detail));
-connection.addEventListener("state", ({ detail }) => takeState(detail));
-connection.addEventListener("result", ({ detail }) => takeResult(detail));
-connection.addEventListener("picture", ({ detail }) => {
+connection.on("outdated", () => notice(t("restart_page")));
+connection.on("choices", (detail) => takeChoices(detail.session ?? detail));
+connection.on("state", takeState);
+connection.on("result", takeResult);
+connection.on("picture", (detail) => {
   stage.bitmap?.close();
   stage.bitmap = detail;
 });
-connection.addEventListener("summary", ({ detail }) => {
+connection.on("summary", (detail) => {
   lastSummary = detail;
   showSummary(detail, confirmItem);
-  const first = screen !== "summary";
-  if (first) show("summary");
-  if (first && !$("stopped").open) $("outcome").focus();
+  if (screen === "summary") return;
+  show("summary");
+  if (!stopped.open) $("outcome").focus();
 });
-connection.addEventListener("inactive", ({ detail }) => {
+connection.on("inactive", (detail) => {
   camera.close();
   $("leave-title").textContent = t("other_tab");
   $("leave-text").textContent = say(detail.text);
   $("leave-yes").textContent = t("use_here");
-  if (!$("leave").open) $("leave").showModal();
+  if (!leave.open) leave.showModal();
 });
-connection.addEventListener("error", ({ detail }) => detail.code !== "frame" && notice(say(detail.text)));
+connection.on("error", (detail) => detail.code !== "frame" && notice(say(detail.text)));
 
 // ---- what the person does
 
-for (const button of document.querySelectorAll("[data-language]")) {
+for (const button of all(document, "[data-language]", HTMLElement)) {
   button.addEventListener("click", () => {
-    setLanguage(button.dataset.language);
+    setLanguage(button.dataset.language ?? "id");
     relabel();
-    if (state === "setup") configure({ language: button.dataset.language });
+    if (state === "setup") configure({ language: currentLanguage() });
   });
 }
-for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => show(button.dataset.go));
-for (const radio of document.querySelectorAll("[name=mode]")) radio.addEventListener("change", () => configure({ mode: radio.value }));
-$("keep-video").addEventListener("change", () => configure({ keep_video: $("keep-video").checked, blur_head: true }));
-$("blur-head").addEventListener("change", () => configure({ blur_head: $("blur-head").checked }));
+for (const button of all(document, "[data-go]", HTMLElement)) {
+  button.addEventListener("click", () => show(/** @type {Screen} */ (button.dataset.go)));
+}
+for (const radio of all(document, "[name=mode]", HTMLInputElement)) {
+  radio.addEventListener("change", () => configure({ mode: radio.value === "assess" ? "assess" : "coach" }));
+}
+keepVideo.addEventListener("change", () => configure({ keep_video: keepVideo.checked, blur_head: true }));
+blurHead.addEventListener("change", () => configure({ blur_head: blurHead.checked }));
 $("lesson-next").addEventListener("click", () => (lessonIndex + 1 < lessonSteps().length ? showLesson(lessonIndex + 1) : show("setup")));
 $("lesson-back").addEventListener("click", () => (lessonIndex > 0 ? showLesson(lessonIndex - 1) : show("choose")));
 $("sound").addEventListener("click", () => {
@@ -404,11 +461,11 @@ $("sound").addEventListener("click", () => {
   $("sound").setAttribute("aria-pressed", String(voice.on));
   $("sound").textContent = t(voice.on ? "sound_on" : "sound_off");
 });
-$("cameras").addEventListener("change", () => openCamera($("cameras").value));
+cameras.addEventListener("change", () => openCamera(cameras.value));
 $("mirror").addEventListener("click", () => {
   stage.mirrored = !stage.mirrored;
   $("mirror").setAttribute("aria-pressed", String(stage.mirrored));
-  $("video").classList.toggle("mirrored", stage.mirrored);
+  video.classList.toggle("mirrored", stage.mirrored);
   if (marking.open) marking.show(null, currentLanguage());
 });
 $("mark").addEventListener("click", () => {
@@ -425,14 +482,14 @@ $("find").addEventListener("click", () => connection.send({ type: "find_back" })
 $("start").addEventListener("click", countDown);
 $("metronome").addEventListener("click", () => {
   const on = $("metronome").getAttribute("aria-pressed") !== "true";
-  const wanted = protocol.steps.find((step) => step.check?.rate_hz)?.check.rate_hz;
+  const wanted = wantedRate();
   $("metronome").setAttribute("aria-pressed", String(on));
   voice.beat(on ? ((wanted?.minimum ?? 0.5) + (wanted?.maximum ?? 1.5)) / 2 : null);
 });
 $("pause").addEventListener("click", () => connection.send(state === "paused" ? { type: "resume" } : { type: "pause", why: "person" }));
 $("finish").addEventListener("click", () => connection.send({ type: "stop", reason: "finished" }));
 $("stop").addEventListener("click", stopForPain);
-$("stopped-ok").addEventListener("click", () => $("stopped").close());
+$("stopped-ok").addEventListener("click", () => stopped.close());
 $("again").addEventListener("click", () => {
   lastSummary = null;
   connection.send({ type: "again" });
@@ -443,9 +500,9 @@ $("other").addEventListener("click", () => {
   show("choose");
 });
 $("leave-yes").addEventListener("click", () => {
-  $("leave").close();
+  leave.close();
   connection.send({ type: "take_over" });
-  if (hello.source === "browser" && ["setup", "practise"].includes(screen)) openCamera();
+  if (hello?.source === "browser" && ["setup", "practise"].includes(screen)) openCamera();
 });
 camera.addEventListener("gone", () => {
   camera.close();
@@ -460,7 +517,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && state === "paused" && paused === "hidden") connection.send({ type: "resume" });
 });
 document.addEventListener("keydown", (event) => {
-  if (screen !== "practise" || event.target.closest("dialog")) return;
+  if (screen !== "practise" || targetOf(event)?.closest("dialog")) return;
   if (event.key !== "Escape") return;
   event.preventDefault(); // the same key would close the words that now come
   stopForPain();
@@ -470,7 +527,7 @@ addEventListener("resize", () => marking.open && marking.place());
 function stopForPain() {
   if (!["practising", "paused"].includes(state)) return;
   voice.hush();
-  if (!$("stopped").open) $("stopped").showModal(); // at once: what to do now cannot wait for the session to be written
+  if (!stopped.open) stopped.showModal(); // at once: what to do now cannot wait for the session to be written
   connection.send({ type: "stop", reason: "pain" });
 }
 

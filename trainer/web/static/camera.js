@@ -1,4 +1,6 @@
 // The camera of this computer. Its pictures go to the worker as they come; their size gives way before their rate does.
+import { penOf } from "./dom.js";
+
 const WIDTH = 640;
 const HEIGHT = 480;
 const QUALITY = 0.85;
@@ -9,7 +11,25 @@ const SETTLE_MS = 6000;
 const GAIN = 1.1; // smaller pictures that do not make answers this much quicker are not worth it
 const RETRY_MS = 60000;
 
+/** @type {Record<string, string | undefined>} */
+const REASONS = { NotAllowedError: "camera_refused", SecurityError: "camera_refused", NotReadableError: "camera_busy" };
+
+export class CameraError extends Error {
+  /**
+   * @param {string} reason a key of texts.js
+   * @param {ErrorOptions} [options]
+   */
+  constructor(reason, options) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
 export class Camera extends EventTarget {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {import("./connection.js").Connection} connection
+   */
   constructor(video, connection) {
     super();
     this.video = video;
@@ -19,9 +39,22 @@ export class Camera extends EventTarget {
     this.lastMs = 0;
     this.sizes = SIZES.planes;
     this.patience = SETTLE_MS;
+    /** @type {MediaStream | null} */
+    this.stream = null;
+    /** @type {string | undefined} */
+    this.deviceId = undefined;
+    /** For `encodeHere`. */
+    this.canvas = document.createElement("canvas");
+    /** @type {CanvasRenderingContext2D | null} */
+    this.context = null;
+    this.practising = false;
+    this.since = 0;
+    /** The rate before the last change to smaller pictures. @type {number | null} */
+    this.tried = null;
+    this.notBefore = 0;
     this.steady(false);
-    connection.addEventListener("unreadable", () => this.encodeHere());
-    connection.addEventListener("result", () => this.adapt());
+    connection.on("unreadable", () => this.encodeHere());
+    connection.on("result", () => this.adapt());
     navigator.mediaDevices?.addEventListener("devicechange", () => this.dispatchEvent(new Event("devices")));
   }
 
@@ -30,16 +63,18 @@ export class Camera extends EventTarget {
     return all.filter((device) => device.kind === "videoinput");
   }
 
-  /** Open a camera; the error's `reason` is a key of texts.js. */
+  /**
+   * Open a camera, or throw a `CameraError`.
+   * @param {string} [deviceId]
+   */
   async open(deviceId) {
     this.close();
-    if (!navigator.mediaDevices) throw Object.assign(new Error("no camera"), { reason: "no_camera" });
+    if (!navigator.mediaDevices) throw new CameraError("no_camera");
     const size = { width: { ideal: WIDTH }, height: { ideal: HEIGHT }, frameRate: { ideal: 30 } };
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: deviceId ? { ...size, deviceId: { exact: deviceId } } : size });
     } catch (error) {
-      const reason = { NotAllowedError: "camera_refused", SecurityError: "camera_refused", NotReadableError: "camera_busy" }[error.name] ?? "no_camera";
-      throw Object.assign(error, { reason });
+      throw new CameraError((error instanceof DOMException && REASONS[error.name]) || "no_camera", { cause: error });
     }
     const [track] = this.stream.getVideoTracks();
     this.deviceId = track.getSettings().deviceId;
@@ -48,7 +83,7 @@ export class Camera extends EventTarget {
     track.addEventListener("ended", () => this.dispatchEvent(new Event("gone")));
     this.video.srcObject = this.stream;
     await this.video.play();
-    if (globalThis.MediaStreamTrackProcessor) this.connection.read(new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable);
+    if ("MediaStreamTrackProcessor" in globalThis) this.connection.read(new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable);
     else this.encodeHere();
   }
 
@@ -61,8 +96,7 @@ export class Camera extends EventTarget {
   /** Where the browser gives no stream of pictures: each shown picture as a JPEG. */
   encodeHere() {
     this.sizes = SIZES.jpeg;
-    this.canvas ??= document.createElement("canvas");
-    this.context ??= this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    this.context ??= penOf(this.canvas, { alpha: false, willReadFrequently: true });
     this.next();
   }
 
@@ -76,9 +110,10 @@ export class Camera extends EventTarget {
     });
   }
 
+  /** @param {number} now milliseconds on the page's clock */
   encode(now) {
     const { videoWidth: width, videoHeight: height } = this.video;
-    if (!width || now <= this.lastMs) return;
+    if (!this.context || !width || now <= this.lastMs) return;
     const scale = Math.min(1, WIDTH / Math.max(width, height)) / this.sizes[this.level];
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
@@ -100,7 +135,10 @@ export class Camera extends EventTarget {
     );
   }
 
-  /** Adapt while practising only: looking for the back slows the set-up, and says nothing of what comes after. */
+  /**
+   * Adapt while practising only: looking for the back slows the set-up, and says nothing of what comes after.
+   * @param {boolean} practising
+   */
   steady(practising) {
     this.practising = practising;
     this.since = performance.now();
@@ -127,6 +165,7 @@ export class Camera extends EventTarget {
     }
   }
 
+  /** @param {number} level an index of `sizes` */
   resize(level) {
     this.level = level;
     this.since = performance.now();

@@ -1,24 +1,39 @@
 // The drawn demonstration: thumbs moving over a drawn back, straight from the protocol's data.
 const NS = "http://www.w3.org/2000/svg";
 const UNIT = 100; // drawing units a centimetre, as in /drawing/back.svg
+/** @type {Practice.Side[]} */
+const SIDES = ["left", "right"];
 const COLOURS = { left: "#c7741a", right: "#17605d" };
 
+/** @type {Promise<string> | null} */
 let drawing = null;
 
-/** The drawn back, with ids of its own: two drawings on one page must not share their gradients. */
+/**
+ * The drawn back, with ids of its own: two drawings on one page must not share their gradients.
+ * @param {string} name
+ */
 async function backDrawing(name) {
   drawing ??= fetch("/drawing/back.svg").then((answer) => answer.text());
   const text = (await drawing).replaceAll("url(#", `url(#${name}-`).replaceAll(' id="', ` id="${name}-`);
   return new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
 }
 
+/**
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number>} attributes
+ */
 function make(tag, attributes) {
   const element = document.createElementNS(NS, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;
 }
 
-/** Where a thumb is at `time`: rows of [seconds, lateral cm, caudal cm, touching]. */
+/**
+ * Where a thumb is at a time.
+ * @param {Practice.Moment[]} rows
+ * @param {number} time seconds
+ */
 export function placeAt(rows, time) {
   if (!rows.length) return null;
   let after = rows.findIndex((row) => row[0] >= time);
@@ -30,15 +45,25 @@ export function placeAt(rows, time) {
 }
 
 export class Lesson {
+  /** @param {SVGSVGElement} svg */
   constructor(svg) {
     this.svg = svg;
+    /** @type {Practice.Motion | null} */
     this.motion = null;
+    /** @type {{ rows: Practice.Moment[], thumb: SVGCircleElement, trail: SVGPolylineElement }[]} */
+    this.hands = [];
+    this.begun = 0;
+    this.run = 0;
   }
 
+  /**
+   * @param {Practice.Protocol} protocol
+   * @param {Pick<Practice.Step, "motion"> | null} step what to show of it; null for all
+   */
   async show(protocol, step) {
-    const back = await backDrawing(this.svg.dataset.lesson);
+    const back = await backDrawing(this.svg.dataset.lesson ?? "");
     this.svg.replaceChildren();
-    this.svg.setAttribute("viewBox", back.getAttribute("viewBox"));
+    this.svg.setAttribute("viewBox", back.getAttribute("viewBox") ?? "");
     this.svg.append(...[...back.childNodes].map((node) => document.importNode(node, true)));
     const wanted = step?.motion?.regions ?? protocol.regions.filter((region) => region.kind === "target").map((region) => region.id);
     for (const region of protocol.regions) {
@@ -49,17 +74,19 @@ export class Lesson {
       }));
     }
     this.motion = step?.motion ?? protocol.steps.find((one) => one.motion && one.check?.kind === "rounds")?.motion ?? protocol.steps.find((one) => one.motion)?.motion ?? null;
-    this.thumbs = {};
-    this.trails = {};
+    this.hands = [];
     if (!this.motion) return;
-    for (const side of ["left", "right"]) {
-      if (!this.motion.thumbs[side]?.length) continue;
-      this.trails[side] = make("polyline", { fill: "none", stroke: COLOURS[side], "stroke-width": 34, "stroke-linecap": "round", "stroke-linejoin": "round", "stroke-opacity": 0.45 });
-      this.thumbs[side] = make("circle", { r: 92, fill: COLOURS[side], stroke: "#fff", "stroke-width": 26 });
-      this.svg.append(this.trails[side], this.thumbs[side]);
+    for (const side of SIDES) {
+      const rows = this.motion.thumbs[side];
+      if (!rows?.length) continue;
+      const trail = make("polyline", { fill: "none", stroke: COLOURS[side], "stroke-width": 34, "stroke-linecap": "round", "stroke-linejoin": "round", "stroke-opacity": 0.45 });
+      const thumb = make("circle", { r: 92, fill: COLOURS[side], stroke: "#fff", "stroke-width": 26 });
+      this.svg.append(trail, thumb);
+      this.hands.push({ rows, thumb, trail });
     }
     this.begun = performance.now();
-    const run = (this.run = (this.run ?? 0) + 1);
+    this.run += 1;
+    const { run } = this;
     const tick = () => {
       if (run !== this.run || !this.svg.isConnected) return;
       this.paint();
@@ -69,20 +96,21 @@ export class Lesson {
   }
 
   stop() {
-    this.run = (this.run ?? 0) + 1;
+    this.run += 1;
   }
 
   paint() {
+    if (!this.motion) return;
     const time = ((performance.now() - this.begun) / 1000) % (this.motion.duration_s + 0.8);
-    for (const [side, thumb] of Object.entries(this.thumbs)) {
-      const rows = this.motion.thumbs[side];
+    for (const { rows, thumb, trail } of this.hands) {
       const place = placeAt(rows, time);
-      thumb.setAttribute("cx", place.x * UNIT);
-      thumb.setAttribute("cy", place.y * UNIT);
-      thumb.setAttribute("r", place.touching ? 92 : 120);
-      thumb.setAttribute("fill-opacity", place.touching ? 1 : 0.35);
-      const trail = rows.filter((row) => row[0] <= time && row[0] > time - 2.2 && row[3]);
-      this.trails[side].setAttribute("points", trail.map((row) => `${row[1] * UNIT},${row[2] * UNIT}`).join(" "));
+      if (!place) continue;
+      thumb.setAttribute("cx", String(place.x * UNIT));
+      thumb.setAttribute("cy", String(place.y * UNIT));
+      thumb.setAttribute("r", place.touching ? "92" : "120");
+      thumb.setAttribute("fill-opacity", place.touching ? "1" : "0.35");
+      const recent = rows.filter((row) => row[0] <= time && row[0] > time - 2.2 && row[3]);
+      trail.setAttribute("points", recent.map((row) => `${row[1] * UNIT},${row[2] * UNIT}`).join(" "));
     }
   }
 }

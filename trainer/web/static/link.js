@@ -11,16 +11,25 @@ const JPEG_HEADER = 16;
 const RAW_HEADER = 24;
 const LAYOUTS = { I420: 1, NV12: 2 };
 
-let address = null;
+/** @typedef {{ buffer: ArrayBuffer, size: number, magic: number, capturedMs: number }} Ready a picture made ready to send */
+/** @typedef {{ sequence: number, capturedMs: number, sentMs: number }} Sent */
+
+let address = "";
 let clockShift = 0; // from this worker's clock to the page's, in milliseconds
+/** @type {WebSocket | null} */
 let socket = null;
-const unsaid = []; // messages for when the connection is there
+/** Messages for when the connection is there. @type {string[]} */
+const unsaid = [];
 let sequence = 0;
-let inFlight = null; // {sequence, capturedMs, sentMs}
-let ready = null; // {buffer, size, magic, capturedMs}: made ready, not sent yet
+/** @type {Sent | null} */
+let inFlight = null;
+/** @type {Ready | null} */
+let ready = null;
 let skipped = 0;
-const shown = new Map(); // when the server's own pictures came, by their numbers
-let spare = []; // buffers to be used again
+/** When the server's own pictures came, by their numbers. @type {Map<number, number>} */
+const shown = new Map();
+/** Buffers to be used again. @type {ArrayBuffer[]} */
+let spare = [];
 let reading = 0; // which of the camera's streams is read
 let decoding = false;
 let half = false; // whether pictures go at half their width and height
@@ -28,10 +37,17 @@ let whole = new Uint8Array(0); // the planes before they are halved
 
 const now = () => performance.now() + clockShift;
 
+/**
+ * @param {Practice.FromLink} message
+ * @param {Transferable[]} [given]
+ */
+const tell = (message, given = []) => self.postMessage(message, { transfer: given });
+
+/** @param {MessageEvent<Practice.ToLink>} event */
 self.onmessage = ({ data }) => {
-  if (data.open) {
+  if (data.open !== undefined) {
     address = data.open;
-    clockShift = performance.timeOrigin - data.timeOrigin;
+    clockShift = performance.timeOrigin - (data.timeOrigin ?? performance.timeOrigin);
     connect();
     setInterval(unstick, 500);
   } else if (data.text !== undefined) {
@@ -44,7 +60,7 @@ self.onmessage = ({ data }) => {
   } else if (data.stop) {
     reading += 1;
     drop(); // a picture that came late would look like a camera that is back
-  } else if (data.jpeg) {
+  } else if (data.jpeg && data.capturedMs !== undefined) {
     const buffer = new ArrayBuffer(JPEG_HEADER + data.jpeg.byteLength);
     new Uint8Array(buffer, JPEG_HEADER).set(new Uint8Array(data.jpeg));
     offer({ buffer, size: buffer.byteLength, magic: JPEG_MAGIC, capturedMs: data.capturedMs });
@@ -59,12 +75,12 @@ function connect() {
     // What was pressed meanwhile, such as the stop for pain, is not lost.
     for (const text of unsaid.splice(0)) opened.send(text);
   };
-  opened.onmessage = (event) => (typeof event.data === "string" ? answer(event.data) : picture(event.data));
+  opened.onmessage = (event) => (typeof event.data === "string" ? answer(event.data) : display(event.data));
   opened.onclose = () => {
     if (socket !== opened) return;
     inFlight = null;
     drop();
-    self.postMessage({ lost: true });
+    tell({ lost: true });
     setTimeout(connect, RETRY_MS);
   };
 }
@@ -74,7 +90,10 @@ function drop() {
   ready = null;
 }
 
-/** Hand over the newest picture; it goes out now, or when the answer to the last one has come. */
+/**
+ * Hand over the newest picture; it goes out now, or when the answer to the last one has come.
+ * @param {Ready} picture
+ */
 function offer(picture) {
   if (ready) skipped += 1;
   drop();
@@ -84,6 +103,7 @@ function offer(picture) {
 }
 
 function send() {
+  if (!ready || !socket) return;
   const { buffer, size, magic, capturedMs } = ready;
   const head = new DataView(buffer);
   sequence += 1;
@@ -95,19 +115,24 @@ function send() {
   drop();
 }
 
+/** @param {string} text */
 function answer(text) {
   // Every answer to a picture has its number; the page reads the rest.
   const number = /"sequence":(\d+)/.exec(text);
+  /** @type {Practice.About | null} */
   let about = null;
-  const answered = number && Number(number[1]);
-  if (number && inFlight?.sequence === answered) {
-    about = { capturedMs: inFlight.capturedMs, sentMs: inFlight.sentMs };
-    release();
-  } else if (shown.has(answered)) {
-    about = { capturedMs: shown.get(answered), sentMs: shown.get(answered) };
-    shown.delete(answered);
+  if (number) {
+    const answered = Number(number[1]);
+    const came = shown.get(answered);
+    if (inFlight?.sequence === answered) {
+      about = { capturedMs: inFlight.capturedMs, sentMs: inFlight.sentMs };
+      release();
+    } else if (came !== undefined) {
+      about = { capturedMs: came, sentMs: came };
+      shown.delete(answered);
+    }
   }
-  self.postMessage({ text, about, skipped, arrivedMs: now() });
+  tell({ text, about, skipped, arrivedMs: now() });
 }
 
 function release() {
@@ -120,7 +145,10 @@ function unstick() {
   if (inFlight && now() - inFlight.sentMs > ANSWER_LIMIT_MS) release();
 }
 
-/** Take pictures from the camera's stream, only ever the newest. */
+/**
+ * Take pictures from the camera's stream, only ever the newest.
+ * @param {ReadableStream<VideoFrame>} frames
+ */
 async function read(frames) {
   const turn = (reading += 1);
   const reader = frames.getReader();
@@ -139,7 +167,7 @@ async function read(frames) {
       try {
         const picture = await copy(frame, capturedMs);
         if (picture === null) {
-          self.postMessage({ unreadable: true });
+          tell({ unreadable: true });
           break;
         }
         if (turn !== reading) break;
@@ -154,14 +182,20 @@ async function read(frames) {
   }
 }
 
-/** A camera picture as it goes over the wire: its planes without gaps; null when it is of no known layout. */
+/**
+ * A camera picture as it goes over the wire: its planes without gaps; null when it is of no known layout.
+ * @param {VideoFrame} frame
+ * @param {number} capturedMs
+ * @returns {Promise<Ready | null>}
+ */
 async function copy(frame, capturedMs) {
-  const layout = LAYOUTS[frame.format];
-  if (!layout) return null;
+  const { format, visibleRect } = frame;
+  if ((format !== "I420" && format !== "NV12") || !visibleRect) return null;
+  const layout = LAYOUTS[format];
   const halving = half;
   const even = halving ? ~3 : ~1;
-  const { x, y } = frame.visibleRect;
-  const [width, height] = [frame.visibleRect.width & even, frame.visibleRect.height & even];
+  const { x, y } = visibleRect;
+  const [width, height] = [visibleRect.width & even, visibleRect.height & even];
   const divisor = halving ? 2 : 1;
   const size = RAW_HEADER + (width * height * 3) / 2 / divisor ** 2;
   let buffer = spare.pop();
@@ -181,18 +215,32 @@ async function copy(frame, capturedMs) {
   return { buffer, size, magic: RAW_MAGIC, capturedMs };
 }
 
+/**
+ * @param {number} layout
+ * @param {number} width
+ * @param {number} height
+ * @returns {PlaneLayout[]}
+ */
 function gapless(layout, width, height) {
   const luma = width * height;
   if (layout === LAYOUTS.NV12) return [{ offset: 0, stride: width }, { offset: luma, stride: width }];
   return [{ offset: 0, stride: width }, { offset: luma, stride: width / 2 }, { offset: luma * 1.25, stride: width / 2 }];
 }
 
+/** @param {number} size */
 function room(size) {
   if (whole.length !== size) whole = new Uint8Array(size);
   return whole;
 }
 
-/** Planes at half the width and height: means of two by two. */
+/**
+ * Planes at half the width and height: means of two by two.
+ * @param {Uint8Array} from
+ * @param {Uint8Array} to
+ * @param {number} layout
+ * @param {number} width
+ * @param {number} height
+ */
 function halve(from, to, layout, width, height) {
   const luma = width * height;
   shrink(from, 0, to, 0, width, height, 1);
@@ -204,7 +252,16 @@ function halve(from, to, layout, width, height) {
   shrink(from, luma * 1.25, to, luma * 0.3125, width / 2, height / 2, 1);
 }
 
-/** One plane of `width` bytes a row, in which `step` values lie in turn. */
+/**
+ * One plane of `width` bytes a row, in which `step` values lie in turn.
+ * @param {Uint8Array} from
+ * @param {number} start
+ * @param {Uint8Array} to
+ * @param {number} place
+ * @param {number} width
+ * @param {number} height
+ * @param {number} step
+ */
 function shrink(from, start, to, place, width, height, step) {
   let out = place;
   for (let row = 0; row < height; row += 2) {
@@ -219,17 +276,21 @@ function shrink(from, start, to, place, width, height, step) {
   }
 }
 
-/** A picture of the server's own camera: decoded here, and handed on only when the last one is done. */
-async function picture(buffer) {
+/**
+ * A picture of the server's own camera: decoded here, and handed on only when the last one is done.
+ * @param {ArrayBuffer} buffer
+ */
+async function display(buffer) {
   const head = new DataView(buffer);
   if (buffer.byteLength <= JPEG_HEADER || head.getUint32(0, false) !== PICTURE_MAGIC) return;
   shown.set(head.getUint32(4, true), now());
-  if (shown.size > KEPT) shown.delete(shown.keys().next().value);
+  const [oldest] = shown.keys();
+  if (shown.size > KEPT) shown.delete(oldest);
   if (decoding) return;
   decoding = true;
   try {
     const bitmap = await createImageBitmap(new Blob([new Uint8Array(buffer, JPEG_HEADER)], { type: "image/jpeg" }));
-    self.postMessage({ bitmap }, [bitmap]);
+    tell({ bitmap }, [bitmap]);
   } catch {
     // One damaged picture: the next one is on its way.
   } finally {

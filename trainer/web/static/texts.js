@@ -1,4 +1,6 @@
 // Every word of the page, in both languages. Keys are the same in both; a test holds them to that.
+import { all } from "./dom.js";
+
 export const TEXTS = {
   id: {
     language: "Bahasa", sound_on: "Suara menyala", sound_off: "Suara mati",
@@ -56,27 +58,42 @@ export const TEXTS = {
   },
 };
 
+/** @type {Practice.Language} */
 let language = "id";
 
+/** @param {string} next */
 export function setLanguage(next) {
-  language = TEXTS[next] ? next : "id";
+  language = next === "en" ? "en" : "id";
   document.documentElement.lang = language;
-  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  for (const element of document.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
-  for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  for (const element of all(document, "[data-t]", HTMLElement)) element.textContent = t(element.dataset.t ?? "");
+  for (const element of all(document, "[data-t-label]", Element)) element.setAttribute("aria-label", t(element.getAttribute("data-t-label") ?? ""));
+  for (const button of all(document, "[data-language]", HTMLElement)) button.setAttribute("aria-pressed", String(button.dataset.language === language));
 }
 
 export const currentLanguage = () => language;
 
-/** The word of that key, with {places} filled in. */
+/**
+ * The word of that key, with {places} filled in.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
 export function t(key, values = {}) {
-  const text = TEXTS[language][key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  /** @type {Record<string, string>} */
+  const words = TEXTS[language];
+  return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** A text that comes in both languages. */
+/**
+ * A text that comes in both languages.
+ * @param {Practice.Text | null | undefined} text
+ */
 export const say = (text) => (text ? text[language] ?? text.en : "");
 
-/** A number as this language writes it. */
+/**
+ * A number as this language writes it.
+ * @param {number | null | undefined} value
+ * @param {number} [digits]
+ */
 export const number = (value, digits = 0) =>
   value == null ? "–" : value.toLocaleString(language === "id" ? "id-ID" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -4,7 +4,10 @@ import { currentLanguage } from "./texts.js";
 export class Voice {
   constructor() {
     this.on = true;
-    this.beatTimer = null;
+    /** @type {AudioContext | null} */
+    this.audio = null;
+    this.beatTimer = 0;
+    this.restTimer = 0;
   }
 
   /** Browsers allow sound only after a press of a button. */
@@ -16,30 +19,47 @@ export class Voice {
   /** Let the sound device sleep between tones: feeding it silence costs a slow laptop more than a tone does. */
   rest() {
     clearTimeout(this.restTimer);
-    this.restTimer = setTimeout(() => this.audio.suspend(), 2000);
+    this.restTimer = window.setTimeout(() => this.audio?.suspend(), 2000);
   }
 
+  /**
+   * @param {number} hertz
+   * @param {number} [seconds]
+   * @param {number} [loudness] 0 to 1
+   */
   tone(hertz, seconds = 0.12, loudness = 0.25) {
     if (!this.on || !this.audio) return;
     this.rest();
     if (this.audio.state === "suspended") {
-      this.audio.resume().then(() => this.sound(hertz, seconds, loudness));
+      const { audio } = this;
+      audio.resume().then(() => this.sound(audio, hertz, seconds, loudness));
       return;
     }
-    this.sound(hertz, seconds, loudness);
+    this.sound(this.audio, hertz, seconds, loudness);
   }
 
-  sound(hertz, seconds, loudness) {
-    const [oscillator, gain] = [this.audio.createOscillator(), this.audio.createGain()];
-    const start = this.audio.currentTime;
+  /**
+   * @param {AudioContext} audio
+   * @param {number} hertz
+   * @param {number} seconds
+   * @param {number} loudness 0 to 1
+   */
+  sound(audio, hertz, seconds, loudness) {
+    const oscillator = audio.createOscillator();
+    const gain = audio.createGain();
+    const start = audio.currentTime;
     oscillator.frequency.value = hertz;
     gain.gain.setValueAtTime(loudness, start);
     gain.gain.exponentialRampToValueAtTime(0.001, start + seconds);
-    oscillator.connect(gain).connect(this.audio.destination);
+    oscillator.connect(gain).connect(audio.destination);
     oscillator.start(start);
     oscillator.stop(start + seconds);
   }
 
+  /**
+   * @param {string} text
+   * @param {boolean} [praise]
+   */
   say(text, praise = false) {
     if (!this.on) return;
     const wanted = currentLanguage();
@@ -60,8 +80,9 @@ export class Voice {
     globalThis.speechSynthesis?.cancel();
   }
 
+  /** @param {number | null} hertz null for silence */
   beat(hertz) {
     clearInterval(this.beatTimer);
-    this.beatTimer = hertz ? setInterval(() => this.tone(1200, 0.05, 0.15), 1000 / hertz) : null;
+    this.beatTimer = hertz ? window.setInterval(() => this.tone(1200, 0.05, 0.15), 1000 / hertz) : 0;
   }
 }
