@@ -1,7 +1,6 @@
 """The rules of docs/architecture.md that a machine can hold: imports go one way, and nothing is left unsaid."""
 
 import ast
-import graphlib
 import importlib
 import subprocess
 import sys
@@ -10,71 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from scripts.common.code_map import circles, imported, layer_of, module_imports, read_modules
 from trainer.cli import COMMANDS, main
-
-LAYERS: tuple[tuple[str, ...], ...] = (
-    ("language", "errors"),
-    ("resources", "serving", "strict_yaml", "commit"),
-    ("capture",),
-    ("perception",),
-    ("back",),
-    ("strokes",),
-    ("protocol",),
-    ("session",),
-    ("report",),
-    ("analysis", "export", "evaluation"),
-    ("live", "annotation", "api", "plots", "cohort", "calibrate"),
-    ("batch", "web", "doctor", "library", "handouts"),
-    # The desk shows what the library holds.
-    ("desk",),
-    ("commands",),
-    ("cli",),
-    ("__main__",),
-)
-"""From what all may import to what nobody imports; within a layer, packages know nothing of each other."""
-
-
-def layer_of(module: str) -> tuple[int, str] | None:
-    """Return the rank of a module (without ``trainer.``) and the package it is ranked by."""
-    package = module.split(".")[0]
-    return next(((rank, package) for rank, names in enumerate(LAYERS) if package in names), None)
-
-
-def circles(imports: dict[str, set[str]]) -> list[list[str]]:
-    """Return the groups of modules that import each other, directly or round about."""
-    order = graphlib.TopologicalSorter(imports)
-    try:
-        order.prepare()
-    except graphlib.CycleError as error:
-        return [error.args[1]]
-    return []
-
-
-def module_of(path: Path, root: Path) -> str:
-    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-
-
-def imported(tree: ast.AST) -> set[str]:
-    """Return the modules of the package that a module names in imports anywhere, without ``trainer.``."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, "relative import"
-            # `from trainer import x` may name a module; `from trainer.a import b` names module a or module a.b.
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name.removeprefix("trainer.") for name in names if name.startswith("trainer.")}
 
 
 @pytest.fixture(scope="module")
 def modules(repository: Path) -> dict[str, ast.Module]:
-    root = repository / "trainer"
-    return {
-        module_of(path, root): ast.parse(path.read_text(encoding="utf-8"), str(path))
-        for path in sorted(root.rglob("*.py"))
-        if path != root / "__init__.py"
-    }
+    return read_modules(repository / "trainer")
 
 
 def test_imports_go_one_way(modules):
@@ -94,13 +35,8 @@ def test_imports_go_one_way(modules):
 
 def test_no_circle_is_left(modules):
     """Not even one that is closed inside a function: what needs each other belongs in one module."""
-    known: dict[str, set[str]] = {}
-    for name, tree in modules.items():
-        # `from trainer.a import b` names module a, or module a.b.
-        both = {part for other in imported(tree) for part in (other, other.rpartition(".")[0])}
-        known[name] = (both & set(modules)) - {name}
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) != []
-    assert circles(known) == []
+    assert circles(module_imports(modules)) == []
 
 
 def test_order_is_that_of_the_document(repository: Path):
