@@ -97,6 +97,18 @@ def package_imports(modules: Mapping[str, ast.AST]) -> dict[str, set[str]]:
     return packages
 
 
+def reached_from(imports: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return what a module or package imports, directly or round about."""
+    seen: set[str] = set()
+    waiting = list(imports[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += imports[name]
+    return seen
+
+
 def circles(imports: Mapping[str, set[str]]) -> list[list[str]]:
     """Return a group of modules that import each other, directly or round about, where there is one.
 
