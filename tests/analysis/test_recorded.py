@@ -118,6 +118,7 @@ class TestSample:
 class TestBadInput:
     """Each gets one sentence, or a session that says what could not be seen."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("colour", [0, 128])
     def test_nobody_in_view_is_not_observed(self, tmp_path: Path, colour: int) -> None:
         video = video_of(tmp_path / "empty.mp4", [np.full((240, 320, 3), colour, np.uint8)] * 10)
@@ -171,6 +172,7 @@ class TestBadInput:
         with pytest.raises(PijatError, match="image_size"):
             analyze(short_clip, tmp_path / "out", Settings(calibration=load_calibration(path)))
 
+    @pytest.mark.slow
     def test_full_disk_leaves_nothing_half_written(
         self, short_clip: Path, sample_calibration: Path, tmp_path: Path
     ) -> None:
@@ -188,6 +190,7 @@ class TestBadInput:
         finally:
             subprocess.run(["umount", str(small)], check=True)
 
+    @pytest.mark.slow
     @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
     def test_ctrl_c_keeps_what_was_analysed(
         self, sample: Path, sample_calibration: Path, tmp_path: Path
@@ -209,6 +212,7 @@ class TestBadInput:
         assert 0 < session.meta["video"]["duration_s"] < 38
 
 
+@pytest.mark.slow
 def test_the_record_names_the_models_that_were_used(
     short_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ def test_a_bump_is_taken_at_once(scene, registration):
             assert _error_cm(registration, found, matrix) < 0.4
 
 
+@pytest.mark.slow
 def test_the_back_shifts_by_itself_under_working_hands(scene, registration):
     follower = BackFollower(registration, Frame(0, 0.0, scene.draw()))
     errors = []
@@ -134,6 +135,7 @@ def test_a_redetection_tells_where_to_look(scene, registration):
     assert not follower.correct({k: np.array(v) * [1, -1] for k, v in scene.landmarks.items()}, 4.0)
 
 
+@pytest.mark.slow
 def test_long_sequences_do_not_drift(scene, registration):
     """Fifteen minutes at two pictures a second, the camera swaying all the while."""
     still = [scene.draw(seed=k) for k in range(8)]
@@ -221,6 +223,7 @@ def test_darkness_and_blur_are_said_and_recovered_from(scene, registration, spoi
     assert again - 2.4 <= 0.5
 
 
+@pytest.mark.slow
 def test_of_two_recipients_the_calibrated_one_is_kept(scene, registration):
     """Also after a second of darkness, when the other one has come as near as the chair beside."""
     empty = scene.draw(person=False)

@@ -91,6 +91,7 @@ def test_a_measured_distance_scales_and_steadies(shared, load_truth):
     assert known[0, 1] == pytest.approx(17.5, abs=0.3)
 
 
+@pytest.mark.slow
 def test_angle_of_view_follows_the_camera(shared, load_truth):
     azimuth = {}
     for clip in CLIPS:

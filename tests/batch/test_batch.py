@@ -154,6 +154,7 @@ def test_a_machine_with_another_program_does_not_do_the_job(tmp_path: Path) -> N
     assert outcome.status == "failed" and "same version on every machine" in outcome.reason
 
 
+@pytest.mark.slow
 def test_bad_files_fail_alone_with_a_sentence_each(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / f"{number}.mp4").write_text(f"no video {number}")

@@ -12,6 +12,7 @@ from trainer.calibrate.server import create_app
 from trainer.commands.calibrate import _task
 from trainer.perception.back_landmarks import LANDMARKS
 
+pytestmark = pytest.mark.slow  # the network looks at three seconds of video
 HOST = "127.0.0.1:8751"
 HEADERS = {"host": HOST, "origin": f"http://{HOST}"}
 

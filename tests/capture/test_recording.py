@@ -49,6 +49,7 @@ def test_two_frames_in_one_millisecond_are_one(tmp_path):
         assert recorder.frames == 2
 
 
+@pytest.mark.slow
 def test_killed_recording_plays_up_to_the_last_second(tmp_path):
     """A real process killed by a real SIGKILL."""
     path = tmp_path / "killed.webm"

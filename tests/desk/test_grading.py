@@ -242,6 +242,7 @@ def leaks(answer):
     ]
 
 
+@pytest.mark.slow
 def test_a_blind_grader_is_sent_nothing_of_the_camera(desk, marked):
     seeing = Browser(desk).sit_down("F-02", "Bidan Rina")
     version = grade_all(seeing, marked, begin(seeing, marked), level=1)
@@ -284,6 +285,7 @@ def test_a_blind_grader_is_sent_nothing_of_the_camera(desk, marked):
     assert blind.get(f"/api/sessions/{marked}/timeline").status_code == 200
 
 
+@pytest.mark.slow
 def test_who_wishes_to_be_blind_sees_no_result_before_grading(desk, marked):
     blind = Browser(desk).sit_down("F-03", "Bidan Sari", blind=True)
     for answer in everything(blind, marked, 1):

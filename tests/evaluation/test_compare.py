@@ -223,6 +223,7 @@ def test_an_unknown_label_in_a_timeline_is_named(tmp_path: Path) -> None:
         read_truth(path)
 
 
+@pytest.mark.slow
 def test_rendered_clips_are_perfect_against_themselves(shared: Path) -> None:
     for path in sorted((shared / "clips" / "dev").glob("*/truth.json")):
         truth = read_truth(path)

@@ -125,7 +125,7 @@ def new_place(request: pytest.FixtureRequest, sqlite_template: Path) -> Iterator
         databases.give_back(address)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def kind(request: pytest.FixtureRequest) -> str:
     """Each kind of database in turn."""
     return str(request.param)

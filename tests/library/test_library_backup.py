@@ -25,7 +25,7 @@ def without_folders(rows):
     }
 
 
-@pytest.mark.parametrize("into", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("into", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_a_library_comes_back_whole_in_either_database(library, two, new_place, tmp_path, into):  # noqa: F811
     library.passphrase.set("delapan kata yang mudah")
     key = library.passphrase.visit_key()
@@ -58,6 +58,7 @@ def test_a_library_comes_back_whole_in_either_database(library, two, new_place, 
         again.gradings.save(grading.id, "a", 1.0, "ticked", "", grading.version)
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_backup_is_the_same(library, two, new_place, tmp_path):  # noqa: F811
     """SQLite to PostgreSQL to SQLite, and the other way round: nothing is lost on the way."""
     other = "postgresql" if library.database.location.database else "sqlite"

@@ -199,6 +199,7 @@ def test_a_protocol_of_ones_own_is_compared_on_its_own_scale(library, tmp_path, 
     assert inputs.items[0].weight == pytest.approx(most[inputs.items[0].id] / 2 * weight)
 
 
+@pytest.mark.slow
 def test_the_passphrase_is_kept_as_argon2id_only(library):
     assert not library.passphrase.exists() and not library.passphrase.check("")
     key = library.passphrase.visit_key()

@@ -28,6 +28,7 @@ def pijat(place, capsys, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_from_import_to_deletion(pijat, place, tmp_path):
     for number in range(2):
         make_session(place.root / "sessions" / f"s{number}", created=f"2026-03-0{number + 1}T00:00:00+00:00")
@@ -68,6 +69,7 @@ def test_the_passphrase_comes_from_standard_input(pijat, place):
     assert pijat("passphrase", stdin="short\n")[0] == 1
 
 
+@pytest.mark.slow
 def test_the_passphrase_is_asked_for_on_a_terminal_unseen(tmp_path):
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "trainer", "library", "passphrase", "--library", str(tmp_path)]

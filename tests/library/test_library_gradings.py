@@ -155,6 +155,7 @@ def _tell(told, *words) -> None:
     told.put(_grade_at_once(*words))
 
 
+@pytest.mark.slow
 def test_two_screens_of_one_grading_lose_nothing(library, place, session, facilitator):
     """Two programs at once: every grade of both is in the history, numbered without a gap."""
     context = multiprocessing.get_context("spawn")

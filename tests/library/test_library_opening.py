@@ -69,6 +69,7 @@ def _open_at_once(name: str | Path, root: Path, ready) -> None:
         library.people.add()
 
 
+@pytest.mark.slow
 def test_programs_that_open_a_new_library_at_once_share_it(empty_place):
     context = multiprocessing.get_context("spawn")
     ready = context.Barrier(4)
@@ -151,6 +152,7 @@ def test_a_locked_database_is_said_and_nothing_is_lost(tmp_path):
         assert library.people.add().code == "P-0001"
 
 
+@pytest.mark.slow
 def test_a_locked_table_of_postgresql_is_said(new_place, tmp_path):
     place = new_place("postgresql", tmp_path / "library")
     with place.open(busy_s=0.2) as library, place.open() as other, other.database.writing() as db:
@@ -171,6 +173,7 @@ def test_a_database_that_is_gone_or_replaced_is_said(tmp_path):
         assert library.people.list().total == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_is_gone_is_said(new_place, tmp_path):
     place = new_place("postgresql", tmp_path / "library")
     host, _, _ = str(place.name).rpartition(":")

@@ -50,6 +50,7 @@ def timed(call):
     return time.perf_counter() - began
 
 
+@pytest.mark.slow
 def test_lists_and_sessions_are_found_through_indexes_in_few_statements(full):
     for what, call in benchmark.workloads(full, SESSIONS).items():
         assert len(statements_of(full, call)) <= 7, what

@@ -63,6 +63,7 @@ def recorded(request, frames, marks, tmp_path_factory):
     return request.param, boxes, shown
 
 
+@pytest.mark.slow
 def test_the_head_is_unrecognisable_and_the_rest_is_not(recorded, frames, marks):
     blurred, boxes, shown = recorded
     assert len(shown) == FRAMES

@@ -82,6 +82,7 @@ def test_record_or_line_cut_off_is_left_out(tmp_path):
     assert len(again.notes) == 1
 
 
+@pytest.mark.slow
 def test_killed_session_keeps_all_but_the_last_second(tmp_path):
     """A real process killed by a real SIGKILL while it works at 50 frames a second."""
     folder = tmp_path / ".s.partial"

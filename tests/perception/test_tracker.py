@@ -54,6 +54,7 @@ def errors(pairs, truth):
     return np.array(found)
 
 
+@pytest.mark.slow
 def test_finds_both_hands_and_where_they_touch(model, frames, truth):
     with HandTracker(model) as tracker:
         pairs = [(frame.index, tracker.update(frame, back_of(truth))) for frame in frames]
@@ -67,6 +68,7 @@ def test_finds_both_hands_and_where_they_touch(model, frames, truth):
     assert 0.3 < np.sqrt(np.nanmean((table[:, :2] / table[:, 2:3]) ** 2)) < 2.0
 
 
+@pytest.mark.slow
 def test_follows_a_covered_hand_for_a_while_then_says_that_it_is_gone(model, frames, truth):
     """A grey card over the frame from the second second on: nothing to detect, nothing to follow."""
     with HandTracker(model) as tracker:
@@ -100,6 +102,7 @@ def test_same_in_a_larger_frame(model, frames, truth):
         assert np.hypot(*(there.get(hand).contact_px / 3 - here.get(hand).contact_px)) < 3.0
 
 
+@pytest.mark.slow
 def test_without_a_back_box(model, frames, truth):
     with HandTracker(model) as tracker:
         pairs = [(frame.index, tracker.update(frame)) for frame in frames]

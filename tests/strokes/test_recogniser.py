@@ -76,6 +76,7 @@ def test_a_model_that_was_replaced_is_read_anew_whatever_time_it_carries(tmp_pat
         load_network(path)
 
 
+@pytest.mark.slow
 def test_unseen_simulated_people():
     counts, right, total = None, 0, 0
     for hand, track in sessions(range(8)):

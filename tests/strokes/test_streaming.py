@@ -60,6 +60,7 @@ def test_gaps_and_times_that_run_back_do_no_harm():
     recogniser.finish()
 
 
+@pytest.mark.slow
 def test_live_reading_of_unseen_simulated_people():
     counts = None
     for hand, track in sessions(range(3), 20.0):

@@ -172,6 +172,7 @@ def test_a_camera_that_does_not_open_gets_one_sentence(there, word, tmp_path, mo
     assert str(refused.value).count(".") == 1
 
 
+@pytest.mark.slow
 def test_a_camera_that_ends_pauses_the_practice_and_goes_on(avi, tmp_path, marks, monkeypatch):
     """From OpenCV to the session, without a browser: gone is a pause, back goes on by itself, nothing is lost."""
     from trainer.live.model import Choices

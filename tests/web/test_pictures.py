@@ -78,6 +78,7 @@ def test_planes_that_cannot_be_are_refused_undecoded(size, layout, length, code)
     assert refused.value.code == code
 
 
+@pytest.mark.slow
 def test_planes_are_answered_like_a_jpeg(server, pictures):
     """Over the real socket; both hands of the clip are found in either coding, within a pixel or two."""
     with server.page() as page:

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from trainer.session.reader import open_session
 
+pytestmark = pytest.mark.slow  # a server of its own, with all models
 RESULT_FIELDS = {
     "type", "sequence", "time_s", "size", "hands", "back", "thumbs", "strokes", "counts", "rounds",
     "rounds_wanted", "elapsed_s", "remaining_s", "step", "steps_done", "cue", "setup", "server_ms", "frames",

@@ -185,6 +185,8 @@ class Folders(Repository):
             row = SessionRow(uid=facts.digest, folder=text, imported_at=utc_now(), title=facts.title)
             _fill(db, row, facts)
             return "added", row
+        if same.folder == text:  # another program imported it between the two looks
+            return "unchanged", same
         if (self.database.folder_path(same.folder) / SESSION_FILE).is_file():
             raise _RefusedError(
                 f"This is a copy of session {same.id}, which lies at {title_text(same.folder)}: "
