@@ -34,7 +34,11 @@ def analysed(clip: Path, session: Path, args: argparse.Namespace) -> Path | None
     if args.calibration == "truth":
         calibration = session.with_name(f"{session.name}.calibration.json")
         document = calibration_document(
-            clip / "truth.json", noise_px=args.label_noise_px, seed=args.seed, with_scale=args.measured_scale
+            clip / "truth.json",
+            noise_px=args.label_noise_px,
+            seed=args.seed,
+            with_scale=args.measured_scale,
+            clearest_frame=args.clearest_frame,
         )
         calibration.write_text(json.dumps(document), encoding="utf-8")
         command += ["--calibration", str(calibration)]
@@ -73,30 +77,46 @@ def rows_of(clips: Sequence[Path], args: argparse.Namespace) -> tuple[list[Row],
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argument_parser(__file__, __doc__)
+    add_analysis_arguments(parser)
+    parser.add_argument("--per-hand", action="store_true", help="a row for each hand of each clip too")
+    return parser.parse_args(argv)
+
+
+def add_analysis_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what says which clips are analysed, how, and how the figures are printed."""
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP_FOLDER")
     parser.add_argument("--out", type=Path, required=True, help="where the sessions are written")
     parser.add_argument("--calibration", choices=("truth", "none"), default="truth")
     parser.add_argument("--label-noise-px", type=float, default=0.0, metavar="PX", help="marking error (sd)")
     parser.add_argument("--measured-scale", action="store_true", help="give the true C7-T7 distance as well")
+    parser.add_argument(
+        "--clearest-frame",
+        action="store_true",
+        help="mark the frame in which most of the back is in sight, not the first",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the marking error")
-    parser.add_argument("--per-hand", action="store_true", help="a row for each hand of each clip too")
     parser.add_argument("--reuse", action="store_true", help="use sessions that are there already")
     parser.add_argument("--markdown", action="store_true", help="print a table for docs/results.md")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--extra", nargs=argparse.REMAINDER, default=[], help="further arguments of pijat analyze"
     )
-    return parser.parse_args(argv)
+
+
+def check_clips(clips: Sequence[Path]) -> str | None:
+    """Return what is wrong with the clip folders, as a sentence, or None."""
+    lacking = [clip for clip in clips if not (clip / "truth.json").is_file()]
+    if not lacking:
+        return None
+    return f"Expected clip.mp4 and truth.json in each clip folder, found none in {lacking[0]}."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for."""
     args = parse(argv)
-    lacking = [clip for clip in args.clips if not (clip / "truth.json").is_file()]
-    if lacking:
-        sys.stderr.write(
-            f"Expected clip.mp4 and truth.json in each clip folder, found none in {lacking[0]}.\n"
-        )
+    wrong = check_clips(args.clips)
+    if wrong:
+        sys.stderr.write(f"{wrong}\n")
         return 2
     rows, failed = rows_of(args.clips, args)
     if args.json:

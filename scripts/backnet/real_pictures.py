@@ -1,7 +1,6 @@
 """The model against photographs and footage labelled by eye (datasets/back_landmarks/real_labels.json)."""
 
 import json
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,30 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.backnet.measures import C7_T7_CM, Tally, print_groups, say, tally
+from scripts.common.mirrors import read_blob
 from trainer.perception.back_landmarks import LANDMARKS, BackDetection, BackLandmarkDetector
 
 
 def _picture(entry: dict[str, Any], mirrors: Path, cache: dict[str, Any]) -> NDArray[np.uint8] | None:
     """Read a labelled picture or frame out of a bare clone."""
-    repo = mirrors / entry["repo"].replace("/", "+") / "repo"
-    if not repo.is_dir():
-        return None
     if "frame" not in entry:
-        done = subprocess.run(
-            ["git", "-C", str(repo), "cat-file", "blob", entry["blob"]], capture_output=True
-        )
-        bgr = (
-            cv2.imdecode(np.frombuffer(done.stdout, np.uint8), cv2.IMREAD_COLOR)
-            if done.returncode == 0
-            else None
-        )
+        content = read_blob(mirrors, entry["repo"], entry["blob"])
+        bgr = None if content is None else cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     else:
         if entry["blob"] not in cache:
-            done = subprocess.run(
-                ["git", "-C", str(repo), "cat-file", "blob", entry["blob"]], capture_output=True
-            )
+            content = read_blob(mirrors, entry["repo"], entry["blob"])
+            if content is None:
+                return None
             file = cache["folder"] / (entry["blob"] + Path(entry["path"]).suffix)
-            file.write_bytes(done.stdout)
+            file.write_bytes(content)
             cache[entry["blob"]] = cv2.VideoCapture(str(file))
         cache[entry["blob"]].set(cv2.CAP_PROP_POS_FRAMES, entry["frame"])
         bgr = cache[entry["blob"]].read()[1]

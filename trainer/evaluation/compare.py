@@ -181,28 +181,51 @@ def _compare_hand(events: "pd.DataFrame", track: "pd.DataFrame", truth: Truth, h
         circles_true=sum(t.label == StrokeType.CIRCULAR_PRESSURE for t in real.events),
         lifted_frames=int(lifted.sum()),
         lifted_called_stroke=int((lifted & (given != BACKGROUND)).sum()),
-        position=_positions(track, track_s, truth, hand),
+        position=_positions(track, truth, hand),
     )
 
 
-def _positions(
-    track: "pd.DataFrame", track_s: NDArray[np.float64], truth: Truth, hand: Hand
-) -> PositionErrors | None:
+def _positions(track: "pd.DataFrame", truth: Truth, hand: Hand) -> PositionErrors | None:
     real = truth.hands[hand]
     if truth.time_s is None or real.position_cm is None or real.contact is None:
         return None
-    index = nearest_frames(track_s, truth.time_s)
+    measured, sigma, status = thumbs_at_truth(track, truth.time_s)
+    return position_errors(measured, sigma, status, real.position_cm, real.contact)
+
+
+def thumbs_at_truth(
+    track: "pd.DataFrame", truth_s: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]:
+    """Read one hand's track at the truth's frames.
+
+    Parameters
+    ----------
+    track : DataFrame
+        One hand's rows of ``thumbs.parquet``.
+    truth_s : ndarray of float, shape (n,)
+        Times of the truth's frames in seconds.
+
+    Returns
+    -------
+    measured : ndarray of float, shape (n, 2)
+        ``lateral_cm, caudal_cm``; NaN where there is none.
+    sigma_cm : ndarray of float, shape (n,)
+        Stated standard deviation per axis.
+    status : ndarray of str objects, shape (n,)
+        Values of `trainer.perception.observation.Status`.
+    """
+    index = nearest_frames(np.asarray(track["time_s"], dtype=np.float64), truth_s)
     near = index >= 0
     columns = {
         name: np.asarray(track[name], dtype=np.float64) for name in ("lateral_cm", "caudal_cm", "sigma_cm")
     }
-    measured = np.full((len(truth.time_s), 2), np.nan)
+    measured = np.full((len(truth_s), 2), np.nan)
     measured[near] = np.column_stack([columns["lateral_cm"], columns["caudal_cm"]])[index[near]]
-    sigma = np.full(len(truth.time_s), np.nan)
+    sigma = np.full(len(truth_s), np.nan)
     sigma[near] = columns["sigma_cm"][index[near]]
-    status = np.full(len(truth.time_s), "missing", dtype=object)
+    status = np.full(len(truth_s), "missing", dtype=object)
     status[near] = np.asarray(track["status"].astype(str), dtype=object)[index[near]]
-    return position_errors(measured, sigma, status, real.position_cm, real.contact)
+    return measured, sigma, status
 
 
 def nearest_frames(track_s: NDArray[np.float64], truth_s: NDArray[np.float64]) -> NDArray[np.intp]:

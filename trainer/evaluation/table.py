@@ -29,32 +29,32 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 Row = tuple[str, Mapping[str, float | int]]
 
 
-def text_table(rows: Sequence[Row]) -> str:
+def text_table(rows: Sequence[Row], columns: Sequence[tuple[str, str, str]] = COLUMNS) -> str:
     """Return the figures as aligned plain text, a line a figure; for more than four rows, a line a row."""
     names = [name for name, _ in rows]
     if len(rows) <= 4:
         grid = [["", *names]] + [
             [heading, *(_cell(figures.get(key), form) for _, figures in rows)]
-            for key, heading, form in COLUMNS
+            for key, heading, form in columns
         ]
         return _aligned(grid)
-    grid = [["", *(heading for _, heading, _ in COLUMNS)]] + [
-        [name, *(_cell(figures.get(key), form) for key, _, form in COLUMNS)] for name, figures in rows
+    grid = [["", *(heading for _, heading, _ in columns)]] + [
+        [name, *(_cell(figures.get(key), form) for key, _, form in columns)] for name, figures in rows
     ]
     return _aligned(grid)
 
 
-def markdown_table(rows: Sequence[Row]) -> str:
+def markdown_table(rows: Sequence[Row], columns: Sequence[tuple[str, str, str]] = COLUMNS) -> str:
     """Return the figures as a Markdown table, a line a figure; for more than four rows, a line a row."""
     if len(rows) > 4:
-        lines = ["| | " + " | ".join(heading for _, heading, _ in COLUMNS) + " |"]
-        lines.append("|---|" + "---|" * len(COLUMNS))
+        lines = ["| | " + " | ".join(heading for _, heading, _ in columns) + " |"]
+        lines.append("|---|" + "---|" * len(columns))
         for name, figures in rows:
-            cells = (_cell(figures.get(key), form) for key, _, form in COLUMNS)
+            cells = (_cell(figures.get(key), form) for key, _, form in columns)
             lines.append(f"| {name} | " + " | ".join(cells) + " |")
         return "\n".join(lines) + "\n"
     lines = ["| | " + " | ".join(name for name, _ in rows) + " |", "|---|" + "---|" * len(rows)]
-    for key, heading, form in COLUMNS:
+    for key, heading, form in columns:
         cells = (_cell(figures.get(key), form) for _, figures in rows)
         lines.append(f"| {heading} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

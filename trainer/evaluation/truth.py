@@ -29,6 +29,7 @@ RENDERED_LABELS: Mapping[str, str] = {
     "none": BACKGROUND,
 }
 """The renderer's words in those of the catalogue; circles in the wrong place are circles all the same."""
+_THUMB_TIP = 4  # of the 21 landmarks of a hand
 _PASS_DIRECTION = {"pass_down": "caudal", "pass_up": "cranial"}
 
 
@@ -46,6 +47,9 @@ class HandTruth:
         True ``lateral_cm, caudal_cm`` of the thumb's contact.
     contact : ndarray of bool, shape (n,), or None
         Whether the thumb touches the back.
+    thumb_visible : ndarray of bool, shape (n,), or None
+        Whether a camera there can see the tip of the thumb: in the picture, and nothing (the practitioner's own
+        body included) more than the renderer's tolerance in front of it. None where the truth does not say.
     unlabelled_contact_frames : int
         Frames in which the thumb rests on the back and the truth calls it nothing. They count as background,
         as the truth says, though by the catalogue they would be a static hold.
@@ -55,6 +59,7 @@ class HandTruth:
     labels: NDArray[np.object_] | None = None
     position_cm: NDArray[np.float64] | None = None
     contact: NDArray[np.bool_] | None = None
+    thumb_visible: NDArray[np.bool_] | None = None
     unlabelled_contact_frames: int = 0
 
 
@@ -104,9 +109,14 @@ def read_truth(path: Path) -> Truth:
 
 
 def calibration_document(
-    truth_path: Path, *, noise_px: float = 0.0, seed: int = 0, with_scale: bool = False
+    truth_path: Path,
+    *,
+    noise_px: float = 0.0,
+    seed: int = 0,
+    with_scale: bool = False,
+    clearest_frame: bool = False,
 ) -> dict[str, Any]:
-    """Return the calibration that a careful person would have made on the first frame of a rendered clip.
+    """Return the calibration that a careful person would have made on one frame of a rendered clip.
 
     Parameters
     ----------
@@ -118,6 +128,8 @@ def calibration_document(
         Of that error.
     with_scale : bool
         Whether the distance from C7 to T7 was measured too.
+    clearest_frame : bool
+        Mark the frame in which most landmarks are in sight (the first of several) instead of the first frame.
 
     Returns
     -------
@@ -127,11 +139,17 @@ def calibration_document(
     from trainer.back.frame import BACK_LANDMARKS
 
     document = _load_json(truth_path)
-    first = document["frames"][0]
+    frames = document["frames"]
+    known = [i for i, name in enumerate(document["back_landmark_names"]) if name in BACK_LANDMARKS]
+
+    def in_sight(frame: Mapping[str, Any]) -> int:
+        return sum(not frame["back_occluded"][i] for i in known)
+
+    marked = max(frames, key=in_sight) if clearest_frame else frames[0]
     generator = np.random.default_rng(seed)
     landmarks: dict[str, list[float]] = {}
     for name, point, hidden in zip(
-        document["back_landmark_names"], first["back"], first["back_occluded"], strict=True
+        document["back_landmark_names"], marked["back"], marked["back_occluded"], strict=True
     ):
         error = generator.normal(0.0, 1.0, 2) * noise_px
         if name in BACK_LANDMARKS and not hidden:
@@ -139,7 +157,7 @@ def calibration_document(
     calibration: dict[str, Any] = {
         "schema_version": 1,
         "image_size": list(document["size"]),
-        "time_s": 0.0,
+        "time_s": float(marked["t"]),
         "landmarks": landmarks,
         "source": "manual",
     }
@@ -177,9 +195,12 @@ def _rendered_hand(document: Mapping[str, Any], hand: Hand) -> HandTruth:
     position = np.array(
         [[s["lateral_cm"], s["down_cm"]] if s else [np.nan, np.nan] for s in states], dtype=np.float64
     )
+    seen = None
+    if all("occluded" in s for s in states if s):
+        seen = np.array([bool(s and not s["occluded"][_THUMB_TIP]) for s in states])
     resting = sum(1 for s in states if s and s["contact"] and s["label"] == "none")
     events = tuple(_rendered_event(s) for s in document["segments"].get(hand, []))
-    return HandTruth(events, labels, position, contact, resting)
+    return HandTruth(events, labels, position, contact, seen, resting)
 
 
 def _rendered_event(segment: Mapping[str, Any]) -> TimedEvent:
