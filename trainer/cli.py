@@ -12,7 +12,7 @@ from typing import Any, NoReturn, Protocol, cast
 
 from trainer import __version__
 from trainer.commands.native_logs import quiet_native_logs
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError
 
 
 class Command(Protocol):
@@ -121,12 +121,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with interrupted, nullcontext() if args.verbose else quiet_native_logs():
             return _load(args.command).run(args) or 0
-    except UsageError as error:
-        sys.stderr.write(f"pijat: {error}\n")
-        return 2
     except PijatError as error:
         sys.stderr.write(f"pijat: {error}\n")
-        return 1
+        return error.exit_status
     except KeyboardInterrupt:
         return _stopped()
     except (ImportError, SystemError):

@@ -94,7 +94,7 @@ def test_a_copy_is_refused(library, folders, tmp_path):
     library.folders.add(folders)
     shutil.copytree(folders / "visit-0", tmp_path / "copy")
     report = library.folders.add(tmp_path / "copy")
-    assert counts(report) == {"refused": 1} and "a copy of session" in report.refused[0][1]
+    assert counts(report) == {"refused": 1} and "a copy of session" in report.refused[0][1].en
     assert library.sessions.list().total == 3
 
 
@@ -104,7 +104,7 @@ def test_another_recording_in_a_known_folder_is_refused(library, folders):
     make_session(folders / "visit-0", created="2026-05-05T08:00:00+00:00")
     report = library.folders.add(folders)
     assert counts(report) == {"unchanged": 2, "refused": 1}
-    assert "another recording" in report.refused[0][1]
+    assert "another recording" in report.refused[0][1].en
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_names_that_are_no_text_are_refused(library, tmp_path):
     (folder / "a\nb").write_text("x")
     report = library.folders.add(tmp_path / "in")
     assert counts(report) == {"refused": 2}
-    assert all("plain text" in reason for _, reason in report.refused)
+    assert all("plain text" in reason.en for _, reason in report.refused)
 
 
 def test_links_and_hidden_files_are_no_part_of_a_session(library, tmp_path):

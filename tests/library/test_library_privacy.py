@@ -107,7 +107,7 @@ def test_what_could_not_be_deleted_is_said(library, two, tmp_path):
     receipt = library.people.delete(person.id)
     assert not receipt.verified and len(receipt.remaining) == 4
     for said in ("is not there: if it was moved", "table person", "list.txt", "P-0001 still has their code"):
-        assert any(said in sentence for sentence in receipt.remaining), receipt.remaining
+        assert any(said in left.en for left in receipt.remaining), receipt.remaining
 
 
 def test_folders_that_hold_others_sessions_are_left_alone(library):
@@ -119,7 +119,7 @@ def test_folders_that_hold_others_sessions_are_left_alone(library):
     library.sessions.assign(by_title["outer"].id, person.id)
     receipt = library.people.delete(person.id)
     assert receipt.folders == () and inner.is_dir()
-    assert any("holds more than this session" in sentence for sentence in receipt.remaining)
+    assert any("holds more than this session" in left.en for left in receipt.remaining)
 
 
 def test_a_home_folder_is_never_deleted(library, tmp_path, monkeypatch):
@@ -198,4 +198,4 @@ def test_a_video_of_nobody_is_told_apart(library):
 def test_a_backup_that_still_tells_of_a_deleted_person_is_said(library, two):
     backup(library, library.root / "backups" / "may.zip")
     receipt = library.people.delete(two[0].id)
-    assert [sentence for sentence in receipt.remaining if "may.zip" in sentence]
+    assert [left for left in receipt.remaining if "may.zip" in left.en]

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from trainer.language import Language, Text
-from trainer.report.formats import number
+from trainer.language import Language, Text, number
 from trainer.report.palette import CARD, INK, LINE, MUTED
 from trainer.report.svg import element, group
 

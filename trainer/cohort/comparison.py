@@ -35,8 +35,7 @@ from trainer.cohort.statistics import (
     present,
     wilcoxon_signed_rank,
 )
-from trainer.language import Text, join
-from trainer.report.formats import number
+from trainer.language import Text, join, number
 
 NO_UNIT = Text("", "")
 

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from trainer.cohort.attempts import LearningCurve, attempt_means
 from trainer.cohort.axes import NOTHING, RIGHT, WIDTH, Axis, empty, label, left_axis, picture, say, with_unit
-from trainer.language import Language, Text
-from trainer.report.formats import number, plain
+from trainer.language import Language, Text, number
+from trainer.report.formats import plain
 from trainer.report.palette import ACCENT, FAULT, INK, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
 

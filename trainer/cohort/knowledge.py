@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trainer.errors import PijatError
-from trainer.language import Text, join
-from trainer.report.formats import number
+from trainer.language import Text, join, number
 
 DONT_KNOW = "dont-know"
 """Id of the last option of every question, so that nobody has to guess; it earns nothing."""

@@ -3,8 +3,7 @@
 import math
 
 from trainer.cohort.results import EffectSize, Estimate, NotComputed, SignificanceTest
-from trainer.language import Text, join
-from trainer.report.formats import number
+from trainer.language import Text, join, number
 
 NAMES: dict[str, Text] = {
     "paired_t": Text("Uji t berpasangan", "Paired t-test"),

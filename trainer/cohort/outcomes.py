@@ -152,9 +152,20 @@ def check_value(kind: OutcomeKind, value: float) -> float:
     scale = SCALES[kind]
     inside = scale.minimum <= value <= scale.maximum
     if not inside or (scale.whole and value != int(value)):
-        whole = "a whole number " if scale.whole else ""
+        whole = Text("bilangan bulat ", "a whole number ") if scale.whole else Text("", "")
+        text = Text(
+            "Isi {whole}{low} sampai {high} untuk {name}, bukan {value}.",
+            "Expected {whole}from {low} to {high} for {kind} ({name}), got {value}.",
+        )
         raise PijatError(
-            f"Expected {whole}from {scale.minimum:g} to {scale.maximum:g} for {kind} ({scale.name.en}), got {value:g}."
+            text.fill(
+                whole=whole,
+                low=float(scale.minimum),
+                high=float(scale.maximum),
+                kind=kind,
+                name=scale.name,
+                value=float(value),
+            )
         )
     return value
 

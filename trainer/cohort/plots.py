@@ -26,8 +26,7 @@ from trainer.cohort.curves_plot import learning_curves_svg as learning_curves_sv
 from trainer.cohort.messages import estimate_text
 from trainer.cohort.results import Estimate
 from trainer.cohort.statistics import Values
-from trainer.language import Language, Text
-from trainer.report.formats import number
+from trainer.language import Language, Text, number
 from trainer.report.palette import ACCENT, INK, MUTED, ON_COLOUR
 from trainer.report.svg import element, group
 

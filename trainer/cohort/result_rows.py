@@ -12,8 +12,7 @@ from trainer.cohort.results import (
     NotComputed,
     SignificanceTest,
 )
-from trainer.language import Text, both, join
-from trainer.report.formats import number
+from trainer.language import Text, both, join, number
 
 _NONE = both("–")
 _SPREAD = Text("Sebaran selisih (Shapiro-Wilk)", "Spread of the differences (Shapiro-Wilk)")

@@ -102,7 +102,7 @@ def _import(library: Library, args: argparse.Namespace) -> int:
     lines += [f"        {one.path}" for one in report.missing]
     if report.refused:
         lines.append(f"{len(report.refused):6}  refused")
-        lines += [f"        {path}: {reason}" for path, reason in report.refused]
+        lines += [f"        {path}: {why.en}" for path, why in report.refused]
     _say(args, "\n".join(lines), _import_document(report))
     return 1 if report.refused or report.missing else 0
 
@@ -114,7 +114,7 @@ def _import_document(report: ImportReport) -> dict[str, Any]:
             kind: [{"session": one.session_id, "folder": str(one.path)} for one in getattr(report, kind)]
             for kind in kinds
         },
-        "refused": [{"folder": str(path), "reason": reason} for path, reason in report.refused],
+        "refused": [{"folder": str(path), "reason": why.en} for path, why in report.refused],
     }
 
 
@@ -167,14 +167,14 @@ def _check(library: Library, args: argparse.Namespace) -> int:
     total = library.sessions.list().total
     videos = library.sessions.list(SessionFilter(video_without_consent=True, per_page=500))
     lines = [f"{len(findings)} of {total} session folders are missing or changed."]
-    lines += [f"  {one.state}  {one.path}: {one.reason}" for one in findings]
+    lines += [f"  {one.state}  {one.path}: {one.reason.en}" for one in findings]
     if videos.total:
         lines.append(f"{videos.total} sessions hold a video without the person's recorded consent.")
         lines += [f"  {one.person_code or 'nobody assigned'}  {one.folder}" for one in videos.items]
     document = {
         "sessions": total,
         "findings": [
-            {"session": one.session_id, "folder": str(one.path), "state": one.state, "reason": one.reason}
+            {"session": one.session_id, "folder": str(one.path), "state": one.state, "reason": one.reason.en}
             for one in findings
         ],
         "video_without_consent": [one.id for one in videos.items],
@@ -224,7 +224,7 @@ def _delete_person(library: Library, args: argparse.Namespace) -> int:
         "A search of the database and the library's folder afterwards found nothing of theirs."
         if receipt.verified
         else "Something of theirs is left:",
-        *(f"  {sentence}" for sentence in receipt.remaining),
+        *(f"  {left.en}" for left in receipt.remaining),
         "Backups made before still hold them: delete those.",
     ]
     document = {
@@ -233,7 +233,7 @@ def _delete_person(library: Library, args: argparse.Namespace) -> int:
         "folders": [str(path) for path in receipt.folders],
         "exports": [str(path) for path in receipt.exports],
         "verified": receipt.verified,
-        "remaining": list(receipt.remaining),
+        "remaining": [left.en for left in receipt.remaining],
     }
     _say(args, "\n".join(lines), document)
     return 0 if receipt.verified else 1
@@ -242,12 +242,12 @@ def _delete_person(library: Library, args: argparse.Namespace) -> int:
 def _export_person(library: Library, args: argparse.Namespace) -> int:
     exported = library.people.export(library.people.find(args.code).id, args.out, actor=_actor())
     lines = [f"{exported.path}: {sum(exported.rows.values())} rows, {exported.sessions} session folders."]
-    lines += [f"  {sentence}" for sentence in exported.lacking]
+    lines += [f"  {missing.en}" for missing in exported.lacking]
     document = {
         "folder": str(exported.path),
         "rows": dict(exported.rows),
         "sessions": exported.sessions,
-        "lacking": list(exported.lacking),
+        "lacking": [missing.en for missing in exported.lacking],
     }
     _say(args, "\n".join(lines), document)
     return 1 if exported.lacking else 0

@@ -28,7 +28,8 @@ from trainer.desk import (
 )
 from trainer.desk.calls import Access, Call, Handler
 from trainer.desk.endpoint import endpoint
-from trainer.desk.errors import MissingError
+from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.serving.guard import Guard
 from trainer.serving.shared_files import SHARED_FILES
 
@@ -127,7 +128,13 @@ def create_app(
 
 
 def _nothing(call: Call) -> Response:
-    raise MissingError("Expected the address of a page, got another.")
+    raise PijatError(
+        Text(
+            "Tidak ada halaman di alamat itu: mulai dari daftar sesi.",
+            "Expected the address of a page, got another.",
+        ),
+        "missing",
+    )
 
 
 def _static_routes() -> list[BaseRoute]:

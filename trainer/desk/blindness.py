@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from trainer.desk.errors import BlindError
 from trainer.desk.queries import open_blind_sessions, seen_sessions
+from trainer.errors import PijatError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.desk.calls import Call
@@ -32,11 +33,17 @@ def refuse_hidden(call: Call, detail: SessionDetail) -> None:
 
     Raises
     ------
-    BlindError
+    PijatError
         When they are hidden.
     """
     if is_hidden(call, detail):
-        raise BlindError("Expected a signed grading before the camera's results are shown: sign first.")
+        raise PijatError(
+            Text(
+                "Hasil kamera tampil setelah Anda menandatangani penilaian Anda.",
+                "Expected a signed grading before the camera's results are shown: sign first.",
+            ),
+            "denied",
+        )
 
 
 def hidden_sessions(call: Call) -> Callable[[int], bool]:

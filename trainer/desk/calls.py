@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from trainer.desk.errors import BadRequestError, MissingError
 from trainer.desk.visitors import Visitor
+from trainer.errors import PijatError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.desk.desk import Desk
@@ -56,7 +57,13 @@ class Call:
         value = self.request.path_params[name]
         # Databases know no larger numbers, and would say so in words of their own.
         if not isinstance(value, int) or value > 2**31 - 1:
-            raise MissingError("Expected something of this library, got a number that nothing has.")
+            raise PijatError(
+                Text(
+                    "Nomor itu tidak ada di perpustakaan: muat ulang daftarnya.",
+                    "Expected something of this library, got a number that nothing has.",
+                ),
+                "missing",
+            )
         return value
 
     def become(self, **changes: Any) -> None:
@@ -68,7 +75,13 @@ class Call:
     def facilitator_id(self) -> int:
         """Who grades; asked only where `Access` is ``facilitator``."""
         if self.visitor.facilitator_id is None:
-            raise BadRequestError("Expected a facilitator, got none: choose who you are.")
+            raise PijatError(
+                Text(
+                    "Belum ada fasilitator yang dipilih: pilih siapa Anda.",
+                    "Expected a facilitator, got none: choose who you are.",
+                ),
+                "denied",
+            )
         return self.visitor.facilitator_id
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trainer.desk.blindness import hidden_sessions
-from trainer.desk.errors import MissingError
+from trainer.errors import PijatError
 from trainer.language import Text
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def gather(call: Call, group_id: int | None) -> GroupData:
 
     Raises
     ------
-    MissingError
+    PijatError
         When there is no such group.
     """
     from trainer.cohort.outcomes import OutcomeEntry
@@ -62,7 +62,13 @@ def gather(call: Call, group_id: int | None) -> GroupData:
     library = call.desk.library
     group = next((one for one in library.groups.list() if one.id == group_id), None)
     if group_id is not None and group is None:
-        raise MissingError("Expected a group of this library, got another.")
+        raise PijatError(
+            Text(
+                "Kelompok itu tidak ada di perpustakaan: muat ulang daftarnya.",
+                "Expected a group of this library, got another.",
+            ),
+            "missing",
+        )
     people = all_people(call, group_id)
     hides = hidden_sessions(call)
     known = [record for record in all_sessions(call, group_id) if record.person_id is not None]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.observation import HANDS
 from trainer.report.checklist import Checklist, Item, read_checklist
 from trainer.session.folder import SESSION_FILE
@@ -110,7 +111,10 @@ def thumbs_bytes(folder: Path) -> bytes:
         table = pd.read_parquet(path, columns=columns)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise PijatError(
-            f"Expected the thumbs' table in {folder.name}, got none that can be read."
+            Text(
+                f"Tabel ibu jari di folder {folder.name} tidak terbaca: analisis lagi videonya.",
+                f"Expected the thumbs' table in {folder.name}, got none that can be read.",
+            )
         ) from error
     hands = [table[table["hand"] == hand].sort_values("time_s") for hand in HANDS]
     parts = [struct.pack("<4sII", b"PJT1", *(len(rows) for rows in hands))]
@@ -166,18 +170,34 @@ def _object(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _MOST_JSON:
             raise PijatError(
-                f"Expected {path.name} below 20 MB, got a larger one: this is no session folder."
+                Text(
+                    f"{path.name} lebih dari 20 MB: ini bukan folder sesi.",
+                    f"Expected {path.name} below 20 MB, got a larger one: this is no session folder.",
+                )
             )
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PijatError(
-            f"Expected {path.name} in the folder {path.parent.name}, found none: it was moved or deleted. "
-            "Put it back, or import it from where it is now."
+            Text(
+                f"Folder {path.parent.name} tidak lengkap lagi ({path.name} tidak ada): dipindah atau dihapus. "
+                "Kembalikan, atau impor dari tempatnya sekarang.",
+                f"Expected {path.name} in the folder {path.parent.name}, found none: it was moved or deleted. "
+                "Put it back, or import it from where it is now.",
+            ),
+            "missing",
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise PijatError(
-            f"Expected {path.name} of {path.parent.name} to be readable, got: {error}."
+            Text(
+                f"{path.name} di folder {path.parent.name} tidak terbaca: analisis lagi videonya.",
+                f"Expected {path.name} of {path.parent.name} to be readable, got: {error}.",
+            )
         ) from error
     if not isinstance(document, dict):
-        raise PijatError(f"Expected an object in {path.name} of {path.parent.name}, got something else.")
+        raise PijatError(
+            Text(
+                f"Isi {path.name} di folder {path.parent.name} bukan dari Pijat: analisis lagi videonya.",
+                f"Expected an object in {path.name} of {path.parent.name}, got something else.",
+            )
+        )
     return document

@@ -1,12 +1,10 @@
-"""What one running desk holds: the library, who may come in, and how its errors are answered."""
+"""What one running desk holds: the library, who may come in, and its language."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trainer.desk.errors import MissingError
 from trainer.desk.visitors import RateLimiter, Visits
-from trainer.errors import PijatError
 from trainer.language import Language
 
 if TYPE_CHECKING:
@@ -50,20 +48,3 @@ class Desk:
     def knows_facilitator(self, facilitator_id: int | None) -> bool:
         """Whether somebody of that id grades here."""
         return self.facilitator(facilitator_id) is not None
-
-    def status_of(self, error: PijatError) -> int:
-        """Return the HTTP status with which an error is answered."""
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from trainer.desk.errors import BlindError
-        from trainer.library.faults import ConflictError
-
-        if isinstance(error, BlindError):
-            return 403
-        if isinstance(error, MissingError):
-            return 404
-        if isinstance(error, ConflictError):
-            return 409
-        # The library says in words what its database said: locked, gone, full.
-        gone = str(error).startswith("The library's database")
-        return 503 if gone or isinstance(error.__cause__, SQLAlchemyError | ConnectionError) else 400

@@ -10,12 +10,13 @@ from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from trainer.desk.calls import Access, Call, Handler, redirect
-from trainer.desk.errors import BadRequestError
-from trainer.desk.pages import error_page, refusal
+from trainer.desk.pages import error_page
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.serving.refusals import http_status
 
 if TYPE_CHECKING:
     from trainer.desk.desk import Desk
@@ -34,15 +35,19 @@ def endpoint(desk: Desk, handler: Handler, access: Access = "facilitator") -> Ca
 
     async def answer(request: Request) -> Response:
         wants_json = request.url.path.startswith("/api/")
+        form: dict[str, str] = {}
+        sent = refused = None
         try:
             form, sent = await _read(request, wants_json)
         except ClientDisconnect:
             return Response(status_code=400)
-        except BadRequestError as error:
-            return PlainTextResponse(f"{error}\n", status_code=400)
+        except PijatError as error:
+            refused = error
         known = desk.visits.read(request.cookies.get(desk.cookie))
         call = Call(desk, request, known or desk.visits.fresh(), form, sent)
         call.new_cookie = known is None or desk.visits.needs_renewal(call.visitor)
+        if refused is not None:
+            return _wrong(call, refused, wants_json)
         response = await run_in_threadpool(_handled, call, handler, access, wants_json)
         _finish(call, response)
         return response
@@ -54,18 +59,34 @@ async def _read(request: Request, wants_json: bool) -> tuple[dict[str, str], Any
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return {}, None
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise BadRequestError("Expected a page of this desk to send this, got another site's.")
+        raise PijatError(
+            Text(
+                "Ini dikirim halaman situs lain, bukan meja fasilitator: buka lagi halamannya dari meja.",
+                "Expected a page of this desk to send this, got another site's.",
+            ),
+            "denied",
+        )
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > MOST_BYTES:
-            raise BadRequestError(f"Expected at most {MOST_BYTES} bytes, got more.")
+            raise PijatError(
+                Text(
+                    f"Yang dikirim terlalu besar: paling banyak {MOST_BYTES // 1024} KiB.",
+                    f"Expected at most {MOST_BYTES} bytes, got more.",
+                )
+            )
     try:
         if wants_json:
             return {}, json.loads(body.decode("utf-8")) if body else None
         fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except (ValueError, RecursionError) as error:
-        raise BadRequestError("Expected a form of this desk, got something else.") from error
+        raise PijatError(
+            Text(
+                "Yang dikirim bukan dari halaman meja fasilitator: muat ulang halamannya, lalu coba lagi.",
+                "Expected a form of this desk, got something else.",
+            )
+        ) from error
     return {name: value.replace("\x00", "") for name, value in fields}, None
 
 
@@ -91,18 +112,19 @@ def _handled(call: Call, handler: Handler, access: Access, wants_json: bool) -> 
     try:
         return _refused(call, access, wants_json) or handler(call)
     except PijatError as error:
-        status = call.desk.status_of(error)
-        if status == 400 and type(error) is PijatError and call.request.method == "GET":
-            # What the address names is not there, or its folder is not.
-            status = 404
-        if wants_json:
-            return JSONResponse({"error": refusal(call, str(error))}, status_code=status)
-        return error_page(call, refusal(call, str(error)), status)
+        return _wrong(call, error, wants_json)
     except Exception:
         logging.getLogger(__name__).exception("the desk could not answer %s", call.request.url.path)
         if wants_json:
             return JSONResponse({"error": "fault"}, status_code=500)
         return error_page(call, None, 500)
+
+
+def _wrong(call: Call, error: PijatError, wants_json: bool) -> Response:
+    status, sentence = http_status(error), error.text.say(call.visitor.language)
+    if wants_json:
+        return JSONResponse({"error": sentence}, status_code=status)
+    return error_page(call, sentence, status)
 
 
 def _finish(call: Call, response: Response) -> None:

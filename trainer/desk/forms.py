@@ -7,8 +7,9 @@ import math
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from trainer.desk.pages import refusal, tell
+from trainer.desk.pages import tell
 from trainer.errors import PijatError
+from trainer.language import number
 
 if TYPE_CHECKING:
     from trainer.desk.calls import Call
@@ -63,7 +64,7 @@ class Form:
             self.refuse(name, tell(self._call, "not_a_number", example=example))
             return low
         if not low <= value <= high:
-            self.refuse(name, tell(self._call, "out_of_range", low=f"{low:g}", high=f"{high:g}", got=typed))
+            self.refuse(name, tell(self._call, "out_of_range", low=number(low), high=number(high), got=typed))
         return value
 
     def whole(self, name: str, low: int, high: int, *, example: str = "2") -> int:
@@ -107,7 +108,8 @@ class Form:
         try:
             act()
         except PijatError as error:
-            if self._call.desk.status_of(error) == 503:
+            if error.kind == "busy":
+                # Nothing that was typed is wrong.
                 raise
-            self.refuse(name, refusal(self._call, str(error)))
+            self.refuse(name, error.text.say(self._call.visitor.language))
         return self.ok

@@ -12,15 +12,16 @@ from trainer.desk.blindness import is_hidden, own_grading, refuse_hidden
 from trainer.desk.calls import Call, redirect
 from trainer.desk.demonstration import DemonstrationView, read_demonstration
 from trainer.desk.drawing import back_for_replay
-from trainer.desk.errors import BadRequestError, MissingError
 from trainer.desk.forms import Form
 from trainer.desk.grading_view import decide, grade_document, grading_document, total_of_grading
 from trainer.desk.media import playable
 from trainer.desk.messages import words
-from trainer.desk.pages import page, refusal, tell
+from trainer.desk.pages import page, tell
 from trainer.desk.scales import Rules, rules_of
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.report.regions import areas_of
+from trainer.serving.refusals import http_status
 
 if TYPE_CHECKING:
     from trainer.library.records import GradingRecord, SessionDetail
@@ -52,7 +53,7 @@ def _session(call: Call, status: int = 200, **more: object) -> Response:
         demonstration: DemonstrationView | None = read_demonstration(detail.folder)
         trouble = None
     except PijatError as error:
-        demonstration, trouble = None, refusal(call, str(error))
+        demonstration, trouble = None, error.text
     rules = None if demonstration is None else rules_of(demonstration.meta, demonstration.score)
     max_points = {verdict.item_id: verdict.max_points for verdict in detail.verdicts}
     return page(
@@ -103,7 +104,12 @@ def grade_page(call: Call) -> Response:
         return redirect(f"/sessions/{detail.record.id}")
     demonstration = read_demonstration(detail.folder)
     if not demonstration.checklist.items:
-        raise PijatError("Expected a checklist in this session's score, found none: analyse its video again.")
+        raise PijatError(
+            Text(
+                "Tidak ada daftar tilik dalam nilai sesi ini: analisis lagi videonya.",
+                "Expected a checklist in this session's score, found none: analyse its video again.",
+            )
+        )
     rules = rules_of(demonstration.meta, demonstration.score)
     hidden = is_hidden(call, detail)
     document = grading_document(demonstration, grading, rules, call.visitor.language, hidden=hidden)
@@ -133,7 +139,13 @@ def save(call: Call) -> Response:
     item_id, level, comment, version = _sent_grade(call, graded.rules)
     item = graded.demonstration.item(item_id)
     if item is None:
-        raise BadRequestError("Expected an item of this checklist, got another.")
+        raise PijatError(
+            Text(
+                "Butir itu tidak ada dalam daftar tilik ini: muat ulang halamannya.",
+                "Expected an item of this checklist, got another.",
+            ),
+            "missing",
+        )
     blind = graded.grading.blind and graded.grading.signed_at is None
     decision = decide(item, graded.rules, level, blind=blind)
     rating = graded.rules.points_of(level, item.max_points)
@@ -144,7 +156,7 @@ def save(call: Call) -> Response:
             graded.grading.id, item_id, rating, decision, comment, version
         )
     except ConflictError as error:
-        return JSONResponse(_state(graded, error.current), status_code=409)
+        return JSONResponse(_state(graded, error.current), status_code=http_status(error))
     saved = grading.grade(item_id)
     assert saved is not None
     if grading.signed_at is None and isinstance(call.sent, dict):
@@ -168,7 +180,7 @@ def sign(call: Call) -> Response:
         lacking = {"left": list(error.lacking.left), "unsaid": list(error.lacking.unsaid)}
         return JSONResponse({"error": "unfinished", **lacking}, status_code=422)
     except ConflictError as error:
-        return JSONResponse(_state(graded, error.current), status_code=409)
+        return JSONResponse(_state(graded, error.current), status_code=http_status(error))
     return JSONResponse({"version": grading.version, "signed": True})
 
 
@@ -178,7 +190,13 @@ def history_page(call: Call) -> Response:
     wanted = call.number("grading")
     grading = next((one for one in detail.gradings if one.id == wanted), None)
     if grading is None:
-        raise MissingError("Expected a grading of this session, got another.")
+        raise PijatError(
+            Text(
+                "Penilaian itu bukan dari sesi ini: buka lagi sesinya.",
+                "Expected a grading of this session, got another.",
+            ),
+            "missing",
+        )
     if grading.facilitator_id != call.visitor.facilitator_id:
         refuse_hidden(call, detail)
     demonstration = read_demonstration(detail.folder)
@@ -201,7 +219,13 @@ def _graded(call: Call) -> Graded:
     detail = call.desk.library.sessions.open(call.number("session"))
     grading = own_grading(call, detail.gradings)
     if grading is None:
-        raise MissingError("Expected a grading of yours, found none: start grading first.")
+        raise PijatError(
+            Text(
+                "Belum ada penilaian Anda: mulai menilai dahulu.",
+                "Expected a grading of yours, found none: start grading first.",
+            ),
+            "missing",
+        )
     demonstration = read_demonstration(detail.folder)
     return Graded(detail, demonstration, rules_of(demonstration.meta, demonstration.score), grading)
 
@@ -222,19 +246,39 @@ def _state(graded: Graded, current: GradingRecord) -> dict[str, Any]:
 def _sent_grade(call: Call, rules: Rules) -> tuple[str, int | None, str, int]:
     sent = call.sent
     if not isinstance(sent, dict) or not isinstance(sent.get("item"), str):
-        raise BadRequestError("Expected an item's grade, got something else.")
+        raise PijatError(
+            Text(
+                "Yang dikirim bukan nilai sebuah butir: muat ulang halamannya.",
+                "Expected an item's grade, got something else.",
+            )
+        )
     level, comment = sent.get("level"), sent.get("comment", "")
     allowed = [value for value, _ in rules.levels]
     if level is not None and (isinstance(level, bool) or level not in allowed):
-        raise BadRequestError(f"Expected a rating of {allowed[0]} to {allowed[-1]}, got {str(level)[:40]}.")
+        raise PijatError(
+            Text(
+                f"Beri nilai {allowed[0]} sampai {allowed[-1]}, bukan {str(level)[:40]}.",
+                f"Expected a rating of {allowed[0]} to {allowed[-1]}, got {str(level)[:40]}.",
+            )
+        )
     if not isinstance(comment, str) or len(comment) > _LONGEST_COMMENT:
-        raise BadRequestError(f"Expected a comment of at most {_LONGEST_COMMENT} letters: shorten it.")
+        raise PijatError(
+            Text(
+                f"Paling banyak {_LONGEST_COMMENT} huruf untuk komentar: persingkat.",
+                f"Expected a comment of at most {_LONGEST_COMMENT} letters: shorten it.",
+            )
+        )
     return sent["item"], None if level is None else int(level), comment.strip(), _whole(sent.get("version"))
 
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
-        raise BadRequestError("Expected a version number, got something else: load the page again.")
+        raise PijatError(
+            Text(
+                "Versi penilaian ini tidak dikenal: muat ulang halamannya.",
+                "Expected a version number, got something else: load the page again.",
+            )
+        )
     return value
 
 

@@ -10,7 +10,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from trainer.desk.blindness import refuse_hidden
 from trainer.desk.calls import Call
 from trainer.desk.demonstration import VIDEO_TYPES, thumbs_bytes, timeline_document
-from trainer.desk.errors import MissingError
+from trainer.errors import PijatError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.library.records import SessionDetail
@@ -28,7 +29,10 @@ def video(call: Call) -> Response:
     detail = call.desk.library.sessions.open(call.number("session"))
     path = playable(detail)
     if path is None:
-        raise MissingError("Expected a video of this session, found none.")
+        raise PijatError(
+            Text("Tidak ada video untuk sesi ini.", "Expected a video of this session, found none."),
+            "missing",
+        )
     return FileResponse(path, media_type=VIDEO_TYPES[path.suffix.lower()])
 
 
@@ -59,5 +63,11 @@ def report(call: Call) -> Response:
     refuse_hidden(call, detail)
     path = detail.folder / "report.html"
     if path.is_symlink() or not path.is_file():
-        raise MissingError("Expected a report of this session, found none: write it with pijat report.")
+        raise PijatError(
+            Text(
+                "Tidak ada laporan untuk sesi ini: buat dengan pijat report.",
+                "Expected a report of this session, found none: write it with pijat report.",
+            ),
+            "missing",
+        )
     return HTMLResponse(path.read_bytes(), headers={"content-security-policy": SHUT_POLICY})

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from starlette.datastructures import URL
 from starlette.responses import HTMLResponse, Response
 
-from trainer.desk.messages import words
-from trainer.desk.messages.sentences import ACTIONS, in_indonesian
-from trainer.language import Language, Text, both
+from trainer.desk.messages import texts, words
+from trainer.desk.messages.audit import ACTIONS
+from trainer.language import Language, Text, both, number
 from trainer.report import formats, patterns
 from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES
 
@@ -93,17 +93,12 @@ def error_page(call: Call, sentence: str | None, status: int) -> Response:
 
 def tell(call: Call, key: str, **values: object) -> str:
     """Return a sentence in the visitor's language with {places} filled in."""
-    return words(call.visitor.language)[key].format(**values)
-
-
-def refusal(call: Call, sentence: str) -> str:
-    """Return a refusal of the library in the visitor's language, as far as it is known there."""
-    return (in_indonesian(sentence) if call.visitor.language == "id" else None) or sentence
+    return texts()[key].fill(**values).say(call.visitor.language)
 
 
 def action(name: str, language: Language) -> str:
     """Return what somebody did, as the log names it, in a language."""
-    return ACTIONS.get(name, name) if language == "id" else name
+    return ACTIONS[name].say(language) if name in ACTIONS else name
 
 
 def data_block(document: object) -> Markup:
@@ -141,7 +136,7 @@ def _environment() -> Environment:
     environment.filters.update(fill=_fill, moment=moment, day=day)
     environment.globals.update(
         icon=patterns.icon,
-        number=formats.number,
+        number=number,
         quantity=formats.quantity,
         duration=formats.duration,
         clock=formats.clock,

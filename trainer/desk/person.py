@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from trainer.desk.blindness import hidden_sessions
 from trainer.desk.calls import Call, redirect
-from trainer.desk.errors import BadRequestError
 from trainer.desk.forms import Form
 from trainer.desk.pages import page, tell
 from trainer.desk.people import ROLES, read_group
 from trainer.desk.queries import OwnGrading, own_gradings
+from trainer.errors import PijatError
 from trainer.language import Text
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ def consent(call: Call) -> Response:
     """Note what the person says to one use of their data."""
     kind, given = call.form.get("kind"), call.form.get("given")
     if kind not in ("video", "research") or given not in ("1", "0"):
-        raise BadRequestError("Expected consent to video or research, got something else.")
+        raise PijatError(
+            Text(
+                "Pilih persetujuan untuk video atau untuk penelitian.",
+                "Expected consent to video or research, got something else.",
+            )
+        )
     call.desk.library.consents.add(
         call.number("person"), cast("ConsentKind", kind), given == "1", call.actor, actor=call.actor
     )

@@ -11,10 +11,10 @@ from trainer.desk.agreement import ratings_of, visible_ratings
 from trainer.desk.blindness import refuse_hidden
 from trainer.desk.calls import Call
 from trainer.desk.cohort_data import GroupData, compare, gather, report_of
-from trainer.desk.errors import MissingError
 from trainer.desk.media import SHUT_POLICY
 from trainer.desk.pages import page, tell
 from trainer.desk.scales import rules_of
+from trainer.errors import PijatError
 from trainer.language import Text
 
 if TYPE_CHECKING:
@@ -71,8 +71,12 @@ def checklist_handout(call: Call) -> Response:
 
     wanted = call.request.path_params["protocol"]
     if wanted not in BUILTIN_IDS:
-        raise MissingError(
-            "Expected a built-in protocol, got another: use pijat handout checklist for a file."
+        raise PijatError(
+            Text(
+                "Itu bukan protokol bawaan: untuk protokol dalam berkas, pakai pijat handout checklist.",
+                "Expected a built-in protocol, got another: use pijat handout checklist for a file.",
+            ),
+            "missing",
         )
     return _shut_away(checklist_page(builtin(wanted), language=call.visitor.language))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.serving.address import Address
 from trainer.serving.server import make_uvicorn
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.applications import Starlette
 
-    from trainer.language import Language
+    from trainer.language import Language, Text
     from trainer.library.store import Library
 
 FIRST_PORT = 8090
@@ -67,8 +68,13 @@ def make_server(
 
     if options.lan and not library.passphrase.exists():
         raise PijatError(
-            "Expected a passphrase before other devices may reach the desk, found none: set one with "
-            "`pijat library passphrase`."
+            Text(
+                "Kata sandi harus ada sebelum perangkat lain boleh membuka meja: buat dengan `pijat library "
+                "passphrase`.",
+                "Expected a passphrase before other devices may reach the desk, found none: set one with "
+                "`pijat library passphrase`.",
+            ),
+            "denied",
         )
     port = int(address.hosts[0].rpartition(":")[2])
     desk = Desk(library, port=port, locked=options.lan, language=options.language)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from trainer.desk.calls import Call
 from trainer.desk.forms import Form
-from trainer.desk.pages import page, refusal, tell
+from trainer.desk.pages import page, tell
 from trainer.desk.queries import OwnGrading, open_blind_sessions, own_gradings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def import_sessions(call: Call) -> Response:
         name: len(getattr(report, name))
         for name in ("added", "unchanged", "changed", "moved", "missing", "refused")
     }
-    refused = [(str(where), refusal(call, why)) for where, why in report.refused[:_SHOWN_REFUSALS]]
+    refused = [(str(where), why) for where, why in report.refused[:_SHOWN_REFUSALS]]
     return _listed(call, notice=tell(call, "import_done", **counted), refused=refused)
 
 

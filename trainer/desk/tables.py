@@ -9,10 +9,11 @@ from starlette.responses import Response
 from trainer.desk.blindness import hidden_sessions
 from trainer.desk.calls import Call
 from trainer.desk.cohort_data import GroupData, all_sessions, report_of
-from trainer.desk.errors import MissingError
 from trainer.desk.pages import tell
 from trainer.desk.queries import grade_rows, verdict_rows
 from trainer.desk.results import group_of
+from trainer.errors import PijatError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,10 @@ def csv(call: Call) -> Response:
     """Send one table; with a byte order mark, so that spreadsheets take it for UTF-8."""
     name = call.request.path_params["table"]
     if name not in TABLES:
-        raise MissingError("Expected one of the tables, got another.")
+        raise PijatError(
+            Text("Tabel itu tidak ada: pilih dari daftar.", "Expected one of the tables, got another."),
+            "missing",
+        )
     table = build_tables(call, group_of(call))[name]
     from trainer.handouts.tables import table_to_csv
 

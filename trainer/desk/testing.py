@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, cast
 from starlette.responses import JSONResponse, Response
 
 from trainer.desk.calls import Call, redirect
-from trainer.desk.errors import BadRequestError
 from trainer.desk.forms import Form
 from trainer.desk.pages import page, tell
+from trainer.errors import PijatError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.cohort.knowledge import KnowledgeSheet, QuestionBank
@@ -22,7 +23,12 @@ def start(call: Call) -> Response:
     """Begin a test, or go on with the one begun; both tests ask the same questions."""
     person_id, phase = call.number("person"), call.form.get("phase")
     if phase not in ("pre", "post"):
-        raise BadRequestError("Expected the test before or after the training, got something else.")
+        raise PijatError(
+            Text(
+                "Pilih tes sebelum atau sesudah pelatihan.",
+                "Expected the test before or after the training, got something else.",
+            )
+        )
     library = call.desk.library
     others = library.knowledge.list(person_id=person_id)
     if others:
@@ -47,10 +53,20 @@ def answer(call: Call) -> Response:
     """Keep one answer at once."""
     sent = call.sent
     if not isinstance(sent, dict) or not isinstance(sent.get("question"), str):
-        raise BadRequestError("Expected an answer, got something else.")
+        raise PijatError(
+            Text(
+                "Yang dikirim bukan jawaban: muat ulang halamannya.",
+                "Expected an answer, got something else.",
+            )
+        )
     option = sent.get("option")
     if option is not None and not isinstance(option, str):
-        raise BadRequestError("Expected an option of the question, got something else.")
+        raise PijatError(
+            Text(
+                "Pilih salah satu jawaban yang tersedia.",
+                "Expected an option of the question, got something else.",
+            )
+        )
     sitting = call.desk.library.knowledge.answer(call.number("sitting"), sent["question"], option)
     return JSONResponse({"answered": len(sitting.answers), "total": sitting.total})
 

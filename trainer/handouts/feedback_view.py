@@ -6,8 +6,8 @@ from trainer.cohort.axes import say
 from trainer.handouts.fitting import Contents, fit
 from trainer.handouts.messages import WORDS
 from trainer.handouts.model import Feedback, FeedbackItem
-from trainer.language import Language
-from trainer.report.formats import date, duration, number, plain
+from trainer.language import Language, number
+from trainer.report.formats import date, duration, plain
 
 _OPEN = ("not_observed", "to_confirm")
 

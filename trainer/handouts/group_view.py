@@ -16,8 +16,8 @@ from trainer.cohort.result_rows import ResultRow, group_statements, paired_state
 from trainer.cohort.results import Estimate, NotComputed
 from trainer.handouts.messages import WORDS
 from trainer.handouts.model import GroupReport
-from trainer.language import Language, Text, join
-from trainer.report.formats import date, number, plain
+from trainer.language import Language, Text, join, number
+from trainer.report.formats import date, plain
 
 POINTS_OF_100 = Text("poin dari 100", "points of 100")
 _TEST = Text("Tes pengetahuan", "Knowledge test")

@@ -11,11 +11,11 @@ from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.group_view import group_view
 from trainer.handouts.messages import OBSERVERS, WORDS
 from trainer.handouts.model import Feedback, GroupReport
-from trainer.language import Language, Text
+from trainer.language import Language, Text, number
 from trainer.protocol.model import Protocol
 from trainer.protocol.ratings import BEST_RATING, RATINGS
 from trainer.report import palette, patterns
-from trainer.report.formats import number, plain
+from trainer.report.formats import plain
 from trainer.report.messages import OUTCOME_NAMES, VERDICT_NAMES
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit
 from trainer.library.paging import page_bounds
 from trainer.library.records import AuditRecord, Page
@@ -32,8 +33,12 @@ class Passphrase(Repository):
         """
         if not SHORTEST_PASSPHRASE <= len(passphrase) <= LONGEST_PASSPHRASE:
             raise PijatError(
-                f"Expected a passphrase of {SHORTEST_PASSPHRASE} to {LONGEST_PASSPHRASE} characters, "
-                f"got {len(passphrase)}: a few words in a row are easy to remember."
+                Text(
+                    f"Isi kata sandi sepanjang {SHORTEST_PASSPHRASE} sampai {LONGEST_PASSPHRASE} huruf, sekarang "
+                    f"{len(passphrase)}: beberapa kata berturut-turut mudah diingat.",
+                    f"Expected a passphrase of {SHORTEST_PASSPHRASE} to {LONGEST_PASSPHRASE} characters, "
+                    f"got {len(passphrase)}: a few words in a row are easy to remember.",
+                )
             )
         from argon2 import PasswordHasher
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.library.database import Repository
 from trainer.library.tables import Facilitator, Grade, Grading, Person, SessionRow, VerdictRow
 
@@ -119,7 +120,13 @@ class Agreement(Repository):
             .limit(1)
         )
         if row is None:
-            raise PijatError("Expected a protocol that a session of the library was scored by, got another.")
+            raise PijatError(
+                Text(
+                    "Tidak ada sesi di perpustakaan yang dinilai dengan protokol itu: pilih protokol lain.",
+                    "Expected a protocol that a session of the library was scored by, got another.",
+                ),
+                "missing",
+            )
         folder = self.database.folder_path(row.folder)
         titles = _titles(folder / "score.json")
         scale = _scale(folder / "session.json")

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.library.messages import NOTE
 
 NAME_LIMIT = 200
 NOTE_LIMIT = 4000
@@ -14,14 +16,14 @@ _UNSAFE = re.compile(
 _UNSAFE_IN_LINES = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 
 
-def name_text(text: str, what: str, limit: int = NAME_LIMIT) -> str:
+def name_text(text: str, what: Text, limit: int = NAME_LIMIT) -> str:
     """Return one line that a person typed, without control and direction-changing characters.
 
     Parameters
     ----------
     text : str
         As typed.
-    what : str
+    what : Text
         What it names, for the error: "a person's name".
     limit : int
         Most characters.
@@ -33,25 +35,23 @@ def name_text(text: str, what: str, limit: int = NAME_LIMIT) -> str:
     """
     cleaned = _cleaned(text)
     if not cleaned:
-        raise PijatError(f"Expected {what}, got nothing: type one.")
+        raise PijatError(Text("Isi {what}.", "Expected {what}, got nothing: type one.").fill(what=what))
     if len(cleaned) > limit:
-        raise PijatError(f"Expected {what} of at most {limit} characters, got {len(cleaned)}: shorten it.")
+        raise _too_long(what, limit, len(cleaned))
     return cleaned
 
 
-def optional_name(text: str | None, what: str) -> str | None:
+def optional_name(text: str | None, what: Text) -> str | None:
     """Return `name_text`, or None where nothing was typed."""
     return name_text(text, what) if text is not None and _cleaned(text) else None
 
 
-def note_text(text: str, what: str = "a note") -> str:
+def note_text(text: str, what: Text = NOTE) -> str:
     """Return text of several lines that a person typed, as `name_text`; it may be empty."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = _UNSAFE_IN_LINES.sub("\N{REPLACEMENT CHARACTER}", lines).strip()
     if len(cleaned) > NOTE_LIMIT:
-        raise PijatError(
-            f"Expected {what} of at most {NOTE_LIMIT} characters, got {len(cleaned)}: shorten it."
-        )
+        raise _too_long(what, NOTE_LIMIT, len(cleaned))
     return cleaned
 
 
@@ -65,6 +65,14 @@ def title_text(text: str, limit: int = NAME_LIMIT) -> str:
     """
     cleaned = _cleaned(text)
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
+
+
+def _too_long(what: Text, limit: int, got: int) -> PijatError:
+    text = Text(
+        "Paling banyak {limit} huruf untuk {what}, sekarang {got}: persingkat.",
+        "Expected {what} of at most {limit} characters, got {got}: shorten it.",
+    )
+    return PijatError(text.fill(what=what, limit=limit, got=got))
 
 
 def _cleaned(text: str) -> str:

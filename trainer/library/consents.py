@@ -3,6 +3,8 @@
 from sqlalchemy import select
 
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.clean_text import name_text
 from trainer.library.database import Repository, record_audit, utc_now
 from trainer.library.people import person_row
@@ -20,8 +22,13 @@ class ConsentLog(Repository):
     ) -> ConsentRecord:
         """Record that a person agreed, or no longer agrees, to a use of their data; the newest word counts."""
         if kind not in CONSENT_KINDS:
-            raise PijatError(f'Expected one of {", ".join(CONSENT_KINDS)} as kind of consent, got "{kind}".')
-        recorder = name_text(recorded_by, "who records the consent")
+            raise PijatError(
+                Text(
+                    f'Pilih salah satu jenis persetujuan ({", ".join(CONSENT_KINDS)}), bukan "{kind}".',
+                    f'Expected one of {", ".join(CONSENT_KINDS)} as kind of consent, got "{kind}".',
+                )
+            )
+        recorder = name_text(recorded_by, messages.WHO_RECORDS_CONSENT)
         with self.database.writing() as db:
             person_row(db, person_id)
             row = Consent(

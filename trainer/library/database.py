@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.library.clean_text import title_text
 from trainer.library.faults import plain_error
 from trainer.library.location import Location
@@ -104,8 +105,13 @@ class Database:
         if self.location.database is None or _inode(self.location.database) == self._inode:
             return
         raise PijatError(
-            f"The library's database at {self.shown} is gone or was replaced: "
-            "put it back or restore a backup, then open the library again."
+            Text(
+                f"Basis data perpustakaan {self.shown} hilang atau diganti: kembalikan atau pulihkan dari cadangan, "
+                "lalu buka lagi perpustakaannya.",
+                f"The library's database at {self.shown} is gone or was replaced: "
+                "put it back or restore a backup, then open the library again.",
+            ),
+            "busy",
         )
 
     def folder_text(self, folder: Path) -> str:

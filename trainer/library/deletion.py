@@ -8,7 +8,9 @@ from sqlalchemy import NullPool, create_engine, delete, func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
 from trainer.library.digest import VIDEO_SUFFIXES, folder_files, manifest_digest
@@ -66,7 +68,7 @@ def delete_person(database: Database, person_id: int, actor: str = UNNAMED_ACTOR
     with database.reading() as db:
         person = db.get(Person, person_id)
         if person is None:
-            raise PijatError(f"Expected a person of the library, got number {person_id}: reload the list.")
+            raise messages.unknown(messages.PERSON, person_id)
         rows = db.scalars(select(SessionRow).where(SessionRow.person_id == person_id)).all()
         everybody = [database.folder_path(folder) for folder in db.scalars(select(SessionRow.folder))]
         traces = Traces.of(person, rows, _other_names(db, person_id))
@@ -98,10 +100,16 @@ def delete_video(database: Database, session_id: int, actor: str = UNNAMED_ACTOR
     with database.writing() as db:
         row = db.get(SessionRow, session_id)
         if row is None:
-            raise PijatError(f"Expected a session of the library, got number {session_id}: reload the list.")
+            raise messages.unknown(messages.SESSION, session_id)
         folder = database.folder_path(row.folder)
         if not (folder / SESSION_FILE).is_file() or manifest_digest(folder_files(folder)) != row.digest:
-            raise PijatError("The session's folder is missing or was changed: import it again first.")
+            raise PijatError(
+                Text(
+                    "Folder sesi hilang atau berubah: impor lagi dahulu.",
+                    "The session's folder is missing or was changed: import it again first.",
+                ),
+                "conflict",
+            )
         names = db.scalars(select(SessionFile.name).where(SessionFile.session_id == session_id)).all()
         videos = [folder / name for name in names if name.lower().endswith(VIDEO_SUFFIXES)]
         for video in videos:
@@ -117,20 +125,32 @@ def delete_video(database: Database, session_id: int, actor: str = UNNAMED_ACTOR
     return tuple(videos)
 
 
-def _delete_folders(root: Path, own: list[Path], others: set[Path]) -> tuple[list[Path], list[str]]:
-    deleted, left = [], []
+def _delete_folders(root: Path, own: list[Path], others: set[Path]) -> tuple[list[Path], list[Text]]:
+    deleted: list[Path] = []
+    left: list[Text] = []
     for folder in own:
         if not folder.exists():
             left.append(
-                f"The session folder {folder} is not there: if it was moved, delete it where it is now."
+                Text(
+                    f"Folder sesi {folder} tidak ada: bila dipindah, hapus di tempatnya sekarang.",
+                    f"The session folder {folder} is not there: if it was moved, delete it where it is now.",
+                )
             )
             continue
         inside = [other for other in others if other.is_relative_to(folder)]
         if not (folder / SESSION_FILE).is_file() or folder.is_symlink():
-            left.append(f"The folder {folder} is no session any more: look at it and delete it by hand.")
+            left.append(
+                Text(
+                    f"Folder {folder} bukan sesi lagi: lihat isinya, lalu hapus sendiri.",
+                    f"The folder {folder} is no session any more: look at it and delete it by hand.",
+                )
+            )
         elif inside or root.is_relative_to(folder) or Path.home().is_relative_to(folder.resolve()):
             left.append(
-                f"The folder {folder} holds more than this session: move that, then delete it by hand."
+                Text(
+                    f"Folder {folder} berisi lebih dari sesi ini: pindahkan yang lain, lalu hapus sendiri.",
+                    f"The folder {folder} holds more than this session: move that, then delete it by hand.",
+                )
             )
         else:
             _remove_tree(folder)
@@ -171,7 +191,13 @@ def _delete_rows(
         person = db.get(Person, person_id, with_for_update=True)
         now = db.scalars(select(SessionRow.id).where(SessionRow.person_id == person_id)).all()
         if person is None or set(now) != set(session_ids):
-            raise PijatError("The person's sessions were changed in between: delete the person again.")
+            raise PijatError(
+                Text(
+                    "Sesi-sesi peserta ini berubah sementara itu: hapus lagi pesertanya.",
+                    "The person's sessions were changed in between: delete the person again.",
+                ),
+                "conflict",
+            )
         gradings = select(Grading.id).where(Grading.session_id.in_(session_ids))
         graded = db.scalars(gradings).all()
 
@@ -198,7 +224,7 @@ def _delete_rows(
     return counts
 
 
-def _forget(database: Database) -> list[str]:
+def _forget(database: Database) -> list[Text]:
     """Take what was deleted out of the database's files as well, as far as a program can."""
     database.check()
     # Neither works inside a transaction, where every connection of the pool begins.
@@ -212,8 +238,13 @@ def _forget(database: Database) -> list[str]:
             for table in reversed(Base.metadata.sorted_tables):
                 connection.exec_driver_sql(f"VACUUM {table.name}")
     except DBAPIError as error:
+        why = title_text(str(error.orig), 80)
         return [
-            f"The database's files could not be cleaned of deleted rows ({title_text(str(error.orig), 80)})."
+            Text(
+                "Berkas basis data belum dapat dibersihkan dari baris yang dihapus: tutup program lain yang "
+                "memakai perpustakaan, lalu hapus lagi pesertanya.",
+                f"The database's files could not be cleaned of deleted rows ({why}).",
+            )
         ]
     finally:
         engine.dispose()
@@ -235,8 +266,14 @@ def _remove_tree(folder: Path) -> None:
     try:
         shutil.rmtree(folder)
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Could not delete {folder}: {error.strerror or error}: close what uses it, then delete the person again."
+            Text(
+                f"Folder {folder} tidak dapat dihapus ({why.id}): tutup program yang memakainya, "
+                "lalu hapus lagi pesertanya.",
+                f"Could not delete {folder}: {why.en}: close what uses it, then delete the person again.",
+            ),
+            "busy",
         ) from error
 
 
@@ -246,6 +283,11 @@ def _unlink(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Could not delete {path}: {error.strerror or error}: close what uses it."
+            Text(
+                f"{path} tidak dapat dihapus ({why.id}): tutup program yang memakainya.",
+                f"Could not delete {path}: {why.en}: close what uses it.",
+            ),
+            "busy",
         ) from error

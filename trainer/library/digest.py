@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 
 VIDEO_SUFFIXES = (".webm", ".mp4", ".m4v", ".mkv", ".mov", ".avi", ".mjpeg")
 DERIVED_FILES = frozenset({"report.html"})
@@ -71,11 +72,19 @@ def folder_names(folder: Path) -> list[str]:
         ]
         if len(names) > _MOST_FILES:
             raise PijatError(
-                f"Expected a session folder, got more than {_MOST_FILES} files: move the others away."
+                Text(
+                    f"Ada lebih dari {_MOST_FILES} berkas di folder sesi ini: pindahkan yang bukan bagiannya.",
+                    f"Expected a session folder, got more than {_MOST_FILES} files: move the others away.",
+                )
             )
     for name in names:
         if not name.isprintable():
-            raise PijatError(f"Expected file names of plain text, got {ascii(name)[:80]}: rename the file.")
+            raise PijatError(
+                Text(
+                    f"Nama berkas {ascii(name)[:80]} berisi tanda yang bukan huruf biasa: ganti namanya.",
+                    f"Expected file names of plain text, got {ascii(name)[:80]}: rename the file.",
+                )
+            )
     return sorted(names)
 
 
@@ -84,8 +93,20 @@ def _digest(folder: Path, name: str) -> FileDigest:
     try:
         return FileDigest(name, sha256_of(path), path.stat().st_size)
     except OSError as error:
-        raise PijatError(f"Could not read {name}: {error.strerror or error}.") from error
+        why = reason(error)
+        raise PijatError(
+            Text(
+                f"Berkas {name} tidak dapat dibaca ({why.id}): periksa izinnya.",
+                f"Could not read {name}: {why.en}.",
+            ),
+        ) from error
 
 
 def _raise(error: OSError) -> None:
-    raise PijatError(f"Could not read the folder: {error.strerror or error}.") from error
+    why = reason(error)
+    raise PijatError(
+        Text(
+            f"Folder itu tidak dapat dibaca ({why.id}): periksa izinnya.",
+            f"Could not read the folder: {why.en}.",
+        ),
+    ) from error

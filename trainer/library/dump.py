@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Boolean, Connection, Date, Float, Integer, Table, i
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.library.column_types import UtcDateTime
 from trainer.library.tables import Base
 
@@ -49,12 +50,23 @@ def row_values(table: Table, document: Mapping[str, Any]) -> dict[str, Any]:
         When a column is lacking, unknown, or of another type.
     """
     if set(document) != {column.name for column in table.columns}:
-        raise PijatError(f"Expected the columns of {table.name} in the backup, got others: it is damaged.")
+        raise PijatError(
+            Text(
+                f"Kolom tabel {table.name} pada cadangan ini lain: cadangannya rusak, pakai yang lain.",
+                f"Expected the columns of {table.name} in the backup, got others: it is damaged.",
+            )
+        )
     values: dict[str, Any] = {}
     for column in table.columns:
         value = document[column.name]
         if value is None and not column.nullable:
-            raise PijatError(f"Expected a value for {column.name} of {table.name} in the backup, got none.")
+            raise PijatError(
+                Text(
+                    f"Nilai {column.name} dalam tabel {table.name} tidak ada pada cadangan ini: cadangannya rusak, "
+                    "pakai yang lain.",
+                    f"Expected a value for {column.name} of {table.name} in the backup, got none.",
+                )
+            )
         values[column.name] = None if value is None else _value(table, column.name, column.type, value)
     return values
 
@@ -69,7 +81,11 @@ def _plain(value: Any) -> Any:
 
 def _value(table: Table, name: str, kind: Any, value: Any) -> Any:
     wrong = PijatError(
-        f"Expected another kind of value for {name} of {table.name} in the backup: it is damaged."
+        Text(
+            f"Nilai {name} dalam tabel {table.name} pada cadangan ini salah: cadangannya rusak, pakai yang "
+            "lain.",
+            f"Expected another kind of value for {name} of {table.name} in the backup: it is damaged.",
+        )
     )
     try:
         if isinstance(kind, UtcDateTime):

@@ -1,8 +1,11 @@
 """What a database says when it fails, as one plain sentence that says what to do."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.library.records import GradingRecord
 from trainer.protocol.ratings import Unfinished
 
@@ -16,8 +19,8 @@ class ConflictError(PijatError):
         As it is now: show it, and save again with its version.
     """
 
-    def __init__(self, sentence: str, current: GradingRecord) -> None:
-        super().__init__(sentence)
+    def __init__(self, text: Text, current: GradingRecord) -> None:
+        super().__init__(text, "conflict")
         self.current = current
 
 
@@ -30,39 +33,110 @@ class UnfinishedError(PijatError):
         Which items have no grade, and which no reason.
     """
 
-    def __init__(self, sentence: str, lacking: Unfinished) -> None:
-        super().__init__(sentence)
+    def __init__(self, text: Text, lacking: Unfinished) -> None:
+        super().__init__(text)
         self.lacking = lacking
 
 
-class NewerLibraryError(PijatError):
-    """The library was made by a newer Pijat."""
-
-
-_SQLITE = (
-    ("database is locked", "The library is in use by another program and stayed locked: try again in a moment."),
-    ("database table is locked", "The library is in use by another program and stayed locked: try again in a moment."),
-    ("full", "The disk is full: free some room, then do it again; nothing was half-written."),
-    ("unable to open database", "Expected the library's database at {where}, could not open it: check that its "
-     "folder is there and may be written to."),
-    ("readonly database", "Expected to write to the library at {where}, but may only read it: check its permissions."),
-    ("not a database", "Expected a Pijat library at {where}, got another file: choose another --library."),
-    ("malformed", "The library's database at {where} is damaged: restore a backup with `pijat library restore`."),
-    ("disk i/o error", "The disk failed while the library at {where} was used: check the disk, then try again."),
-)  # fmt: skip
-_POSTGRES = {
-    "53100": "The database server's disk is full: free some room there, then do it again; nothing was half-written.",
-    "55P03": "The library is in use by another program and stayed locked: try again in a moment.",
-    "40P01": "Two changes of the library waited for each other: try again.",
-    "40001": "Two changes of the library got in each other's way: try again.",
-    "57014": "The library took too long to answer: try again in a moment.",
-    "28P01": "The database server at {where} did not accept the user or password: check the address of the library.",
-    "28000": "The database server at {where} did not accept the user or password: check the address of the library.",
-    "3D000": "Expected the database {where}, the server has none of that name: create it, or check the address.",
-    "42501": "The user of the library's address may not do this in {where}: ask who runs the database server.",
-    "53300": "The database server at {where} has no free connection: try again in a moment.",
-    "57P01": "The database server at {where} is being shut down: try again when it is back.",
-    "57P03": "The database server at {where} is still starting: try again in a moment.",
+_LOCKED = Text(
+    "Perpustakaan sedang dipakai program lain: coba lagi sebentar lagi.",
+    "The library is in use by another program and stayed locked: try again in a moment.",
+)
+_NOT_LET_IN = Text(
+    "Server basis data {where} menolak nama pengguna atau kata sandinya: periksa alamat perpustakaan.",
+    "The database server at {where} did not accept the user or password: check the address of the library.",
+)
+_UNREACHABLE = Text(
+    "Server basis data {where} tidak terjangkau: periksa apakah ia berjalan dan jaringannya hidup.",
+    "The database server at {where} cannot be reached: check that it runs and the network is up.",
+)
+_SQLITE: tuple[tuple[str, Text], ...] = (
+    ("database is locked", _LOCKED),
+    ("database table is locked", _LOCKED),
+    (
+        "full",
+        Text(
+            "Disk penuh: sediakan tempat, lalu ulangi; tidak ada yang tersimpan setengah.",
+            "The disk is full: free some room, then do it again; nothing was half-written.",
+        ),
+    ),
+    (
+        "unable to open database",
+        Text(
+            "Basis data perpustakaan {where} tidak dapat dibuka: periksa apakah foldernya ada dan boleh ditulisi.",
+            "Expected the library's database at {where}, could not open it: check that its folder is there and "
+            "may be written to.",
+        ),
+    ),
+    (
+        "readonly database",
+        Text(
+            "Perpustakaan {where} hanya boleh dibaca: periksa izin foldernya.",
+            "Expected to write to the library at {where}, but may only read it: check its permissions.",
+        ),
+    ),
+    (
+        "not a database",
+        Text(
+            "Yang ada di {where} bukan perpustakaan Pijat: pilih perpustakaan lain.",
+            "Expected a Pijat library at {where}, got another file: choose another --library.",
+        ),
+    ),
+    (
+        "malformed",
+        Text(
+            "Basis data perpustakaan {where} rusak: pulihkan dari cadangan dengan `pijat library restore`.",
+            "The library's database at {where} is damaged: restore a backup with `pijat library restore`.",
+        ),
+    ),
+    (
+        "disk i/o error",
+        Text(
+            "Disk bermasalah saat perpustakaan {where} dipakai: periksa disknya, lalu coba lagi.",
+            "The disk failed while the library at {where} was used: check the disk, then try again.",
+        ),
+    ),
+)
+_POSTGRES: Mapping[str, Text] = {
+    "53100": Text(
+        "Disk server basis data penuh: sediakan tempat di sana, lalu ulangi; tidak ada yang tersimpan setengah.",
+        "The database server's disk is full: free some room there, then do it again; nothing was half-written.",
+    ),
+    "55P03": _LOCKED,
+    "40P01": Text(
+        "Dua perubahan perpustakaan saling menunggu: coba lagi.",
+        "Two changes of the library waited for each other: try again.",
+    ),
+    "40001": Text(
+        "Dua perubahan perpustakaan bertabrakan: coba lagi.",
+        "Two changes of the library got in each other's way: try again.",
+    ),
+    "57014": Text(
+        "Perpustakaan terlalu lama menjawab: coba lagi sebentar lagi.",
+        "The library took too long to answer: try again in a moment.",
+    ),
+    "28P01": _NOT_LET_IN,
+    "28000": _NOT_LET_IN,
+    "3D000": Text(
+        "Basis data {where} tidak ada di servernya: buat dahulu, atau periksa alamatnya.",
+        "Expected the database {where}, the server has none of that name: create it, or check the address.",
+    ),
+    "42501": Text(
+        "Pengguna dalam alamat perpustakaan tidak boleh melakukan ini di {where}: tanyakan kepada pengelola server.",
+        "The user of the library's address may not do this in {where}: ask who runs the database server.",
+    ),
+    "53300": Text(
+        "Server basis data {where} sedang penuh sambungan: coba lagi sebentar lagi.",
+        "The database server at {where} has no free connection: try again in a moment.",
+    ),
+    "57P01": Text(
+        "Server basis data {where} sedang dimatikan: coba lagi bila sudah hidup.",
+        "The database server at {where} is being shut down: try again when it is back.",
+    ),
+    "57P03": Text(
+        "Server basis data {where} masih dinyalakan: coba lagi sebentar lagi.",
+        "The database server at {where} is still starting: try again in a moment.",
+    ),
 }
 
 
@@ -79,22 +153,20 @@ def plain_error(error: SQLAlchemyError | OSError, where: str) -> PijatError | No
     Returns
     -------
     PijatError or None
-        None for what is a fault of ours: let it be seen whole.
+        Of the kind ``busy``; None for what is a fault of ours: let it be seen whole.
     """
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     said = str(cause).lower()
     code = _sqlstate(cause)
     if code is not None:
-        sentence = _POSTGRES.get(code)
+        text = _POSTGRES.get(code)
     elif type(cause).__module__.startswith("sqlite3"):
-        sentence = next((text for part, text in _SQLITE if part in said), None)
+        text = next((told for part, told in _SQLITE if part in said), None)
     elif isinstance(cause, OSError) or type(cause).__name__ == "InterfaceError":
-        sentence = (
-            "The database server at {where} cannot be reached: check that it runs and the network is up."
-        )
+        text = _UNREACHABLE
     else:
-        sentence = None
-    return None if sentence is None else PijatError(sentence.format(where=where))
+        text = None
+    return None if text is None else PijatError(text.fill(where=where), "busy")
 
 
 def _sqlstate(cause: BaseException) -> str | None:

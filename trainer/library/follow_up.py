@@ -8,12 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.clean_text import name_text, note_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.records import HomeCareRecord, OutcomeKind, OutcomePhase, OutcomeRecord
 from trainer.library.tables import HomeCare, OutcomeRow, Person
 
 _EARLIEST = dt.date(2000, 1, 1)
+_PHASES = {"before": Text("sebelum pijat", "before"), "after": Text("sesudah pijat", "after")}
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)
 
 
@@ -59,7 +62,7 @@ class HomeCareLog(Repository):
         PijatError
             When a number or the day is impossible, or that day by that person is recorded already.
         """
-        helper, remark = name_text(by_whom, "who massaged", 80), note_text(note)
+        helper, remark = name_text(by_whom, messages.WHO_MASSAGED, 80), note_text(note)
         _check_home_care(day, sessions, minutes, helper)
         try:
             with self.database.writing() as db:
@@ -96,9 +99,7 @@ class HomeCareLog(Repository):
         with self.database.writing() as db:
             row = db.get(HomeCare, entry_id)
             if row is None:
-                raise PijatError(
-                    f"Expected an entry of the home-care log, got number {entry_id}: reload the page."
-                )
+                raise messages.unknown(messages.HOME_CARE, entry_id)
             db.delete(row)
             record_audit(db, actor, "delete home care", f"person:{row.person_id}", entry=entry_id)
 
@@ -154,10 +155,16 @@ class Outcomes(Repository):
             When the value or time is impossible, what is called "after" came before the first "before", or the
             same was measured at the same time already.
         """
+        from trainer.cohort.outcomes import SCALES
+
         _check_outcome(kind, phase, measured_at, value)
         remark = note_text(note)
         taken = PijatError(
-            f"Expected a new measurement, but {kind} {phase} was recorded for that time already."
+            Text(
+                f"Ukuran itu ({SCALES[kind].name.id}, {_PHASES[phase].id}) pada waktu itu sudah dicatat.",
+                f"Expected a new measurement, but {kind} {phase} was recorded for that time already.",
+            ),
+            "conflict",
         )
         try:
             with self.database.writing() as db:
@@ -183,9 +190,7 @@ class Outcomes(Repository):
         with self.database.writing() as db:
             row = db.get(OutcomeRow, outcome_id)
             if row is None:
-                raise PijatError(
-                    f"Expected a measurement of the library, got number {outcome_id}: reload the page."
-                )
+                raise messages.unknown(messages.OUTCOME, outcome_id)
             db.delete(row)
             record_audit(db, actor, "delete outcome", f"person:{row.person_id}", entry=outcome_id)
 
@@ -212,9 +217,19 @@ def _check_home_care(day: dt.date, sessions: int, minutes: float | None, by_whom
     from trainer.cohort.adherence import HomeCareEntry, check_entry
 
     if day < _EARLIEST:
-        raise PijatError(f"Expected a day since {_EARLIEST.isoformat()}, got {day.isoformat()}.")
+        raise PijatError(
+            Text(
+                f"Tulis hari sejak {_EARLIEST.isoformat()}, bukan {day.isoformat()}.",
+                f"Expected a day since {_EARLIEST.isoformat()}, got {day.isoformat()}.",
+            )
+        )
     if isinstance(sessions, bool) or sessions != int(sessions):
-        raise PijatError(f"Expected a whole number of massages, got {sessions}.")
+        raise PijatError(
+            Text(
+                f"Tulis berapa kali dipijat dengan bilangan bulat, bukan {sessions}.",
+                f"Expected a whole number of massages, got {sessions}.",
+            )
+        )
     check_entry(
         HomeCareEntry(day, int(sessions), minutes, by_whom), today=dt.datetime.now().astimezone().date()
     )
@@ -224,18 +239,40 @@ def _check_outcome(kind: str, phase: str, measured_at: dt.datetime, value: float
     from trainer.cohort.outcomes import SCALES, check_value
 
     if kind not in SCALES:
-        raise PijatError(f'Expected one of {", ".join(SCALES)} as outcome, got "{kind[:40]}".')
+        raise PijatError(
+            Text(
+                f'Pilih ukuran dari daftar ({", ".join(SCALES)}), bukan "{kind[:40]}".',
+                f'Expected one of {", ".join(SCALES)} as outcome, got "{kind[:40]}".',
+            )
+        )
     if phase not in ("before", "after"):
-        raise PijatError(f'Expected "before" or "after" the massage, got "{phase[:40]}".')
+        raise PijatError(
+            Text(
+                f'Pilih sebelum (before) atau sesudah (after) pijat, bukan "{phase[:40]}".',
+                f'Expected "before" or "after" the massage, got "{phase[:40]}".',
+            )
+        )
     if measured_at.tzinfo is None:
-        raise PijatError("Expected the time of the measurement with its zone, got one without.")
+        raise PijatError(
+            Text(
+                "Tulis waktu pengukuran dengan zona waktunya.",
+                "Expected the time of the measurement with its zone, got one without.",
+            )
+        )
     if measured_at > utc_now() + _CLOCKS_DIFFER:
         raise PijatError(
-            f"Expected a measurement up to now, got one of {measured_at.isoformat(timespec='minutes')}."
+            Text(
+                f"Waktu pengukuran {measured_at.isoformat(timespec='minutes')} belum terjadi: periksa tanggal "
+                "dan jamnya.",
+                f"Expected a measurement up to now, got one of {measured_at.isoformat(timespec='minutes')}.",
+            )
         )
     if measured_at.date() < _EARLIEST:
         raise PijatError(
-            f"Expected a measurement since {_EARLIEST.isoformat()}, got {measured_at.date().isoformat()}."
+            Text(
+                f"Tulis waktu pengukuran sejak {_EARLIEST.isoformat()}, bukan {measured_at.date().isoformat()}.",
+                f"Expected a measurement since {_EARLIEST.isoformat()}, got {measured_at.date().isoformat()}.",
+            )
         )
     check_value(kind, value)
 
@@ -255,23 +292,28 @@ def _check_order(db: Session, person_id: int, kind: str, phase: str, measured_at
     times[phase].append(measured_at)
     if times["before"] and times["after"] and min(times["after"]) < min(times["before"]):
         raise PijatError(
-            "Expected the measurement after the massage to be later than the one before it, got them reversed: "
-            "look at the dates."
+            Text(
+                "Pengukuran sesudah pijat harus lebih akhir daripada yang sebelum: periksa tanggalnya.",
+                "Expected the measurement after the massage to be later than the one before it, got them reversed: "
+                "look at the dates.",
+            )
         )
 
 
 def _code(db: Session, person_id: int) -> str:
     code = db.scalar(select(Person.code).where(Person.id == person_id))
     if code is None:
-        raise PijatError(
-            f"Expected a person of the library, got number {person_id}: reload the list of people."
-        )
+        raise messages.unknown(messages.PERSON, person_id)
     return code
 
 
 def _recorded_already(day: dt.date) -> PijatError:
     return PijatError(
-        f"Expected a new day, but {day.isoformat()} is recorded for this person already: delete that entry first."
+        Text(
+            f"Hari {day.isoformat()} sudah dicatat untuk peserta ini: hapus dahulu catatan itu.",
+            f"Expected a new day, but {day.isoformat()} is recorded for this person already: delete that entry first.",
+        ),
+        "conflict",
     )
 
 

@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text, both, join, number
+from trainer.library import messages
 from trainer.library.clean_text import note_text
 from trainer.library.database import Repository, record_audit, utc_now
 from trainer.library.faults import ConflictError, UnfinishedError
@@ -42,11 +44,15 @@ class Gradings(Repository):
                     return found
                 facilitator = db.get(Facilitator, facilitator_id)
                 if facilitator is None or not facilitator.active:
-                    raise PijatError("Expected a facilitator who grades here, got none: choose who you are.")
-                if db.get(SessionRow, session_id) is None:
                     raise PijatError(
-                        f"Expected a session of the library, got number {session_id}: reload the list."
+                        Text(
+                            "Tidak ada fasilitator seperti itu yang menilai di sini: pilih siapa Anda.",
+                            "Expected a facilitator who grades here, got none: choose who you are.",
+                        ),
+                        "denied",
                     )
+                if db.get(SessionRow, session_id) is None:
+                    raise messages.unknown(messages.SESSION, session_id)
                 row = Grading(
                     session_id=session_id,
                     facilitator_id=facilitator_id,
@@ -111,10 +117,13 @@ class Gradings(Repository):
         PijatError
             When the item or the rating is impossible.
         """
-        remark = note_text(comment, "a comment")
+        remark = note_text(comment, messages.COMMENT)
         if decision not in DECISIONS:
             raise PijatError(
-                f'Expected one of {", ".join(DECISIONS)} as decision, got "{str(decision)[:40]}".'
+                Text(
+                    f'Pilih salah satu putusan ({", ".join(DECISIONS)}), bukan "{str(decision)[:40]}".',
+                    f'Expected one of {", ".join(DECISIONS)} as decision, got "{str(decision)[:40]}".',
+                )
             )
         with self.database.writing() as db:
             grading = self._take(db, grading_id, expected_version, {})
@@ -169,7 +178,11 @@ class Gradings(Repository):
             now = _get(db, grading_id)
             if now.version == expected_version and now.signed_at is not None:
                 raise PijatError(
-                    "This grading is signed already: change single grades if something is to be changed."
+                    Text(
+                        "Penilaian ini sudah ditandatangani: bila ada yang perlu diubah, ubah nilai butirnya saja.",
+                        "This grading is signed already: change single grades if something is to be changed.",
+                    ),
+                    "conflict",
                 )
             if now.version == expected_version:
                 _check_whole(db, now)
@@ -209,7 +222,10 @@ class Gradings(Repository):
         if taken.rowcount != 1:
             current = _get(db, grading_id)
             raise ConflictError(
-                "This grading was changed on another screen in between: look at what it says now, then save again.",
+                Text(
+                    "Penilaian ini diubah di layar lain sementara itu: lihat isinya sekarang, lalu simpan lagi.",
+                    "This grading was changed on another screen in between: look at what it says now, then save again.",
+                ),
                 current,
             )
         grading = db.get(Grading, grading_id, populate_existing=True)
@@ -238,7 +254,7 @@ def _of_pair(db: Session, session_id: int, facilitator_id: int) -> GradingRecord
 
 
 def _unknown(grading_id: int) -> PijatError:
-    return PijatError(f"Expected a grading of the library, got number {grading_id}: open the session again.")
+    return messages.unknown(messages.GRADING, grading_id)
 
 
 def _check_rating(
@@ -247,42 +263,68 @@ def _check_rating(
     verdict = db.get(VerdictRow, (session_id, item_id))
     if verdict is None:
         raise PijatError(
-            f'Expected an item of the session\'s checklist, got "{item_id[:80]}": open the session again.'
+            Text(
+                f'Butir "{item_id[:80]}" tidak ada dalam daftar tilik sesi ini: buka lagi sesinya.',
+                f'Expected an item of the session\'s checklist, got "{item_id[:80]}": open the session again.',
+            ),
+            "missing",
         )
     if (rating is None) != (decision == "not_observed"):
-        got = "none" if rating is None else f"{rating:g}"
-        raise PijatError(f'Expected a rating unless the item was not observed, got {got} with "{decision}".')
+        got = Text("tanpa nilai", "none") if rating is None else number(rating)
+        raise PijatError(
+            Text(
+                'Beri nilai kecuali bila butir tidak terlihat; sekarang {got} dengan "{decision}".',
+                'Expected a rating unless the item was not observed, got {got} with "{decision}".',
+            ).fill(got=got, decision=decision)
+        )
     if rating is not None and not (math.isfinite(rating) and 0 <= rating <= verdict.max_points):
-        raise PijatError(f"Expected a rating of 0 to {verdict.max_points:g} points, got {rating:g}.")
+        raise PijatError(
+            Text(
+                "Beri nilai 0 sampai {most} poin, bukan {got}.",
+                "Expected a rating of 0 to {most} points, got {got}.",
+            ).fill(most=verdict.max_points, got=rating)
+        )
 
 
 def _check_whole(db: Session, grading: GradingRecord) -> None:
     """Refuse to sign a grading that lacks a grade or a reason."""
     if not grading.grades:
-        raise PijatError("Expected at least one graded item, got none: grade the session, then sign.")
+        raise PijatError(
+            Text(
+                "Belum ada butir yang dinilai: nilai dahulu sesinya, lalu tandatangani.",
+                "Expected at least one graded item, got none: grade the session, then sign.",
+            )
+        )
     of_session = select(VerdictRow.item_id).where(VerdictRow.session_id == grading.session_id)
     lacking = unfinished(db.scalars(of_session.order_by(VerdictRow.position)), grading.grades)
     if lacking is None:
         return
     if lacking.left:
-        sentence = (
-            f"Expected a grade of every item, got none of {_named(lacking.left)}: "
-            "grade them, or say that they were not observed, then sign."
-        )
+        text = Text(
+            "Belum ada nilai untuk {items}: nilai dahulu, atau tulis bahwa tidak terlihat, lalu tandatangani.",
+            "Expected a grade of every item, got none of {items}: grade them, or say that they were not observed, "
+            "then sign.",
+        ).fill(items=_named(lacking.left))
     else:
-        sentence = (
-            f"Expected a reason wherever the camera was overridden, got none for {_named(lacking.unsaid)}: "
-            "write why in the comment, then sign."
-        )
-    raise UnfinishedError(sentence, lacking)
+        text = Text(
+            "Belum ada alasan mengapa putusan kamera diubah untuk {items}: tulis di komentar, lalu tandatangani.",
+            "Expected a reason wherever the camera was overridden, got none for {items}: write why in the comment, "
+            "then sign.",
+        ).fill(items=_named(lacking.unsaid))
+    raise UnfinishedError(text, lacking)
 
 
-def _named(items: Sequence[str]) -> str:
+def _named(items: Sequence[str]) -> Text:
     shown = ", ".join(f'"{item[:40]}"' for item in items[:_MOST_NAMED])
     rest = len(items) - _MOST_NAMED
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return join(shown, Text(f" dan {rest} lagi", f" and {rest} more")) if rest > 0 else both(shown)
 
 
 def _check_spent(spent_s: float) -> None:
     if not (math.isfinite(spent_s) and 0 <= spent_s <= _LONGEST_S):
-        raise PijatError(f"Expected the seconds spent, 0 or more, got {spent_s:g}.")
+        raise PijatError(
+            Text(
+                "Lama menilai harus 0 detik atau lebih, bukan {got}.",
+                "Expected the seconds spent, 0 or more, got {got}.",
+            ).fill(got=float(spent_s))
+        )

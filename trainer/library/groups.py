@@ -5,6 +5,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.clean_text import name_text, note_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.people import CODE_LIMIT
@@ -29,7 +31,7 @@ class Groups(Repository):
         PijatError
             When the name is taken, empty or too long.
         """
-        named, text = name_text(name, "a group's name"), note_text(description, "a description")
+        named, text = name_text(name, messages.NAME_OF_GROUP), note_text(description, messages.DESCRIPTION)
         try:
             with self.database.writing() as db:
                 _check_free(db, named)
@@ -45,14 +47,14 @@ class Groups(Repository):
         self, group_id: int, name: str, description: str | None = None, *, actor: str = UNNAMED_ACTOR
     ) -> GroupRecord:
         """Change a group's name, and its description where one is given. Raises as `add`."""
-        named = name_text(name, "a group's name")
+        named = name_text(name, messages.NAME_OF_GROUP)
         try:
             with self.database.writing() as db:
                 group = _row(db, group_id)
                 _check_free(db, named, but=group_id)
                 group.name = named
                 if description is not None:
-                    group.description = note_text(description, "a description")
+                    group.description = note_text(description, messages.DESCRIPTION)
                 db.flush()
                 record_audit(db, actor, "rename group", f"group:{group_id}")
                 return _record(*db.execute(_groups().where(StudyGroup.id == group_id)).one())
@@ -86,11 +88,15 @@ class Facilitators(Repository):
             When the code is taken, or a text is empty or too long.
         """
         short, named = (
-            name_text(code, "a facilitator's code", CODE_LIMIT),
-            name_text(name, "a facilitator's name"),
+            name_text(code, messages.CODE_OF_FACILITATOR, CODE_LIMIT),
+            name_text(name, messages.NAME_OF_FACILITATOR),
         )
         taken = PijatError(
-            f'Expected a new code, got "{short}", which another facilitator has: choose another.'
+            Text(
+                f'Kode "{short}" sudah dipakai fasilitator lain: pilih kode lain.',
+                f'Expected a new code, got "{short}", which another facilitator has: choose another.',
+            ),
+            "conflict",
         )
         try:
             with self.database.writing() as db:
@@ -115,9 +121,7 @@ def _groups() -> Select[StudyGroup, int]:
 def _row(db: Session, group_id: int) -> StudyGroup:
     group = db.get(StudyGroup, group_id)
     if group is None:
-        raise PijatError(
-            f"Expected a group of the library, got number {group_id}: reload the list of groups."
-        )
+        raise messages.unknown(messages.GROUP, group_id)
     return group
 
 
@@ -128,7 +132,13 @@ def _check_free(db: Session, name: str, but: int | None = None) -> None:
 
 
 def _taken(name: str) -> PijatError:
-    return PijatError(f'Expected a new name, got "{name}", which another group has: choose another.')
+    return PijatError(
+        Text(
+            f'Nama "{name}" sudah dipakai kelompok lain: pilih nama lain.',
+            f'Expected a new name, got "{name}", which another group has: choose another.',
+        ),
+        "conflict",
+    )
 
 
 def _record(group: StudyGroup, people: int) -> GroupRecord:

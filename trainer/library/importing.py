@@ -13,7 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError, UsageError, reason
+from trainer.language import Text
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.digest import folder_files, manifest_digest
@@ -28,6 +29,10 @@ Progress = Callable[[int, int], None]
 _Fate = Literal["added", "unchanged", "changed", "moved"]
 _LONGEST_PATH = 2000
 _BATCH = 200
+_NOTHING_HERE = Text(
+    "Tidak ada folder sesi di sini: tulis folder tempat sesi-sesi itu berada.",
+    "Expected session folders here, found none: give the folder they lie in.",
+)
 
 
 @dataclass
@@ -35,7 +40,7 @@ class _Tally:
     fates: dict[_Fate, list[ImportedSession]] = field(
         default_factory=lambda: {"added": [], "unchanged": [], "changed": [], "moved": []}
     )
-    refused: list[tuple[Path, str]] = field(default_factory=list)
+    refused: list[tuple[Path, Text]] = field(default_factory=list)
 
 
 class Folders(Repository):
@@ -67,7 +72,13 @@ class Folders(Repository):
         """
         top = Path(path)
         if not top.is_dir():
-            raise UsageError(f"Expected a folder of sessions at {title_text(str(path))}, found none.")
+            raise UsageError(
+                Text(
+                    f"Tidak ada folder sesi di {title_text(str(path))}: periksa letaknya.",
+                    f"Expected a folder of sessions at {title_text(str(path))}, found none.",
+                ),
+                "missing",
+            )
         folders = find_sessions(top, but=self.database.root / EXPORTS_FOLDER)
         tally = _Tally()
         same: list[tuple[SessionRow, SessionState]] = []
@@ -81,8 +92,11 @@ class Folders(Repository):
                 else:
                     fate, imported = self._import_one(folder, text, facts, actor)
                     tally.fates[fate].append(imported)
-            except _RefusedError as refusal:
-                tally.refused.append((folder, str(refusal)))
+            except PijatError as refusal:
+                if refusal.kind == "busy":
+                    # Not this folder, but the database or the disk.
+                    raise
+                tally.refused.append((folder, refusal.text))
             if same and (len(same) >= _BATCH or done == len(folders)):
                 self._record_states(same)
                 same = []
@@ -90,9 +104,7 @@ class Folders(Repository):
                 progress(done, len(folders))
         missing = self._missing_below(top)
         if not folders and not missing:
-            tally.refused.append(
-                (top, "Expected session folders here, found none: give the folder they lie in.")
-            )
+            tally.refused.append((top, _NOTHING_HERE))
         return ImportReport(
             added=tuple(tally.fates["added"]),
             unchanged=tuple(tally.fates["unchanged"]),
@@ -110,10 +122,10 @@ class Folders(Repository):
         states: list[tuple[SessionRow, SessionState]] = []
         for done, row in enumerate(rows, start=1):
             path = self.database.folder_path(row.folder)
-            state, reason = _state_of(path, row.digest)
+            state, why = _state_of(path, row.digest)
             states.append((row, state))
-            if state != "present":
-                findings.append(FolderFinding(row.id, path, row.title, state, reason))
+            if why is not None:
+                findings.append(FolderFinding(row.id, path, row.title, state, why))
             if len(states) >= _BATCH or done == len(rows):
                 self._record_states(states)
                 states = []
@@ -133,15 +145,23 @@ class Folders(Repository):
     def _read(self, folder: Path) -> tuple[str, FolderFacts]:
         text = self.database.folder_text(folder)
         if len(text.encode("utf-8", "surrogateescape")) > _LONGEST_PATH or not _is_text(text):
-            raise _RefusedError(
-                "Expected a path of plain text, at most 2000 bytes long: move or rename the folder."
+            raise PijatError(
+                Text(
+                    "Letak folder ini berisi tanda yang bukan huruf biasa, atau lebih dari 2000 byte: pindahkan "
+                    "atau ganti namanya.",
+                    "Expected a path of plain text, at most 2000 bytes long: move or rename the folder.",
+                )
             )
         try:
             return text, read_folder(folder)
-        except PijatError as error:
-            raise _RefusedError(str(error)) from error
         except OSError as error:
-            raise _RefusedError(f"Could not read the folder: {error.strerror or error}.") from error
+            why = reason(error)
+            raise PijatError(
+                Text(
+                    f"Folder itu tidak dapat dibaca ({why.id}): periksa izinnya.",
+                    f"Could not read the folder: {why.en}.",
+                )
+            ) from error
 
     def _known_as_it_is(self, text: str, facts: FolderFacts) -> SessionRow | None:
         with self.database.reading() as db:
@@ -172,9 +192,14 @@ class Folders(Repository):
                 here.state, here.checked_at = "present", utc_now()
                 return "unchanged", here
             if here.recording != facts.recording:
-                raise _RefusedError(
-                    "This folder holds another recording than the one that was imported from here "
-                    f"(session {here.id}): give each recording a folder of its own."
+                raise PijatError(
+                    Text(
+                        f"Folder ini berisi rekaman lain daripada yang dulu diimpor dari sini (sesi {here.id}): beri "
+                        "setiap rekaman folder sendiri.",
+                        "This folder holds another recording than the one that was imported from here "
+                        f"(session {here.id}): give each recording a folder of its own.",
+                    ),
+                    "conflict",
                 )
             _fill(db, here, facts)
             return "changed", here
@@ -188,9 +213,13 @@ class Folders(Repository):
         if same.folder == text:  # another program imported it between the two looks
             return "unchanged", same
         if (self.database.folder_path(same.folder) / SESSION_FILE).is_file():
-            raise _RefusedError(
-                f"This is a copy of session {same.id}, which lies at {title_text(same.folder)}: "
-                "one of them is enough."
+            raise PijatError(
+                Text(
+                    f"Ini salinan sesi {same.id} yang ada di {title_text(same.folder)}: satu saja sudah cukup.",
+                    f"This is a copy of session {same.id}, which lies at {title_text(same.folder)}: "
+                    "one of them is enough.",
+                ),
+                "conflict",
             )
         same.folder, same.title = text, facts.title
         _fill(db, same, facts)
@@ -215,10 +244,6 @@ class Folders(Repository):
         return [ImportedSession(row.id, self.database.folder_path(row.folder), row.title) for row in gone]
 
 
-class _RefusedError(PijatError):
-    """One folder cannot be imported; the others can."""
-
-
 def find_sessions(top: Path, but: Path | None = None) -> list[Path]:
     """Return the session folders at or below a folder, by path; hidden folders, links and `but` are not looked into."""
     found: list[Path] = []
@@ -230,15 +255,21 @@ def find_sessions(top: Path, but: Path | None = None) -> list[Path]:
     return sorted(found)
 
 
-def _state_of(path: Path, digest: str) -> tuple[SessionState, str]:
+def _state_of(path: Path, digest: str) -> tuple[SessionState, Text | None]:
     if not (path / SESSION_FILE).is_file():
-        return "missing", "The folder is not there: put it back, or import it from where it lies now."
+        return "missing", Text(
+            "Foldernya tidak ada: kembalikan, atau impor dari tempatnya sekarang.",
+            "The folder is not there: put it back, or import it from where it lies now.",
+        )
     try:
         if manifest_digest(folder_files(path)) == digest:
-            return "present", ""
+            return "present", None
     except PijatError as error:
-        return "changed", str(error)
-    return "changed", "Its files are not those that were imported: import it again, or put the old ones back."
+        return "changed", error.text
+    return "changed", Text(
+        "Berkasnya bukan yang dulu diimpor: impor lagi, atau kembalikan yang lama.",
+        "Its files are not those that were imported: import it again, or put the old ones back.",
+    )
 
 
 def _fill(db: Session, row: SessionRow, facts: FolderFacts) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.records import BankRecord, SittingRecord, TestPhase
@@ -42,8 +44,12 @@ class QuestionBanks(Repository):
             if found is not None:
                 if found.content != content:
                     raise PijatError(
-                        f"Expected a new version of the questions {bank.id}, got {bank.version} with other content: "
-                        "raise its version."
+                        Text(
+                            f"Soal {bank.id} versi {bank.version} sudah ada dengan isi lain: naikkan versinya.",
+                            f"Expected a new version of the questions {bank.id}, got {bank.version} with other "
+                            "content: raise its version.",
+                        ),
+                        "conflict",
                     )
                 return _bank(found)
             row = QuestionBankRow(name=bank.id, version=bank.version, content=content, created_at=utc_now())
@@ -99,16 +105,19 @@ class KnowledgeTests(Repository):
             When it was finished already, or the test after the training was begun before the one before it.
         """
         if phase not in PHASES:
-            raise PijatError(f'Expected the test before ("pre") or after ("post"), got "{str(phase)[:40]}".')
+            raise PijatError(
+                Text(
+                    f'Pilih tes sebelum ("pre") atau sesudah ("post") pelatihan, bukan "{str(phase)[:40]}".',
+                    f'Expected the test before ("pre") or after ("post"), got "{str(phase)[:40]}".',
+                )
+            )
         from trainer.cohort.bank_file import bank_from_document
         from trainer.cohort.knowledge import draw_sheet
 
         try:
             with self.database.writing() as db:
                 if db.get(Person, person_id) is None:
-                    raise PijatError(
-                        f"Expected a person of the library, got number {person_id}: reload the list."
-                    )
+                    raise messages.unknown(messages.PERSON, person_id)
                 bank = bank_from_document(dict(_bank_row(db, bank_id).content))
                 others = {row.phase: row for row in db.scalars(_of(person_id, bank_id))}
                 if phase in others:
@@ -117,7 +126,11 @@ class KnowledgeTests(Repository):
                     return _sitting(db, others[phase])
                 if phase == "pre" and "post" in others:
                     raise PijatError(
-                        "Expected the test before the training first, but the one after it was begun."
+                        Text(
+                            "Tes sebelum pelatihan tidak dapat dimulai: tes sesudahnya sudah dimulai.",
+                            "Expected the test before the training first, but the one after it was begun.",
+                        ),
+                        "conflict",
                     )
                 drawn = secrets.randbits(31) if seed is None else seed
                 row = TestSitting(
@@ -202,28 +215,38 @@ def _of(person_id: int, bank_id: int) -> Select[TestSitting]:
 
 
 def _sat_already(phase: str) -> PijatError:
-    when = "before" if phase == "pre" else "after"
-    return PijatError(f"Expected one test {when} the training a person, but this one was taken already.")
+    when = Text("sebelum", "before") if phase == "pre" else Text("sesudah", "after")
+    text = Text(
+        "Tes {when} pelatihan sudah diselesaikan peserta ini: setiap orang satu kali saja.",
+        "Expected one test {when} the training a person, but this one was taken already.",
+    )
+    return PijatError(text.fill(when=when), "conflict")
 
 
 def _bank_row(db: Session, bank_id: int) -> QuestionBankRow:
     row = db.get(QuestionBankRow, bank_id)
     if row is None:
-        raise PijatError(f"Expected questions of the library, got number {bank_id}: reload the page.")
+        raise messages.unknown(messages.QUESTIONS, bank_id)
     return row
 
 
 def _sitting_row(db: Session, sitting_id: int) -> TestSitting:
     row = db.get(TestSitting, sitting_id, with_for_update=True)
     if row is None:
-        raise PijatError(f"Expected a test of the library, got number {sitting_id}: reload the page.")
+        raise messages.unknown(messages.TEST, sitting_id)
     return row
 
 
 def _open_sitting(db: Session, sitting_id: int) -> TestSitting:
     row = _sitting_row(db, sitting_id)
     if row.finished_at is not None:
-        raise PijatError("This test is finished: its answers stay as they are.")
+        raise PijatError(
+            Text(
+                "Tes ini sudah selesai: jawabannya tetap.",
+                "This test is finished: its answers stay as they are.",
+            ),
+            "conflict",
+        )
     return row
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import UsageError
+from trainer.language import Text
 from trainer.resources import home_folder
 
 if TYPE_CHECKING:
@@ -66,7 +67,12 @@ def locate(url_or_path: str | Path, root: Path | None = None) -> Location:
         When it is neither.
     """
     if not str(url_or_path).strip() or "\0" in str(url_or_path):
-        raise UsageError("Expected a folder or the address of a database as library, got no usable name.")
+        raise UsageError(
+            Text(
+                "Tulis folder atau alamat basis data perpustakaan; nama itu tidak dapat dipakai.",
+                "Expected a folder or the address of a database as library, got no usable name.",
+            )
+        )
     if isinstance(url_or_path, str) and "://" in url_or_path:
         return _from_url(url_or_path, root)
     return _from_path(Path(url_or_path), root)
@@ -78,7 +84,11 @@ def _from_path(path: Path, root: Path | None) -> Location:
     folder = path.is_dir() or path.suffix.lower() not in _DATABASE_SUFFIXES
     if folder and path.exists() and not path.is_dir():
         raise UsageError(
-            f"Expected the library {path} to be a folder or a database, got another file: choose another."
+            Text(
+                f"Perpustakaan {path} harus berupa folder atau basis data, tetapi itu berkas lain: pilih yang "
+                "lain.",
+                f"Expected the library {path} to be a folder or a database, got another file: choose another.",
+            )
         )
     database = (path / DATABASE_NAME if folder else path).absolute()
     url = URL.create("sqlite", database=str(database))
@@ -95,20 +105,35 @@ def _from_url(text: str, root: Path | None) -> Location:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise UsageError(
-            "Expected an address like postgresql://user@host/name as library, got one that cannot be read."
+            Text(
+                "Tulis alamat seperti postgresql://pengguna@komputer/nama sebagai perpustakaan; yang ini tidak "
+                "dapat dibaca.",
+                "Expected an address like postgresql://user@host/name as library, got one that cannot be read.",
+            )
         ) from None
     kind = url.get_backend_name()
     if kind == "sqlite":
         if not url.database or url.database == ":memory:":
-            raise UsageError("Expected a file in the sqlite address of the library, got none: name one.")
+            raise UsageError(
+                Text(
+                    "Nama berkas belum ada dalam alamat sqlite perpustakaan: tuliskan.",
+                    "Expected a file in the sqlite address of the library, got none: name one.",
+                )
+            )
         return _from_path(Path(url.database), root)
     if kind != "postgresql":
         raise UsageError(
-            f"Expected a folder, an SQLite file or a postgresql:// address as library, got {kind}://."
+            Text(
+                f"Tulis folder, berkas SQLite atau alamat postgresql:// sebagai perpustakaan, bukan {kind}://.",
+                f"Expected a folder, an SQLite file or a postgresql:// address as library, got {kind}://.",
+            )
         )
     if not url.database:
         raise UsageError(
-            "Expected the name of a database in the address of the library, got none: add /name to it."
+            Text(
+                "Nama basis data belum ada dalam alamat perpustakaan: tambahkan /nama.",
+                "Expected the name of a database in the address of the library, got none: add /name to it.",
+            )
         )
     url = url.set(drivername="postgresql+pg8000", username=url.username or getpass.getuser())
     if url.password is None and os.environ.get("PGPASSWORD"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from trainer.errors import PijatError
-from trainer.library.faults import NewerLibraryError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -35,7 +35,7 @@ def upgrade(engine: Engine, shown: str) -> bool:
 
     Raises
     ------
-    NewerLibraryError
+    PijatError
         When the database has a migration that this program does not know.
     PijatError
         When the database holds another program's tables.
@@ -77,14 +77,21 @@ def _revision(connection: Connection, shown: str) -> str | None:
     if "alembic_version" not in tables:
         if tables:
             raise PijatError(
-                f"Expected a Pijat library at {shown}, got another program's database: choose another."
+                Text(
+                    f"Yang ada di {shown} bukan perpustakaan Pijat, melainkan basis data program lain: pilih yang "
+                    "lain.",
+                    f"Expected a Pijat library at {shown}, got another program's database: choose another.",
+                )
             )
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     if not found:
         return None
     if found[0] not in _KNOWN:
-        raise NewerLibraryError(
-            f"The library at {shown} was made by a newer Pijat: install the newest one to open it."
+        raise PijatError(
+            Text(
+                f"Perpustakaan {shown} dibuat oleh Pijat yang lebih baru: pasang Pijat terbaru untuk membukanya.",
+                f"The library at {shown} was made by a newer Pijat: install the newest one to open it.",
+            )
         )
     return str(found[0])

@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.clean_text import name_text, note_text, optional_name
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.deletion import delete_person
@@ -81,8 +83,12 @@ class People(Repository):
             found = db.scalar(_with_code(code))
             if found is None:
                 raise PijatError(
-                    f'Expected the code of a person in the library, got "{code[:CODE_LIMIT]}": '
-                    "the desk lists them."
+                    Text(
+                        f'Tidak ada peserta berkode "{code[:CODE_LIMIT]}": lihat daftarnya di meja fasilitator.',
+                        f'Expected the code of a person in the library, got "{code[:CODE_LIMIT]}": '
+                        "the desk lists them.",
+                    ),
+                    "missing",
                 )
             return _get(db, found)
 
@@ -119,8 +125,8 @@ class People(Repository):
             When the code is taken, or a text is empty or too long.
         """
         _check_role(role)
-        wanted = name_text(code, "a person's code", CODE_LIMIT) if code is not None else None
-        named, remark = optional_name(name, "a person's name"), note_text(note)
+        wanted = name_text(code, messages.CODE_OF_PERSON, CODE_LIMIT) if code is not None else None
+        named, remark = optional_name(name, messages.NAME_OF_PERSON), note_text(note)
         while True:
             try:
                 with self.database.writing() as db:
@@ -160,14 +166,14 @@ class People(Repository):
         with self.database.writing() as db:
             person = person_row(db, person_id)
             if code is not UNCHANGED:
-                wanted = name_text(code, "a person's code", CODE_LIMIT)
+                wanted = name_text(code, messages.CODE_OF_PERSON, CODE_LIMIT)
                 _check_free(db, wanted, but=person_id)
                 person.code = wanted
             if role is not UNCHANGED:
                 _check_role(role)
                 person.role = role
             if name is not UNCHANGED:
-                person.name = optional_name(name, "a person's name")
+                person.name = optional_name(name, messages.NAME_OF_PERSON)
             if group_id is not UNCHANGED:
                 _check_group(db, group_id)
                 person.group_id = group_id
@@ -211,7 +217,7 @@ def person_row(db: Session, person_id: int) -> Person:
 
 
 def _unknown(person_id: int) -> PijatError:
-    return PijatError(f"Expected a person of the library, got number {person_id}: reload the list of people.")
+    return messages.unknown(messages.PERSON, person_id)
 
 
 def _record(person: Person, group: str | None, sessions: int) -> PersonRecord:
@@ -231,20 +237,29 @@ def _record(person: Person, group: str | None, sessions: int) -> PersonRecord:
 
 def _check_role(role: str) -> None:
     if role not in ROLES:
-        raise PijatError(f'Expected one of {", ".join(ROLES)} as role, got "{role[:CODE_LIMIT]}".')
+        raise PijatError(
+            Text(
+                f'Pilih salah satu peran ({", ".join(ROLES)}), bukan "{role[:CODE_LIMIT]}".',
+                f'Expected one of {", ".join(ROLES)} as role, got "{role[:CODE_LIMIT]}".',
+            )
+        )
 
 
 def _check_group(db: Session, group_id: int | None) -> None:
     if group_id is not None and db.get(StudyGroup, group_id) is None:
-        raise PijatError(
-            f"Expected a group of the library, got number {group_id}: reload the list of groups."
-        )
+        raise messages.unknown(messages.GROUP, group_id)
 
 
 def _check_free(db: Session, code: str, but: int | None = None) -> None:
     taken = db.scalar(_with_code(code))
     if taken is not None and taken != but:
-        raise PijatError(f'Expected a new code, got "{code}", which another person has: choose another.')
+        raise PijatError(
+            Text(
+                f'Kode "{code}" sudah dipakai peserta lain: pilih kode lain.',
+                f'Expected a new code, got "{code}", which another person has: choose another.',
+            ),
+            "conflict",
+        )
 
 
 def _with_code(code: str) -> Select[int]:

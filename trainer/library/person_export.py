@@ -13,7 +13,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError, UsageError, reason
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
 from trainer.library.digest import folder_names
 from trainer.library.dump import row_document
@@ -44,7 +46,7 @@ class PersonExport:
     path: Path
     rows: Mapping[str, int]
     sessions: int
-    lacking: tuple[str, ...]
+    lacking: tuple[Text, ...]
 
 
 def export_person(database: Database, person_id: int, out: Path, actor: str = UNNAMED_ACTOR) -> PersonExport:
@@ -73,11 +75,15 @@ def export_person(database: Database, person_id: int, out: Path, actor: str = UN
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(
-            f"Expected {out} to be absent or empty, found something there: choose another folder."
+            Text(
+                f"Folder {out} sudah berisi sesuatu: pilih folder lain.",
+                f"Expected {out} to be absent or empty, found something there: choose another folder.",
+            ),
+            "conflict",
         )
     tables = _tables_of(database, person_id)
     folders = {int(row["id"]): database.folder_path(str(row["folder"])) for row in tables["session"]}
-    lacking: list[str] = []
+    lacking: list[Text] = []
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
@@ -93,9 +99,20 @@ def export_person(database: Database, person_id: int, out: Path, actor: str = UN
             raise
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise PijatError(f"The disk is full: free some room, then export to {out} again.") from error
+            raise PijatError(
+                Text(
+                    f"Disk penuh: sediakan tempat, lalu salin lagi ke {out}.",
+                    f"The disk is full: free some room, then export to {out} again.",
+                ),
+                "busy",
+            ) from error
+        why = reason(error)
         raise PijatError(
-            f"Could not write {out}: {error.strerror or error}: choose another folder."
+            Text(
+                f"{out} tidak dapat ditulis ({why.id}): pilih folder lain.",
+                f"Could not write {out}: {why.en}: choose another folder.",
+            ),
+            "busy",
         ) from error
     with database.writing() as db:
         record_audit(db, actor, "export person", f"person:{person_id}")
@@ -137,7 +154,7 @@ def _tables_of(database: Database, person_id: int) -> dict[str, list[dict[str, A
             for name, query in queries.items()
         }
         if not tables["person"]:
-            raise PijatError(f"Expected a person of the library, got number {person_id}: reload the list.")
+            raise messages.unknown(messages.PERSON, person_id)
         subjects = [
             f"person:{person_id}",
             *(f"session:{row['id']}" for row in tables["session"]),
@@ -179,10 +196,13 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _copy_folder(folder: Path, target: Path, lacking: list[str]) -> None:
+def _copy_folder(folder: Path, target: Path, lacking: list[Text]) -> None:
     if not (folder / SESSION_FILE).is_file():
         lacking.append(
-            f"The session folder {folder} is not there; what the database knows of it was exported."
+            Text(
+                f"Folder sesi {folder} tidak ada; yang diketahui basis data tentangnya sudah disalin.",
+                f"The session folder {folder} is not there; what the database knows of it was exported.",
+            )
         )
         return
     for name in folder_names(folder):

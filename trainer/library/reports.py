@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from trainer.language import Text
+
 SessionState = Literal["present", "missing", "changed"]
 
 
@@ -30,7 +32,7 @@ class ImportReport:
         Known sessions whose folder should lie below the imported one and does not.
     moved : tuple of ImportedSession
         Known sessions found at another place than before; the library follows them.
-    refused : tuple of (Path, str)
+    refused : tuple of (Path, Text)
         Folders that could not be imported, and why.
     """
 
@@ -39,7 +41,7 @@ class ImportReport:
     changed: tuple[ImportedSession, ...] = ()
     missing: tuple[ImportedSession, ...] = ()
     moved: tuple[ImportedSession, ...] = ()
-    refused: tuple[tuple[Path, str], ...] = ()
+    refused: tuple[tuple[Path, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class FolderFinding:
     path: Path
     title: str
     state: SessionState
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class DeletionReceipt:
         Session folders that were deleted.
     exports : tuple of Path
         Files and folders made from their data below the library that were deleted.
-    remaining : tuple of str
+    remaining : tuple of Text
         One sentence for each thing of theirs that the search found still there; empty when all is gone.
     verified : bool
         Whether the search afterwards found nothing.
@@ -75,7 +77,7 @@ class DeletionReceipt:
     rows: Mapping[str, int]
     folders: tuple[Path, ...]
     exports: tuple[Path, ...]
-    remaining: tuple[str, ...] = field(default=())
+    remaining: tuple[Text, ...] = field(default=())
 
     @property
     def verified(self) -> bool:

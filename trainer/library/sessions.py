@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from trainer.errors import PijatError, UsageError
+from trainer.language import Text
+from trainer.library import messages
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit
 from trainer.library.deletion import delete_video
 from trainer.library.digest import VIDEO_SUFFIXES
@@ -122,9 +124,7 @@ class Sessions(Repository):
             if row is None:
                 raise _unknown(session_id)
             if person_id is not None and db.get(Person, person_id) is None:
-                raise PijatError(
-                    f"Expected a person of the library, got number {person_id}: reload the list of people."
-                )
+                raise messages.unknown(messages.PERSON, person_id)
             before, row.person_id, row.attempt = row.person_id, person_id, None
             db.flush()
             for owner in {before, person_id} - {None}:
@@ -233,9 +233,7 @@ def number_attempts(db: Session, person_id: int, protocol_id: str) -> None:
 
 
 def _unknown(session_id: int) -> PijatError:
-    return PijatError(
-        f"Expected a session of the library, got number {session_id}: reload the list of sessions."
-    )
+    return messages.unknown(messages.SESSION, session_id)
 
 
 def _count(db: Session, matching: Select[int]) -> int:
@@ -279,5 +277,10 @@ def _order(filters: SessionFilter, sqlite: bool) -> tuple[Any, ...]:
         "percent": (case((SessionRow.percent.is_(None), 1), else_=0), SessionRow.percent.desc(), *newest),
     }
     if filters.sort not in orders:
-        raise UsageError(f'Expected one of {", ".join(orders)} as order, got "{filters.sort}".')
+        raise UsageError(
+            Text(
+                f'Pilih salah satu urutan ({", ".join(orders)}), bukan "{filters.sort}".',
+                f'Expected one of {", ".join(orders)} as order, got "{filters.sort}".',
+            )
+        )
     return orders[filters.sort]

@@ -6,7 +6,8 @@ from typing import Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 from trainer.library.accounts import AuditLog, Passphrase
 from trainer.library.agreement import Agreement
 from trainer.library.consents import ConsentLog
@@ -146,6 +147,12 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Expected to keep the library in {folder}, but could not: {error.strerror or error}."
+            Text(
+                f"Perpustakaan tidak dapat disimpan di {folder} ({why.id}): pilih folder lain atau "
+                "periksa izinnya.",
+                f"Expected to keep the library in {folder}, but could not: {why.en}.",
+            ),
+            "busy",
         ) from error

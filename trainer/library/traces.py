@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import JSON, String, cast, select
 from sqlalchemy.orm import Session
 
+from trainer.language import Text
 from trainer.library.digest import VIDEO_SUFFIXES
 from trainer.library.tables import Base, Person, SessionRow
 
@@ -100,9 +101,9 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(long + short), re.IGNORECASE)
 
 
-def database_traces(db: Session, traces: Traces) -> list[str]:
+def database_traces(db: Session, traces: Traces) -> list[Text]:
     """Search every text of every table; return a sentence for each place that still tells of the person."""
-    found = []
+    found: list[Text] = []
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             if not isinstance(column.type, String | JSON):
@@ -115,35 +116,49 @@ def database_traces(db: Session, traces: Traces) -> list[str]:
             }
             if any(traces.in_text(value) for value in values):
                 found.append(
-                    f"The table {table.name} still tells of them in {column.name}: change that by hand."
+                    Text(
+                        f"Tabel {table.name} masih menyebut peserta ini di {column.name}: ubah sendiri.",
+                        f"The table {table.name} still tells of them in {column.name}: change that by hand.",
+                    )
                 )
     return found
 
 
-def file_traces(root: Path, database: Path | None, traces: Traces, *, deleted_rows: bool) -> list[str]:
+def file_traces(root: Path, database: Path | None, traces: Traces, *, deleted_rows: bool) -> list[Text]:
     """Search all files below the library's folder; return a sentence for each that still tells of the person.
 
     With `deleted_rows` the database's own files are searched byte for byte too: SQLite may keep in them what was
     deleted. While a table still tells of the person, they do as well.
     """
-    found = []
+    found: list[Text] = []
     own = (
         [database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))] if database else []
     )
     for parent, folders, files in os.walk(root):
         here = Path(parent)
         found += [
-            f"The folder {here / name} still has their code or name: look at it and delete it by hand."
+            Text(
+                f"Folder {here / name} masih memuat kode atau nama peserta ini: lihat isinya, lalu hapus sendiri.",
+                f"The folder {here / name} still has their code or name: look at it and delete it by hand.",
+            )
             for name in folders
             if traces.in_text(name)
         ]
         found += [
-            f"The file {here / name} still tells of them: look at it and delete it by hand."
+            Text(
+                f"Berkas {here / name} masih menyebut peserta ini: lihat isinya, lalu hapus sendiri.",
+                f"The file {here / name} still tells of them: look at it and delete it by hand.",
+            )
             for name in files
             if here / name not in own and traces.in_file(here / name)
         ]
     found += [
-        f"The file {path} still holds what was deleted: close all programs that use the library, then look again."
+        Text(
+            f"Berkas {path} masih memuat yang dihapus: tutup semua program yang memakai perpustakaan, lalu "
+            "periksa lagi.",
+            f"The file {path} still holds what was deleted: close all programs that use the library, then "
+            "look again.",
+        )
         for path in own
         if deleted_rows and path.is_file() and traces.in_database_file(path.read_bytes())
     ]

@@ -30,11 +30,10 @@ class LiveState(StrEnum):
 
 
 class LiveError(PijatError):
-    """Something asked of a live session that it cannot do; said in both languages."""
+    """Something asked of a live session that it cannot do; `code` names it in docs/live-protocol.md."""
 
     def __init__(self, text: Text, code: str) -> None:
-        super().__init__(text.en)
-        self.text = text
+        super().__init__(text)
         self.code = code
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from trainer.language import Text, both, join
+from trainer.language import Text, both, join, number
 from trainer.protocol.score import Measure
 from trainer.report.checklist import within
-from trainer.report.formats import allowed_range, number, with_sigma
+from trainer.report.formats import allowed_range, with_sigma
 from trainer.report.palette import CARD, INK, LINE, MUTED, VERDICT_TONES
 from trainer.report.patterns import unseen
 from trainer.report.svg import chart, element, group, words

@@ -4,7 +4,7 @@ import math
 import re
 from datetime import datetime
 
-from trainer.language import Text, both, join
+from trainer.language import Text, both, join, number
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -35,28 +35,6 @@ def plain(text: object, limit: int = 400) -> str:
     """
     cleaned = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", str(text))
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"
-
-
-def number(value: float | None, digits: int | None = None) -> Text:
-    """A number with a decimal comma in Indonesian and a point in English; a dash when there is none.
-
-    Parameters
-    ----------
-    value : float or None
-        None and NaN mean not measured.
-    digits : int, optional
-        Decimals; left out: two below 1, one below 100, else none, and no zeros at the end.
-    """
-    if value is None or not math.isfinite(value):
-        return both("–")
-    chosen = digits if digits is not None else 2 if abs(value) < 1 else 1 if abs(value) < 100 else 0
-    english = f"{value:,.{chosen}f}"
-    if digits is None and "." in english:
-        english = english.rstrip("0").rstrip(".")
-    if float(english.replace(",", "")) == 0:
-        english = english.lstrip("-")
-    english = english.replace("-", "\N{MINUS SIGN}")
-    return Text(english.translate(str.maketrans(",.", ".,")), english)
 
 
 def unit_word(unit: str) -> Text:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trainer.language import Text, both, join, join_with
+from trainer.language import Text, both, join, join_with, number
 from trainer.report.checklist import Checklist, text_of
-from trainer.report.formats import date, number, plain
+from trainer.report.formats import date, plain
 from trainer.report.messages import CALIBRATION_NAMES, TEXTS
 from trainer.report.summary import HandSummary
 

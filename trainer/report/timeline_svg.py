@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from trainer.language import Text, join
+from trainer.language import Text, join, number
 from trainer.perception.observation import HANDS, Hand
-from trainer.report.formats import clock, duration, number
+from trainer.report.formats import clock, duration
 from trainer.report.messages import HAND_NAMES, STROKE_NAMES, TEXTS
 from trainer.report.palette import FAULT, INK, LANE, LINE, STROKE_COLOURS
 from trainer.report.patterns import marks, marks_path, unseen

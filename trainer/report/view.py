@@ -8,12 +8,12 @@ import numpy as np
 from markupsafe import Markup
 
 from trainer.back.atlas import load_atlas
-from trainer.language import Text, both, join, join_with
+from trainer.language import Text, both, join, join_with, number
 from trainer.perception.observation import HANDS
 from trainer.report.back_map_svg import MapData, density_map, tracks_map
 from trainer.report.bullet_svg import bullet, gauge, share_bar
 from trainer.report.checklist import Checklist, bounded, read_checklist, within
-from trainer.report.formats import clock, date, duration, number, quantity, with_sigma
+from trainer.report.formats import clock, date, duration, quantity, with_sigma
 from trainer.report.messages import OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
 from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
 from trainer.report.provenance import parameters, provenance, warnings_of

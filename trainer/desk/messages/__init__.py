@@ -19,9 +19,15 @@ _PARTS = (
 
 
 @cache
+def texts() -> dict[str, Text]:
+    """Return every text by its key."""
+    return {key: text for part in _PARTS for key, text in part.items()}
+
+
+@cache
 def words(language: Language) -> dict[str, str]:
     """Return the words of one language by key."""
-    return {key: text.say(language) for part in _PARTS for key, text in part.items()}
+    return {key: text.say(language) for key, text in texts().items()}
 
 
 def every_word() -> list[tuple[str, Text]]:

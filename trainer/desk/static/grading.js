@@ -304,7 +304,7 @@ async function sign() {
     });
     const body = await answer.json();
     if (answer.ok) location.reload();
-    else if (answer.status === 409) {
+    else if (answer.status === 409 && body.grades) {
       saver.meet(body);
       say(words.conflict);
     } else if (answer.status === 401) say(fill("enter_again", { count: 0 }));

@@ -85,7 +85,7 @@ export class Saver {
     }
     this.fails = 0;
     if (status < 300) this.done(item, mine, body);
-    else if (status === 409) this.meet(body);
+    else if (status === 409 && body.grades) this.meet(body);
     else {
       this.waiting.delete(item);
       this.remember();
