@@ -104,8 +104,8 @@ def picture(trainer: Path) -> str:
             f"Expected every package in scripts.common.code_map.LAYERS and in WORDS here, got {lacking[0]} in one only."
         )
     # What nearly everything stands on is drawn as one row without arrows: they would hide all others.
-    foundation = tuple(name for layer in LAYERS[:2] for name in layer)
-    rows = [tuple(name for name in layer if name in imports) for layer in LAYERS[2:]]
+    foundation = tuple(name for layer in LAYERS[:3] for name in layer)
+    rows = [tuple(name for name in layer if name in imports) for layer in LAYERS[3:]]
     rest = {name: needed - set(foundation) for name, needed in imports.items() if name not in foundation}
     arrows = [(source, name) for name, needed in reduced(rest).items() for source in sorted(needed)]
     inner = WIDTH - 2 * MARGIN

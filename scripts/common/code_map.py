@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("language", "errors"),
+    ("language",),
+    ("errors",),
     ("resources", "serving", "strict_yaml", "commit"),
     ("capture",),
     ("perception",),
@@ -33,7 +34,7 @@ def layer_of(module: str) -> tuple[int, str] | None:
     Examples
     --------
     >>> layer_of("capture.video")
-    (2, 'capture')
+    (3, 'capture')
     """
     package = package_of(module)
     return next(((rank, package) for rank, names in enumerate(LAYERS) if package in names), None)

@@ -106,9 +106,9 @@ def test_ratings_off_the_scale_are_refused(browser, session_ids, level):
     session_id = session_ids["bu-siti-1"]
     document = begin(browser, session_id)
     answer = grade(browser, session_id, "f", level, document["version"])
-    assert answer.status_code == 400 and "0 to 2" in answer.json()["error"]
-    assert grade(browser, session_id, "nosuch", 1, document["version"]).status_code == 400
-    assert grade(browser, session_id, "f", 1, document["version"], "x" * 3000).status_code == 400
+    assert answer.status_code == 422 and "0 sampai 2" in answer.json()["error"]
+    assert grade(browser, session_id, "nosuch", 1, document["version"]).status_code == 404
+    assert grade(browser, session_id, "f", 1, document["version"], "x" * 3000).status_code == 422
 
 
 @pytest.mark.parametrize("scale", ["done_not_done", "0-2", "1-4"])

@@ -114,7 +114,8 @@ def thumbs_bytes(folder: Path) -> bytes:
             Text(
                 f"Tabel ibu jari di folder {folder.name} tidak terbaca: analisis lagi videonya.",
                 f"Expected the thumbs' table in {folder.name}, got none that can be read.",
-            )
+            ),
+            "missing" if isinstance(error, FileNotFoundError) else "invalid",
         ) from error
     hands = [table[table["hand"] == hand].sort_values("time_s") for hand in HANDS]
     parts = [struct.pack("<4sII", b"PJT1", *(len(rows) for rows in hands))]

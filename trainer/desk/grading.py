@@ -178,7 +178,8 @@ def sign(call: Call) -> Response:
         )
     except UnfinishedError as error:
         lacking = {"left": list(error.lacking.left), "unsaid": list(error.lacking.unsaid)}
-        return JSONResponse({"error": "unfinished", **lacking}, status_code=422)
+        said = error.text.say(call.visitor.language)
+        return JSONResponse({"error": said, **lacking}, status_code=http_status(error))
     except ConflictError as error:
         return JSONResponse(_state(graded, error.current), status_code=http_status(error))
     return JSONResponse({"version": grading.version, "signed": True})
