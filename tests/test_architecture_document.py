@@ -1,17 +1,16 @@
 """docs/architecture.md tells what is there: its picture is drawn from the source, its names are names of the code."""
 
-import importlib
 import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from code_names import is_there, names_in
 
-from scripts.common.code_map import LAYERS, package_of
+from scripts.common.code_map import LAYERS
 from scripts.draw_architecture import PICTURE, picture
 
-FILES = ("json", "md", "py", "svg", "tsv", "parquet", "html", "csv", "js", "yaml")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -23,31 +22,6 @@ def document(repository: Path) -> str:
 @pytest.fixture(scope="module")
 def drawing(repository: Path) -> ET.Element:
     return ET.fromstring((repository / PICTURE).read_text(encoding="utf-8"))
-
-
-def names_in(text: str) -> set[str]:
-    """Return the dotted names between backticks that begin with a package of ours, without ``trainer.``."""
-    ours = {name for layer in LAYERS for name in layer} | {"scripts"}
-    found = {name.removeprefix("trainer.") for name in re.findall(r"`([a-z_]\w*(?:\.\w+)+)(?:\(\))?`", text)}
-    return {name for name in found if package_of(name) in ours and name.rpartition(".")[2] not in FILES}
-
-
-def is_there(name: str) -> bool:
-    """Whether a dotted name leads to a module, or to something in one."""
-    parts = (name if name.startswith("scripts.") else f"trainer.{name}").split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            found: object = importlib.import_module(".".join(parts[:length]))
-        except ModuleNotFoundError as error:
-            if not ".".join(parts).startswith(str(error.name)):
-                raise
-            continue
-        for part in parts[length:]:
-            if not hasattr(found, part):
-                return False
-            found = getattr(found, part)
-        return True
-    return False
 
 
 def test_the_picture_is_drawn_from_the_source_as_it_is(repository: Path):

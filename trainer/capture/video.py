@@ -44,9 +44,12 @@ def open_video(path: str | os.PathLike[str]) -> "VideoFile":
 
     Examples
     --------
-    >>> with open_video("massage.mp4") as video:  # doctest: +SKIP
-    ...     for frame in video:
-    ...         print(frame.time_s, frame.image.shape)
+    ``video_file`` is any video of a massage.
+
+    >>> with open_video(video_file) as video:
+    ...     first = next(iter(video))
+    >>> first.time_s, first.image.shape
+    (0.0, (480, 640, 3))
     """
     return VideoFile(Path(path))
 

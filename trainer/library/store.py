@@ -120,7 +120,9 @@ def open_library(
 
     Examples
     --------
-    >>> with open_library(folder) as library:  # doctest: +SKIP
+    ``library_folder`` is any folder.
+
+    >>> with open_library(library_folder) as library:
     ...     library.people.add(role="trainee").code
     'P-0001'
     """
