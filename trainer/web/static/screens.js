@@ -1,0 +1,37 @@
+// Which screen is seen, where that is, and what is said above all of them.
+import { all, byId } from "./dom.js";
+import { say, t } from "./texts.js";
+
+/** @param {string | null} text */
+export function notice(text) {
+  const place = byId("notice", HTMLElement);
+  place.textContent = text ?? "";
+  place.hidden = !text;
+}
+
+export class Screens {
+  /** @param {import("./state.js").PageState} state */
+  constructor(state) {
+    this.state = state;
+    state.addEventListener("screen", () => this.show());
+    state.addEventListener("words", () => this.label());
+    for (const button of all(document, "[data-go]", HTMLElement)) {
+      button.addEventListener("click", () => state.show(/** @type {import("./state.js").Screen} */ (button.dataset.go)));
+    }
+  }
+
+  show() {
+    const { screen } = this.state;
+    document.body.dataset.screen = screen;
+    const section = ["setup", "practise"].includes(screen) ? "live" : screen;
+    for (const one of all(document, "main > section", HTMLElement)) one.hidden = one.id !== section;
+    byId("setup-panel", HTMLElement).hidden = screen !== "setup";
+    byId("practice-panel", HTMLElement).hidden = screen !== "practise";
+    this.label();
+  }
+
+  label() {
+    const { screen, protocol } = this.state;
+    byId("where", HTMLElement).textContent = ["choose", "loading"].includes(screen) ? "" : `${protocol ? say(protocol.title) : ""} · ${t(screen)}`;
+  }
+}
