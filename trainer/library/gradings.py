@@ -5,8 +5,6 @@ shows; when it is no longer the newest, `ConflictError` tells what it is now, an
 """
 
 import datetime as dt
-import math
-from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, func, select, update
@@ -14,19 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
-from trainer.language import Text, both, join, number
+from trainer.language import Text
 from trainer.library import messages
 from trainer.library.clean_text import note_text
 from trainer.library.database import Repository, record_audit, utc_now
-from trainer.library.faults import ConflictError, UnfinishedError
+from trainer.library.faults import ConflictError
+from trainer.library.grading_checks import check_decision, check_rating, check_spent, check_whole
 from trainer.library.grading_rows import grade_record, gradings_of
 from trainer.library.records import Decision, GradeRecord, GradingRecord
-from trainer.library.tables import Facilitator, Grade, Grading, SessionRow, VerdictRow
-from trainer.protocol.ratings import unfinished
-
-DECISIONS: tuple[Decision, ...] = ("confirmed", "overridden", "ticked", "rated", "not_observed")
-_MOST_NAMED = 5
-_LONGEST_S = 7 * 24 * 3600.0
+from trainer.library.tables import Facilitator, Grade, Grading, SessionRow
 
 
 class Gradings(Repository):
@@ -118,16 +112,10 @@ class Gradings(Repository):
             When the item or the rating is impossible.
         """
         remark = note_text(comment, messages.COMMENT)
-        if decision not in DECISIONS:
-            raise PijatError(
-                Text(
-                    f'Pilih salah satu putusan ({", ".join(DECISIONS)}), bukan "{str(decision)[:40]}".',
-                    f'Expected one of {", ".join(DECISIONS)} as decision, got "{str(decision)[:40]}".',
-                )
-            )
+        check_decision(decision)
         with self.database.writing() as db:
             grading = self._take(db, grading_id, expected_version, {})
-            _check_rating(db, grading.session_id, item_id, rating, decision)
+            check_rating(db, grading.session_id, item_id, rating, decision)
             revision = db.scalar(
                 select(func.max(Grade.revision)).where(
                     Grade.grading_id == grading_id, Grade.item_id == item_id
@@ -173,7 +161,7 @@ class Gradings(Repository):
         PijatError
             When it is signed already or nothing was graded.
         """
-        _check_spent(spent_s)
+        check_spent(spent_s)
         with self.database.writing() as db:
             now = _get(db, grading_id)
             if now.version == expected_version and now.signed_at is not None:
@@ -185,7 +173,7 @@ class Gradings(Repository):
                     "conflict",
                 )
             if now.version == expected_version:
-                _check_whole(db, now)
+                check_whole(db, now)
             self._take(db, grading_id, expected_version, {"signed_at": utc_now(), "spent_s": spent_s})
             saved = _get(db, grading_id)
             record_audit(db, saved.facilitator_code, "sign grading", f"grading:{grading_id}")
@@ -193,7 +181,7 @@ class Gradings(Repository):
 
     def record_time(self, grading_id: int, spent_s: float) -> None:
         """Record the seconds spent on a grading so far; it is no change that others must see."""
-        _check_spent(spent_s)
+        check_spent(spent_s)
         with self.database.writing() as db:
             db.execute(
                 update(Grading)
@@ -255,76 +243,3 @@ def _of_pair(db: Session, session_id: int, facilitator_id: int) -> GradingRecord
 
 def _unknown(grading_id: int) -> PijatError:
     return messages.unknown(messages.GRADING, grading_id)
-
-
-def _check_rating(
-    db: Session, session_id: int, item_id: str, rating: float | None, decision: Decision
-) -> None:
-    verdict = db.get(VerdictRow, (session_id, item_id))
-    if verdict is None:
-        raise PijatError(
-            Text(
-                f'Butir "{item_id[:80]}" tidak ada dalam daftar tilik sesi ini: buka lagi sesinya.',
-                f'Expected an item of the session\'s checklist, got "{item_id[:80]}": open the session again.',
-            ),
-            "missing",
-        )
-    if (rating is None) != (decision == "not_observed"):
-        got = Text("tanpa nilai", "none") if rating is None else number(rating)
-        raise PijatError(
-            Text(
-                'Beri nilai kecuali bila butir tidak terlihat; sekarang {got} dengan "{decision}".',
-                'Expected a rating unless the item was not observed, got {got} with "{decision}".',
-            ).fill(got=got, decision=decision)
-        )
-    if rating is not None and not (math.isfinite(rating) and 0 <= rating <= verdict.max_points):
-        raise PijatError(
-            Text(
-                "Beri nilai 0 sampai {most} poin, bukan {got}.",
-                "Expected a rating of 0 to {most} points, got {got}.",
-            ).fill(most=verdict.max_points, got=rating)
-        )
-
-
-def _check_whole(db: Session, grading: GradingRecord) -> None:
-    """Refuse to sign a grading that lacks a grade or a reason."""
-    if not grading.grades:
-        raise PijatError(
-            Text(
-                "Belum ada butir yang dinilai: nilai dahulu sesinya, lalu tandatangani.",
-                "Expected at least one graded item, got none: grade the session, then sign.",
-            )
-        )
-    of_session = select(VerdictRow.item_id).where(VerdictRow.session_id == grading.session_id)
-    lacking = unfinished(db.scalars(of_session.order_by(VerdictRow.position)), grading.grades)
-    if lacking is None:
-        return
-    if lacking.left:
-        text = Text(
-            "Belum ada nilai untuk {items}: nilai dahulu, atau tulis bahwa tidak terlihat, lalu tandatangani.",
-            "Expected a grade of every item, got none of {items}: grade them, or say that they were not observed, "
-            "then sign.",
-        ).fill(items=_named(lacking.left))
-    else:
-        text = Text(
-            "Belum ada alasan mengapa putusan kamera diubah untuk {items}: tulis di komentar, lalu tandatangani.",
-            "Expected a reason wherever the camera was overridden, got none for {items}: write why in the comment, "
-            "then sign.",
-        ).fill(items=_named(lacking.unsaid))
-    raise UnfinishedError(text, lacking)
-
-
-def _named(items: Sequence[str]) -> Text:
-    shown = ", ".join(f'"{item[:40]}"' for item in items[:_MOST_NAMED])
-    rest = len(items) - _MOST_NAMED
-    return join(shown, Text(f" dan {rest} lagi", f" and {rest} more")) if rest > 0 else both(shown)
-
-
-def _check_spent(spent_s: float) -> None:
-    if not (math.isfinite(spent_s) and 0 <= spent_s <= _LONGEST_S):
-        raise PijatError(
-            Text(
-                "Lama menilai harus 0 detik atau lebih, bukan {got}.",
-                "Expected the seconds spent, 0 or more, got {got}.",
-            ).fill(got=float(spent_s))
-        )

@@ -15,14 +15,15 @@ from trainer.library.database import Database
 from trainer.library.engine import BUSY_S, make_engines
 from trainer.library.faults import ConflictError as ConflictError
 from trainer.library.faults import plain_error
-from trainer.library.follow_up import HomeCareLog, Outcomes
 from trainer.library.gradings import Gradings
 from trainer.library.groups import Facilitators, Groups
+from trainer.library.home_care import HomeCareLog
 from trainer.library.importing import Folders
 from trainer.library.knowledge import KnowledgeTests, QuestionBanks
 from trainer.library.location import default_library as default_library
 from trainer.library.location import locate
 from trainer.library.migrate import upgrade
+from trainer.library.outcomes import Outcomes
 from trainer.library.people import People
 from trainer.library.sessions import Sessions
 
