@@ -23,13 +23,6 @@ COORDINATES = (
     "lateral_cm: along the skin from the spinous line, + = recipient right; down_cm: below C7 along the spinous "
     "line; directions cw/ccw as seen by someone looking at the back"
 )
-CONTACT_LIFT_CM = 0.3
-BACK_TOLERANCE_CM, HAND_TOLERANCE_CM = 1.6, 2.2
-"""How far behind the drawn surface a landmark may lie before it counts as hidden."""
-
-
-def _pixels(points: Any) -> list[list[float]]:
-    return [[round(float(c), 1) for c in p] for p in points]
 
 
 def main() -> None:
@@ -50,8 +43,8 @@ def main() -> None:
     # the mesh is read when first needed, so these come after the environment is set
     from scripts.render import timeline as tl
     from scripts.render.hands import HAND_LANDMARKS, HandPose
-    from scripts.render.recipient import LATERAL_CM, LEVEL_CM
     from scripts.render.scene import Scene
+    from scripts.render.truth import back_places, back_truth, hand_truth
 
     spec = json.loads(args.spec.read_text())
     args.out.mkdir(parents=True, exist_ok=True)
@@ -99,24 +92,10 @@ def main() -> None:
         if image is not None and memory and previous is not None:  # a noise filter that smears motion
             image = (image * (1 - memory) + previous * memory).astype(np.uint8)
         previous = image
-        x = np.array(list(scene.recipient.landmarks().values()))
-        back, hidden = scene.occluded(x + scene.breathe(x, t), BACK_TOLERANCE_CM)
-        hidden[[name.endswith("joint") for name in names]] = True
-        row: dict[str, Any] = {"t": round(t, 4), "back": _pixels(back)}
-        row |= {"back_occluded": [int(h) for h in hidden], "hands": {}}
+        row: dict[str, Any] = {"t": round(t, 4)} | back_truth(scene, t) | {"hands": {}}
         for side, line in lines.items():
-            u, away = scene.occluded(placed[side]["landmarks"], HAND_TOLERANCE_CM)
-            row["hands"][side] = {
-                "px": _pixels(u),
-                "occluded": [int(h) for h in away],
-                "contact_px": _pixels(scene.project(placed[side]["contact"])[0])[0],
-                "lateral_cm": round(float(line["lat"][i]), 2),
-                "down_cm": round(float(line["down"][i]), 2),
-                "lift_cm": round(float(line["lift"][i]), 2),
-                "contact": bool(line["lift"][i] < CONTACT_LIFT_CM),
-                "label": line["label"][i],
-                "segment": int(line["segment"][i]),
-            }
+            own = hand_truth(scene, placed[side], line["lat"][i], line["down"][i], line["lift"][i])
+            row["hands"][side] = own | {"label": line["label"][i], "segment": int(line["segment"][i])}
         frames.append(row)
         if container is None or stream is None:
             continue
@@ -129,11 +108,6 @@ def main() -> None:
             container.mux(packet)
         container.close()
     where = scene.recipient.landmarks()
-    level = {"scapula_inferior_angle": LEVEL_CM["T7"], "scapula_spine_root": LEVEL_CM["T3"]}
-    level["rib_angle"] = (LEVEL_CM["T5"] + LEVEL_CM["T6"]) / 2
-    back_cm = {name: [0, LEVEL_CM[name]] for name in ("C7", "T3", "T7", "T12")}
-    for side, sign in (("left", -1), ("right", 1)):
-        back_cm |= {f"{side}_{name}": [sign * lateral, level[name]] for name, lateral in LATERAL_CM.items()}
     truth = {
         "name": spec.get("name"),
         "crf": spec.get("crf", 20),
@@ -143,7 +117,7 @@ def main() -> None:
         "coords": COORDINATES,
         "hand_landmark_names": HAND_LANDMARKS,
         "back_landmark_names": names,
-        "back_cm": back_cm,
+        "back_cm": back_places(),
         "biacromial_cm": round(float(np.linalg.norm(where["left_acromion"] - where["right_acromion"])), 1),
         "segments": segments,
         "spec": spec,
