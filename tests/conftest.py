@@ -1,6 +1,6 @@
 """Fixtures that every part shares."""
 
-import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -20,6 +20,16 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs the train extra (gigabytes) unless it is asked for: ``pytest -m train``."""
+    if re.search(r"\btrain\b", config.option.markexpr or ""):
+        return
+    left_out = [item for item in items if item.get_closest_marker("train") is not None]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item.get_closest_marker("train") is None]
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The top of the checkout."""
@@ -27,15 +37,9 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of data that is used in place and never committed; tests that need it skip without it.
-
-    It is looked for beside the checkout, or where PIJAT_SHARED says.
-    """
-    folder = Path(os.environ.get("PIJAT_SHARED", REPOSITORY.parent / "shared"))
-    if not (folder / "clips").is_dir():
-        pytest.skip(f"needs the shared data folder, none at {folder.name}/ beside the checkout")
-    return folder
+def clips(repository: Path) -> Path:
+    """Six rendered clips, each a folder with ``clip.mp4`` and ``truth.json``; see the README there."""
+    return repository / "tests" / "data" / "clips"
 
 
 @pytest.fixture(scope="session")
@@ -62,18 +66,24 @@ def round_clip(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cut(sample, tmp_path_factory.mktemp("clips") / "round.mp4", 16.0)
 
 
+@pytest.fixture(scope="session")
+def chromium_program() -> str:
+    """Where Chromium lies; the tests in a browser skip without it."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("needs Chromium (Debian: apt install chromium), found none")
+    return program
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    """A real Chromium; tests that need it skip where none starts."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    system = shutil.which("chromium") or shutil.which("google-chrome")
+def chromium(chromium_program: str) -> Iterator[object]:
+    """A real Chromium."""
+    from playwright import sync_api
+
     with sync_api.sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(
-                executable_path=system, args=["--no-sandbox", "--disable-gpu"]
-            )
-        except sync_api.Error as error:
-            pytest.skip(f"needs a Chromium that starts: {error.message.splitlines()[0]}")
+        opened = playwright.chromium.launch(
+            executable_path=chromium_program, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield opened
         opened.close()
 

@@ -47,8 +47,8 @@ def test_too_few_or_mirrored_or_vague_are_not(scene):
     assert register_automatic(_detection(scene.landmarks, sigma=120.0)) is None
 
 
-def test_advice_names_the_degrees(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_1" / "truth.json")
+def test_advice_names_the_degrees(clips, load_truth):
+    truth = load_truth(clips / "dev_1" / "truth.json")
     assert view_advice(register(truth.landmarks(0), 1.0, truth.size)) == []
 
 

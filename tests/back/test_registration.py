@@ -22,8 +22,8 @@ def _errors(truth, registration, frames):
 
 
 @pytest.mark.parametrize("clip", CLIPS)
-def test_thumb_lies_where_it_was_rendered(shared, load_truth, clip):
-    truth = load_truth(shared / "clips" / "dev" / clip / "truth.json")
+def test_thumb_lies_where_it_was_rendered(clips, load_truth, clip):
+    truth = load_truth(clips / clip / "truth.json")
     registration = register(truth.landmarks(150), 1.0, truth.size)
     error, sigma = _errors(truth, registration, range(140, 161))
     distance = np.hypot(*error.T)
@@ -32,8 +32,8 @@ def test_thumb_lies_where_it_was_rendered(shared, load_truth, clip):
     assert np.percentile(np.abs(error) / sigma[:, None], 95) < 2.5
 
 
-def test_noisy_marks_cost_little_and_are_owned_up_to(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_2" / "truth.json")
+def test_noisy_marks_cost_little_and_are_owned_up_to(clips, load_truth):
+    truth = load_truth(clips / "dev_2" / "truth.json")
     rng = np.random.default_rng(3)
     distances, ratios = [], []
     for frame in range(60, 400, 70):
@@ -47,8 +47,8 @@ def test_noisy_marks_cost_little_and_are_owned_up_to(shared, load_truth):
     assert 0.1 < np.median(ratios) < 1.2
 
 
-def test_fewer_landmarks_mean_more_doubt(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_2" / "truth.json")
+def test_fewer_landmarks_mean_more_doubt(clips, load_truth):
+    truth = load_truth(clips / "dev_2" / "truth.json")
     every = truth.landmarks(150)
     four = {
         name: every[name] for name in ("C7", "T12", "left_scapula_inferior_angle", "right_scapula_spine_root")
@@ -59,8 +59,8 @@ def test_fewer_landmarks_mean_more_doubt(shared, load_truth):
     assert np.hypot(*(with_four.to_back(pixels)[0] - back).T).max() < 3.0
 
 
-def test_there_and_back_again(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_5" / "truth.json")
+def test_there_and_back_again(clips, load_truth):
+    truth = load_truth(clips / "dev_5" / "truth.json")
     registration = register(truth.landmarks(0), 1.0, truth.size)
     back = np.array([[0.0, 10.0], [4.0, 2.0], [-5.0, 20.0], [3.3, 13.7]])
     again, sigma = registration.to_back(registration.to_image(back))
@@ -68,8 +68,8 @@ def test_there_and_back_again(shared, load_truth):
     assert (sigma > 0).all()
 
 
-def test_pixel_size_matches_differences(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_4" / "truth.json")
+def test_pixel_size_matches_differences(clips, load_truth):
+    truth = load_truth(clips / "dev_4" / "truth.json")
     registration = register(truth.landmarks(0), 1.0, truth.size)
     at = registration.to_image(np.array([[2.0, 12.0]]))
     step, _ = registration.to_back(np.repeat(at, 4, axis=0) + np.array([[3, 0], [-3, 0], [0, 3], [0, -3]]))
@@ -78,8 +78,8 @@ def test_pixel_size_matches_differences(shared, load_truth):
     assert registration.cm_per_px(at)[0] == pytest.approx(np.sqrt(area), rel=0.05)
 
 
-def test_a_measured_distance_scales_and_steadies(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_1" / "truth.json")
+def test_a_measured_distance_scales_and_steadies(clips, load_truth):
+    truth = load_truth(clips / "dev_1" / "truth.json")
     marks = truth.landmarks(0)
     pixels = np.array([marks["T7"]])
     usual, usual_sigma = register(marks, 1.0, truth.size).to_back(pixels)
@@ -92,10 +92,10 @@ def test_a_measured_distance_scales_and_steadies(shared, load_truth):
 
 
 @pytest.mark.slow
-def test_angle_of_view_follows_the_camera(shared, load_truth):
+def test_angle_of_view_follows_the_camera(clips, load_truth):
     azimuth = {}
     for clip in CLIPS:
-        path = shared / "clips" / "dev" / clip / "truth.json"
+        path = clips / clip / "truth.json"
         truth = load_truth(path)
         registration = register(truth.landmarks(0), 1.0, truth.size)
         azimuth[json.loads(path.read_text())["spec"]["camera"]["az"]] = registration.azimuth_deg
@@ -105,8 +105,8 @@ def test_angle_of_view_follows_the_camera(shared, load_truth):
     assert azimuth[-58] == pytest.approx(-52, abs=7)
 
 
-def test_one_gross_mistake_is_named_and_withstood(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_1" / "truth.json")
+def test_one_gross_mistake_is_named_and_withstood(clips, load_truth):
+    truth = load_truth(clips / "dev_1" / "truth.json")
     marks = truth.landmarks(150)
     marks["left_scapula_inferior_angle"] = (marks["left_scapula_inferior_angle"][0] - 90, 140)
     registration = register(marks, 1.0, truth.size)
@@ -115,8 +115,8 @@ def test_one_gross_mistake_is_named_and_withstood(shared, load_truth):
     assert np.hypot(*error.T).max() < 1.2
 
 
-def test_points_off_the_back_are_nan(shared, load_truth):
-    truth = load_truth(shared / "clips" / "dev" / "dev_1" / "truth.json")
+def test_points_off_the_back_are_nan(clips, load_truth):
+    truth = load_truth(clips / "dev_1" / "truth.json")
     registration = register(truth.landmarks(0), 1.0, truth.size)
     back, sigma = registration.to_back(np.array([[5.0, 5.0], [635.0, 470.0], [-100.0, 1e4], [np.nan, 3.0]]))
     assert np.isnan(back).all()
@@ -147,10 +147,10 @@ def test_useless_landmarks_are_refused_in_a_sentence(change, words):
         register(change(marks), 1.0, (640, 480))
 
 
-def test_mapping_two_thumbs_is_quick(shared, load_truth):
+def test_mapping_two_thumbs_is_quick(clips, load_truth):
     import timeit
 
-    truth = load_truth(shared / "clips" / "dev" / "dev_1" / "truth.json")
+    truth = load_truth(clips / "dev_1" / "truth.json")
     registration = register(truth.landmarks(0), 1.0, truth.size)
     pixels = np.array([[300.0, 200.0], [340.0, 210.0]])
     best = min(timeit.repeat(lambda: registration.to_back(pixels), number=50, repeat=5)) / 50

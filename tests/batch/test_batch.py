@@ -44,8 +44,6 @@ def recordings(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Pa
     """Three short videos of different content, their calibration beside two of them."""
     folder = tmp_path_factory.mktemp("recordings")
     sample = repository / "datasets" / "samples" / "oxytocin-demo.mp4"
-    if not sample.is_file():
-        pytest.skip("needs the bundled sample")
     marks = sample.with_name("oxytocin-demo.calibration.json").read_text()
     for name, seconds in (("satu", 2.0), ("dua", 2.4), ("tiga", 2.8)):
         cut(sample, folder / f"{name}.mp4", seconds)
@@ -234,7 +232,6 @@ def test_a_killed_process_costs_its_own_video_and_the_next_run_mends_it(
 def test_a_cluster_gives_what_one_machine_gives_though_a_worker_dies(
     recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("distributed", reason="needs Dask (extra cluster)")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -281,7 +278,8 @@ def test_a_cluster_gives_what_one_machine_gives_though_a_worker_dies(
 
 
 def test_one_scheduler_does_the_same_video_for_two_folders(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="needs Dask (extra cluster)")
+    import distributed
+
     from trainer.batch.cluster import run_cluster
 
     video = tmp_path / "a.mp4"
@@ -303,7 +301,6 @@ def test_one_scheduler_does_the_same_video_for_two_folders(tmp_path: Path) -> No
 def test_a_scheduler_that_is_not_there_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("distributed", reason="needs Dask (extra cluster)")
     import trainer.batch.cluster as cluster
 
     (tmp_path / "a.mp4").write_bytes(b"1")

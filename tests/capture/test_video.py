@@ -333,10 +333,10 @@ def test_memory_stays_flat(make_video):
     assert after - before < 8 * 1024  # KiB
 
 
-def test_rendered_clip_has_the_times_of_its_truth(shared):
+def test_rendered_clip_has_the_times_of_its_truth(clips):
     import json
 
-    folder = shared / "clips" / "dev" / "dev_1"
+    folder = clips / "dev_1"
     truth = json.loads((folder / "truth.json").read_text())
     with open_video(folder / "clip.mp4") as video:
         assert sum(1 for _ in video) == pytest.approx(20 * truth.get("fps", 25), abs=1)

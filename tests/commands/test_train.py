@@ -21,9 +21,8 @@ def sample(repository):
     return repository / "datasets" / "strokes" / "sample"
 
 
-@pytest.mark.slow
+@pytest.mark.train
 def test_teaches_a_model_and_says_whether_it_helped(sample, tmp_path):
-    pytest.importorskip("torch")
     model = tmp_path / "model.onnx"
     status, out, err = pijat("strokes", sample, "--out", model, "--steps", 3)
     assert status == 0, err
@@ -35,8 +34,8 @@ def test_teaches_a_model_and_says_whether_it_helped(sample, tmp_path):
     assert again.read_bytes() == model.read_bytes()
 
 
+@pytest.mark.train
 def test_a_few_steps_stay_near_the_shipped_model(sample, tmp_path):
-    pytest.importorskip("torch")
     model = tmp_path / "model.onnx"
     status, out, _ = pijat("strokes", sample, "--out", model, "--steps", 3, "--folds", 1, "--json")
     assert status == 0
@@ -45,8 +44,8 @@ def test_a_few_steps_stay_near_the_shipped_model(sample, tmp_path):
     assert figures["after"]["F1@50"] >= figures["before"]["F1@50"] - 0.1
 
 
+@pytest.mark.train
 def test_no_data_set(tmp_path):
-    pytest.importorskip("torch")
     status, _, err = pijat("strokes", tmp_path, "--out", tmp_path / "m.onnx")
     assert status == 1
     assert "found neither" in err

@@ -82,7 +82,8 @@ def test_kappa_of_cohen_1960() -> None:
 
 def test_kappa_agrees_with_a_fine_time_grid() -> None:
     """Merged intervals are the limit of ever finer time units: scikit-learn on a 1 ms grid is near."""
-    metrics = pytest.importorskip("sklearn.metrics")
+    from sklearn import metrics
+
     generator = np.random.default_rng(3)
 
     def timeline() -> list[TimedEvent]:

@@ -224,8 +224,8 @@ def test_an_unknown_label_in_a_timeline_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_rendered_clips_are_perfect_against_themselves(shared: Path) -> None:
-    for path in sorted((shared / "clips" / "dev").glob("*/truth.json")):
+def test_rendered_clips_are_perfect_against_themselves(clips: Path) -> None:
+    for path in sorted(clips.glob("*/truth.json")):
         truth = read_truth(path)
         figures = pool(compare(*tables_from(truth), truth).values()).summary()
         # Where a boundary falls between frames, frame labels and interval must still agree.

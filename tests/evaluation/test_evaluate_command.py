@@ -36,8 +36,6 @@ def test_the_bundled_sample_against_its_truth(
     """The main job end to end on data of our own: analysed, then held against the truth."""
     samples = repository / "datasets" / "samples"
     truth = samples / "oxytocin-demo.truth.json"
-    if not truth.is_file():
-        pytest.skip("needs the bundled sample")
     session = tmp_path / "session"
     calibration = samples / "oxytocin-demo.calibration.json"
     video = samples / "oxytocin-demo.mp4"

@@ -117,10 +117,10 @@ def test_a_suggestion_is_made_where_an_answer_is(detector, pictures):
 
 
 @pytest.mark.slow
-def test_landmarks_on_whole_clips(detector, shared):
+def test_landmarks_on_whole_clips(detector, clips):
     """The clips' views, joined over frames: what `pijat analyze` starts from without a calibration."""
     errors = []
-    for folder in sorted((shared / "clips" / "dev").iterdir()):
+    for folder in sorted(clips.glob("dev_*")):
         truth = json.loads((folder / "truth.json").read_text())
         capture, found = cv2.VideoCapture(str(folder / "clip.mp4")), []
         order = truth["back_landmark_names"]

@@ -302,9 +302,9 @@ def test_a_custom_protocols_areas_are_drawn():
     assert html.count('points="200,300 500,300 500,900"') == 2  # on both maps
 
 
-def test_truth_of_the_rendered_clips_is_drawn(shared):
+def test_truth_of_the_rendered_clips_is_drawn(clips):
     for name in ("dev_1", "dev_5"):
-        Page(render_report(made.from_truth(shared / "clips" / "dev" / name)))
+        Page(render_report(made.from_truth(clips / name)))
 
 
 def test_strokes_that_are_unsure_look_so():

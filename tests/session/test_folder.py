@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -195,14 +196,26 @@ def test_full_disk_leaves_what_was_there(tmp_path, monkeypatch, error, file, old
         assert (path / "report.html").read_text() == "old"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_unwritable_place_is_refused_early(tmp_path):
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(UsageError, match="choose another --out"):
-            check_output(tmp_path / "out")
-    finally:
-        tmp_path.chmod(0o700)
+@pytest.fixture
+def unwritable():
+    """A folder that may be read and not written; root, who may write anywhere, is somebody else meanwhile."""
+    folder = Path(tempfile.mkdtemp(prefix="pijat-"))
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o700)
+    folder.rmdir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder's mode keeps nobody from writing there")
+def test_unwritable_place_is_refused_early(unwritable):
+    with pytest.raises(UsageError, match="choose another --out"):
+        check_output(unwritable / "out")
+    assert list(unwritable.iterdir()) == []
 
 
 def test_place_below_a_file_is_refused_early(tmp_path):

@@ -10,12 +10,7 @@ PRACTISED_S = 6
 
 
 @pytest.fixture(scope="module")
-def live_browser():
-    pytest.importorskip("playwright.sync_api")
-    import shutil
-
-    if not (shutil.which("chromium") or shutil.which("google-chrome")):
-        pytest.skip("needs Chromium (Debian: apt install chromium)")
+def live_browser(chromium_program):
     from scripts.common import live_browser
 
     return live_browser
