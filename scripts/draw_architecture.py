@@ -7,6 +7,7 @@ from the imports. A test holds the committed picture to the source.
 """
 
 import itertools
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -23,6 +24,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "language": ("Indonesian", "and English"),
     "errors": ("one sentence", "for each mistake"),
     "resources": ("where shipped", "files lie"),
+    "files": ("written whole", "or not at all"),
+    "progress_bar": ("how much", "is done"),
     "serving": ("address and guard", "of every page"),
     "strict_yaml": ("YAML that runs", "nothing"),
     "commit": ("which commit", "this is"),
@@ -60,6 +63,7 @@ PURE = frozenset({"language", "errors", "back", "strokes", "protocol", "cohort"}
 WIDTH, MARGIN = 960, 12
 _NARROW, _WIDE, _LANE, _GAP = 134, 330, 10, 12
 _LOW, _HIGH, _BETWEEN = 44, 62, 30
+_IN_A_ROW = 4
 _LEGEND = 46
 
 _STYLE = """
@@ -103,7 +107,7 @@ def picture(trainer: Path) -> str:
         raise ValueError(
             f"Expected every package in scripts.common.code_map.LAYERS and in WORDS here, got {lacking[0]} in one only."
         )
-    # What nearly everything stands on is drawn as one row without arrows: they would hide all others.
+    # What nearly everything stands on is drawn first, without arrows: they would hide all others.
     foundation = tuple(name for layer in LAYERS[:3] for name in layer)
     rows = [tuple(name for name in layer if name in imports) for layer in LAYERS[3:]]
     rest = {name: needed - set(foundation) for name, needed in imports.items() if name not in foundation}
@@ -125,7 +129,8 @@ def _wide(name: str) -> float:
 
 
 def _svg(foundation: Sequence[str], rows: Sequence[Sequence[str]], layout: Layout) -> str:
-    top = MARGIN + _HIGH + 24 + _LEGEND
+    under_foundation = MARGIN + math.ceil(len(foundation) / _IN_A_ROW) * (_HIGH + _GAP) - _GAP + 24
+    top = under_foundation + _LEGEND
     tops, heights = [], []
     for row in rows:
         heights.append(_HIGH if any(len(WORDS[name]) > 1 for name in row) else _LOW)
@@ -144,7 +149,7 @@ def _svg(foundation: Sequence[str], rows: Sequence[Sequence[str]], layout: Layou
         '<path class="head" d="M0,0 L8,4 L0,8 Z"/></marker></defs>',
     ]
     parts += _foundation(foundation)
-    parts += _legend(MARGIN + _HIGH + 24)
+    parts += _legend(under_foundation)
     rank = {name: index for index, row in enumerate(rows) for name in row}
     for (start, end), path in sorted(layout.paths.items()):
         parts.append(_arrow(rank[start], rank[end], path, tops, heights))
@@ -156,11 +161,12 @@ def _svg(foundation: Sequence[str], rows: Sequence[Sequence[str]], layout: Layou
 
 
 def _foundation(names: Sequence[str]) -> Iterator[str]:
-    """Yield the row that everything stands on."""
-    wide = (WIDTH - 2 * MARGIN - _GAP * (len(names) - 1)) / len(names)
+    """Yield the rows that everything stands on."""
+    wide = (WIDTH - 2 * MARGIN - _GAP * (_IN_A_ROW - 1)) / _IN_A_ROW
     for index, name in enumerate(names):
-        centre = MARGIN + wide / 2 + index * (wide + _GAP)
-        yield _box(name, centre, MARGIN, wide, _HIGH)
+        row, column = divmod(index, _IN_A_ROW)
+        centre = MARGIN + wide / 2 + column * (wide + _GAP)
+        yield _box(name, centre, MARGIN + row * (_HIGH + _GAP), wide, _HIGH)
 
 
 def _legend(top: float) -> Iterator[str]:

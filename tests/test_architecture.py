@@ -49,6 +49,25 @@ def test_order_is_that_of_the_document(repository: Path):
     assert ranks == sorted(ranks)
 
 
+@pytest.mark.parametrize(
+    ("home", "names"),
+    [
+        ("files", {"mkstemp", "mkdtemp", "mktemp", "NamedTemporaryFile"}),
+        ("progress_bar", {"tqdm"}),
+    ],
+)
+def test_one_module_writes_temporary_files_and_one_draws_progress(modules, home, names):
+    """What takes a file's place whole or not at all, and what a bar reads like, is decided once."""
+    users = {
+        module
+        for module, tree in modules.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr in names)
+        or (isinstance(node, ast.Name) and node.id in names)
+    }
+    assert users == {home}
+
+
 def test_nothing_is_swallowed_scattered_or_printed(modules):
     wrong = []
     for module, tree in modules.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("language",),
     ("errors",),
-    ("resources", "serving", "strict_yaml", "commit"),
+    ("resources", "files", "progress_bar", "serving", "strict_yaml", "commit"),
     ("capture",),
     ("perception",),
     ("back",),

@@ -241,16 +241,6 @@ def test_unwritable_cache_says_what_to_do(tmp_path, monkeypatch):
             fetching.fetch_into_cache(source, cached_path("hand_landmarker"))
 
 
-def test_failed_write_leaves_nothing(tmp_path, monkeypatch):
-    def full(handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(fetching.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        fetching.write_atomically(tmp_path / "x.task", b"data")
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_two_processes_fetch_once(tmp_path):
     content = bundle()
     requests = []

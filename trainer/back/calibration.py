@@ -12,8 +12,6 @@ Format (JSON, schema version 1)::
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +23,7 @@ from trainer.back.frame import BACK_LANDMARKS
 from trainer.back.marks import RegistrationError, check_spread
 from trainer.back.registration import MeasuredDistance, Registration, back_size, register
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 
 CALIBRATION_SCHEMA_VERSION = 1
 CalibrationSource = Literal["manual", "automatic", "corrected"]
@@ -181,15 +180,7 @@ def save_calibration(calibration: Calibration, path: Path | str) -> None:
     parse_calibration(document)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(document, stream, indent=1)
-                stream.write("\n")
-            Path(temporary).replace(path)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_atomically(path, json.dumps(document, indent=1) + "\n")
     except OSError as error:
         raise CalibrationError(f"Expected to write {path}, got: {error.strerror}.") from error
 

@@ -1,12 +1,15 @@
 """One data set of all sessions of a batch: a summary table and combined Parquet tables."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from trainer.batch.jobs import Job, JobOutcome
 from trainer.export.source import ExportSource, open_source, write_file
 from trainer.export.tables import cell, table_text
+from trainer.files import atomic_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,9 +38,8 @@ def collect(jobs: Sequence[Job], outcomes: Sequence[JobOutcome], out: Path) -> l
     that the same videos give the same bytes.
     """
     by_key = {outcome.key: outcome for outcome in outcomes}
-    writers = _Writers(out / "dataset")
     rows: list[list[str]] = []
-    try:
+    with _Writers(out / "dataset") as writers:
         for job in jobs:
             outcome = by_key[job.key]
             row: dict[str, Any] = {
@@ -53,9 +55,7 @@ def collect(jobs: Sequence[Job], outcomes: Sequence[JobOutcome], out: Path) -> l
                 row |= _figures(source)
                 writers.add(source)
             rows.append([cell(row.get(name)) for name in SUMMARY_COLUMNS])
-    finally:
-        written = writers.close()
-    return [write_file(out / "summary.tsv", table_text(SUMMARY_COLUMNS, rows)), *written]
+    return [write_file(out / "summary.tsv", table_text(SUMMARY_COLUMNS, rows)), *writers.paths]
 
 
 def _figures(source: ExportSource) -> dict[str, Any]:
@@ -83,11 +83,25 @@ def _figures(source: ExportSource) -> dict[str, Any]:
 
 
 class _Writers:
-    """Grows one Parquet file a table, a session at a time; they appear when all is written."""
+    """Grows one Parquet file a table, a session at a time; they appear when all is written, or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: dict[str, Any] = {}
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files, in the order in which their first session came."""
+        return [self._path(name) for name in self._open]
 
     def add(self, source: ExportSource) -> None:
         """Append a session's tables."""
@@ -102,19 +116,13 @@ class _Writers:
             table = pa.Table.from_pandas(tables[name], schema=schema, preserve_index=False)
             if name not in self._open:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._open[name] = pq.ParquetWriter(self._part(name), schema, compression="zstd")
+                file = self._stack.enter_context(atomic_file(self._path(name)))
+                writer = pq.ParquetWriter(file, schema, compression="zstd")
+                self._open[name] = self._stack.enter_context(writer)
             self._open[name].write_table(table)
 
-    def close(self) -> list[Path]:
-        """Finish the files and put them in place."""
-        written = []
-        for name, writer in self._open.items():
-            writer.close()
-            written.append(self._part(name).replace(self._folder / f"{name}.parquet"))
-        return written
-
-    def _part(self, name: str) -> Path:
-        return self._folder / f".{name}.parquet.part"
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
 
 
 def _schema(name: str) -> "pa.Schema":

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainer.progress_bar import SECONDS_OF_VIDEO, ProgressBar
+
 if TYPE_CHECKING:
     from trainer.language import Language
     from trainer.session.model import Session
@@ -47,7 +49,6 @@ def run(args: argparse.Namespace) -> int | None:
     """Analyse the video and say where the session lies."""
     from trainer.analysis.recorded import Settings, analyze
     from trainer.back.calibration import load_calibration
-    from trainer.commands.progress import Bar
 
     settings = Settings(
         calibration=load_calibration(args.calibration) if args.calibration else None,
@@ -56,8 +57,8 @@ def run(args: argparse.Namespace) -> int | None:
         language=args.lang,
         overwrite=args.overwrite,
     )
-    with Bar(args.video.name) as bar:
-        session = analyze(args.video, args.out, settings, bar.seconds)
+    with ProgressBar(args.video.name, SECONDS_OF_VIDEO) as bar:
+        session = analyze(args.video, args.out, settings, bar.move)
     report = session.path / "report.html"
     if args.json:
         sys.stdout.write(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import UsageError
+from trainer.progress_bar import VIDEOS, ProgressBar
 
 if TYPE_CHECKING:
     from trainer.batch.jobs import Job, JobOutcome
@@ -62,32 +63,33 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(pending: Sequence[Job], args: argparse.Namespace) -> Iterator[JobOutcome]:
-    from tqdm import tqdm
-
     from trainer.batch.cluster import run_cluster
     from trainer.batch.local import run_local
 
     if not pending:
         return
     shares: dict[str, float] = {}
-    failed = 0
-    with tqdm(
-        total=float(len(pending)), file=sys.stderr, disable=not sys.stderr.isatty(),
-        bar_format="{desc}|{bar}| {n:.1f}/{total:.0f} videos, {remaining} left",
-    ) as bar:  # fmt: skip
+    done = failed = 0
+    with ProgressBar("", VIDEOS) as bar:
+
+        def show() -> None:
+            bar.move(done + sum(shares.values()), len(pending))
 
         def watch(job: Job, share: float) -> None:
-            bar.update(share - shares.get(job.key, 0.0))
             shares[job.key] = share
+            show()
 
+        show()
         if args.scheduler:
             outcomes = run_cluster(pending, args.scheduler)
         else:
             outcomes = run_local(pending, min(args.jobs or os.cpu_count() or 1, len(pending)), watch)
         for outcome in outcomes:
-            bar.update(1.0 - shares.pop(outcome.key, 0.0))
+            shares.pop(outcome.key, None)
+            done += 1
             failed += outcome.status == "failed"
-            bar.set_description_str(f"{failed} failed " if failed else "")
+            bar.retitle(f"{failed} failed " if failed else "")
+            show()
             yield outcome
 
 

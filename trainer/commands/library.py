@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import PijatError, UsageError
+from trainer.progress_bar import SESSIONS, ProgressBar
 
 if TYPE_CHECKING:
     from trainer.library.reports import ImportReport
@@ -90,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(library: Library, args: argparse.Namespace) -> int:
-    with _Bar("importing") as bar:
+    with ProgressBar("importing", SESSIONS) as bar:
         report = library.folders.add(args.folder, bar.move, actor=_actor())
     words = {
         "added": "added", "changed": "changed since the last import, taken anew", "moved": "found at a new place",
@@ -162,7 +163,7 @@ def _list(library: Library, args: argparse.Namespace) -> int:
 def _check(library: Library, args: argparse.Namespace) -> int:
     from trainer.library.records import SessionFilter
 
-    with _Bar("checking") as bar:
+    with ProgressBar("checking", SESSIONS) as bar:
         findings = library.folders.check(bar.move)
     total = library.sessions.list().total
     videos = library.sessions.list(SessionFilter(video_without_consent=True, per_page=500))
@@ -186,7 +187,7 @@ def _check(library: Library, args: argparse.Namespace) -> int:
 def _backup(library: Library, args: argparse.Namespace) -> int:
     from trainer.library.backup import backup
 
-    with _Bar("backing up") as bar:
+    with ProgressBar("backing up", SESSIONS) as bar:
         report = backup(library, args.file, bar.move)
     lines = [
         f"{report.path}: {report.rows} rows, {report.sessions} session folders, {report.bytes / 1e6:.1f} MB.",
@@ -277,23 +278,3 @@ def _actor() -> str:
         return f"command line, {getpass.getuser()}"
     except (KeyError, OSError):
         return "command line"
-
-
-class _Bar:
-    """A progress bar on stderr; none where stderr is no terminal."""
-
-    def __init__(self, title: str) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(desc=title, unit=" sessions", file=sys.stderr, disable=not sys.stderr.isatty())
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def move(self, done: int, total: int) -> None:
-        """Show how many of how many are done."""
-        self._bar.total = total
-        self._bar.update(done - self._bar.n)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 
 
 def write_page(out: Path, page: str, what: str = "page") -> None:
@@ -15,12 +16,9 @@ def write_page(out: Path, page: str, what: str = "page") -> None:
     """
     if out.is_dir():
         raise PijatError(f"Expected a file to write the {what} to, got the folder {out}: name a file in it.")
-    temporary = out.with_name(f".{out.name}.part")
     try:
-        temporary.write_text(page, encoding="utf-8")
-        temporary.replace(out)
+        write_atomically(out, page)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise PijatError(
             f"Expected to be able to write {out}, got {error.strerror}: choose another place with --out."
         ) from error

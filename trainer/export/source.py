@@ -1,6 +1,5 @@
 """What every exporter starts from: a named session, its timelines, and where its figures come from."""
 
-import contextlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer import __version__
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 from trainer.session.model import Session
 
 if TYPE_CHECKING:
@@ -170,15 +170,10 @@ def write_file(path: Path, content: str | bytes) -> Path:
     PijatError
         When the folder cannot be written to.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        write_atomically(path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise PijatError(
             f"Expected to write {path}, but could not ({error}): choose another --out."
         ) from error

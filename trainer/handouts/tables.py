@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,12 +165,9 @@ def _letters(index: int) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        write_atomically(path, content)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise PijatError(
             f"Expected to be able to write {path}, got {error.strerror}: choose another place."
         ) from error

@@ -1,6 +1,5 @@
 """One file that holds a whole library: rows in a form that either database takes, session folders, checksums."""
 
-import contextlib
 import datetime as dt
 import errno
 import hashlib
@@ -16,6 +15,7 @@ from sqlalchemy import select
 
 from trainer import __version__
 from trainer.errors import PijatError, UsageError
+from trainer.files import atomic_file
 from trainer.library.accounts import SECRET_SETTINGS
 from trainer.library.database import Database, utc_now
 from trainer.library.digest import FileDigest, folder_names, manifest_digest
@@ -85,20 +85,10 @@ def backup(library: Library, target: str | Path, progress: Progress | None = Non
         raise UsageError(
             f"Expected a new file for the backup, but {path} is there already: choose another name."
         )
-    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
-        try:
-            with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as file:
-                report = _write(library.database, file, path, progress)
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        with atomic_file(path, private=True) as file:
+            report = _write(library.database, file, path, progress)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise PijatError(f"The disk is full: free some room, then back up to {path} again.") from error

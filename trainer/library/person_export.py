@@ -5,7 +5,6 @@ import errno
 import io
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from trainer.errors import PijatError, UsageError, reason
+from trainer.files import atomic_folder
 from trainer.language import Text
 from trainer.library import messages
 from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
@@ -86,17 +86,10 @@ def export_person(database: Database, person_id: int, out: Path, actor: str = UN
     lacking: list[Text] = []
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        try:
+        with atomic_folder(out, private=True) as temporary:
             _write_tables(temporary, tables)
             for number, folder in folders.items():
                 _copy_folder(folder, temporary / "sessions" / str(number), lacking)
-            if out.exists():
-                out.rmdir()
-            temporary.rename(out)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise PijatError(

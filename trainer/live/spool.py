@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from trainer.analysis.pipeline import FrameResult, ThumbSighting
 from trainer.back.frame import BACK_LANDMARKS
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 from trainer.perception.observation import HAND_KEYPOINTS, HANDS, Hand, HandObservation, HandPair, Status
 
 SPOOL_VERSION = 2
@@ -80,7 +81,9 @@ class SessionSpool:
         self._size = 0
         try:
             folder.mkdir(parents=True)
-            _write_durably(folder / "start.json", {"spool_version": SPOOL_VERSION, **start})
+            document = {"spool_version": SPOOL_VERSION, **start}
+            text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+            write_atomically(folder / "start.json", text)
             flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
             self._frames = os.open(folder / "frames.bin", flags, 0o644)
             self._notes = os.open(folder / "notes.jsonl", flags | os.O_APPEND, 0o644)
@@ -257,15 +260,6 @@ def _unpack(record: Any) -> FrameResult:
     back_px = np.array(record["back_px"], dtype=float) if record["back_seen"] else None
     pair = HandPair(left=hands["left"], right=hands["right"])
     return FrameResult(int(record["index"]), float(record["time_s"]), pair, None, back_px, thumbs)
-
-
-def _write_durably(path: Path, document: Mapping[str, Any]) -> None:
-    temporary = path.with_suffix(".part")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(document, file, ensure_ascii=False, indent=1, allow_nan=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def _cannot(folder: Path, error: OSError) -> PijatError:

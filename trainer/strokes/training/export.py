@@ -10,6 +10,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from trainer.errors import PijatError
+from trainer.files import write_atomically
 from trainer.strokes.features import FEATURES, Kind
 from trainer.strokes.grid import GRID_HZ
 from trainer.strokes.training.net import Shape, StrokeNet
@@ -105,7 +106,7 @@ def save_onnx(
         },
     )
     onnx.checker.check_model(model)
-    path.write_bytes(model.SerializeToString(deterministic=True))
+    write_atomically(path, model.SerializeToString(deterministic=True))
 
 
 def load_weights(path: Path) -> StrokeNet:
