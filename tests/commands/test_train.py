@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from trainer.cli import main
+from trainer.strokes.features import FEATURES
 from trainer.strokes.network import load_network
 
 
@@ -27,7 +28,7 @@ def test_teaches_a_model_and_says_whether_it_helped(sample, tmp_path):
     status, out, err = pijat("strokes", sample, "--out", model, "--steps", 3)
     assert status == 0, err
     assert "before" in out and "after" in out and "on people left out, 2 times" in out
-    found = load_network(model).probabilities(np.zeros((8, 200), np.float32))
+    found = load_network(model).probabilities(np.zeros((len(FEATURES), 200), np.float32))
     assert found.sum(1) == pytest.approx(np.ones(200), abs=1e-4)
     again = tmp_path / "again.onnx"
     pijat("strokes", sample, "--out", again, "--steps", 3, "--folds", 1)
