@@ -8,11 +8,24 @@ from typing import Any, NoReturn
 
 import yaml
 
+from trainer.language import Text
+
 _QUICK: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Both are safe loaders; the one in C is ten times faster where PyYAML was built with it."""
 
-Complain = Callable[[int, str], NoReturn]
+Complain = Callable[[int, Text], NoReturn]
 """Told the line, from 1, and what is wrong with it, without a full stop; raises."""
+
+
+def in_line(file: str, line: int, wrong: Text) -> Text:
+    """Return a sentence that names a file and a line in it, from 1, of what is wrong there.
+
+    Examples
+    --------
+    >>> in_line("a.yaml", 3, Text("ini kosong", "this is empty"))
+    Text(id='a.yaml, baris 3: ini kosong.', en='a.yaml, line 3: this is empty.')
+    """
+    return Text(f"{file}, baris {line}: {wrong.id}.", f"{file}, line {line}: {wrong.en}.")
 
 
 def read_yaml(text: str, most_levels: int, complain: Complain) -> yaml.Node | None:
@@ -39,11 +52,23 @@ def read_yaml(text: str, most_levels: int, complain: Complain) -> yaml.Node | No
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = int(mark.line) + 1 if mark is not None else 1
-        complain(line, f"this is no valid YAML ({error.problem or error.context})")
+        complain(
+            line,
+            Text(
+                "ini bukan YAML yang benar; periksa titik dua, spasi dan tanda petiknya",
+                f"this is no valid YAML ({error.problem or error.context})",
+            ),
+        )
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0) or 0
         reason = getattr(error, "reason", "it cannot be read")
-        complain(text[:position].count("\n") + 1, f"this is no valid YAML ({reason})")
+        complain(
+            text[:position].count("\n") + 1,
+            Text(
+                "ini bukan YAML yang benar; periksa titik dua, spasi dan tanda petiknya",
+                f"this is no valid YAML ({reason})",
+            ),
+        )
 
 
 def read_plain(text: str, most_levels: int, complain: Complain) -> object:
@@ -67,15 +92,39 @@ def _refuse_tricks(text: str, most_levels: int, complain: Complain, loader: type
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                complain(line, "expected one document in a file, got a second one")
+                complain(
+                    line,
+                    Text(
+                        "hanya boleh satu dokumen dalam satu berkas; ada yang kedua",
+                        "expected one document in a file, got a second one",
+                    ),
+                )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            complain(line, "anchors and aliases (& and *) are refused; write the value out")
+            complain(
+                line,
+                Text(
+                    "jangkar dan alias (& dan *) tidak diterima; tulis nilainya langsung",
+                    "anchors and aliases (& and *) are refused; write the value out",
+                ),
+            )
         if getattr(event, "tag", None) not in (None, "!"):
-            complain(line, "tags (!…) are refused; write the value alone")
+            complain(
+                line,
+                Text(
+                    "tanda jenis (!…) tidak diterima; tulis nilainya saja",
+                    "tags (!…) are refused; write the value alone",
+                ),
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > most_levels:
-                complain(line, f"expected at most {most_levels} levels, got more")
+                complain(
+                    line,
+                    Text(
+                        f"paling dalam {most_levels} tingkat; ini lebih dalam",
+                        f"expected at most {most_levels} levels, got more",
+                    ),
+                )
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -86,10 +135,16 @@ def _plain(node: yaml.Node, complain: Complain) -> object:
         for key, value in node.value:
             line = int(key.start_mark.line) + 1
             if not isinstance(key, yaml.ScalarNode):
-                complain(line, "expected a field's name")
+                complain(line, Text("di sini harus ada nama isian", "expected a field's name"))
             name = str(key.value)
             if name in fields:
-                complain(line, f'expected the field "{name[:40]}" once, got it twice')
+                complain(
+                    line,
+                    Text(
+                        f'isian "{name[:40]}" ditulis dua kali; cukup sekali',
+                        f'expected the field "{name[:40]}" once, got it twice',
+                    ),
+                )
             fields[name] = _plain(value, complain)
         return fields
     if isinstance(node, yaml.SequenceNode):

@@ -15,6 +15,7 @@ from trainer.cohort.bank_file import (
 )
 from trainer.cohort.knowledge import DONT_KNOW, TOPICS, draw_sheet, mark_sheet
 from trainer.errors import PijatError
+from trainer.language import both
 from trainer.protocol.library import BUILTIN_IDS
 
 
@@ -144,7 +145,7 @@ def edited(change) -> dict:
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_the_questions_id(change, said):
     with pytest.raises(PijatError) as error:
-        bank_from_document(edited(change), "mine.yaml")
+        bank_from_document(edited(change), both("mine.yaml"))
     sentence = str(error.value)
     assert sentence.startswith('mine.yaml, question "oxytocin"') and said in sentence
     assert "\n" not in sentence and len(sentence) < 300
@@ -177,7 +178,7 @@ def test_a_question_twice_or_without_an_id_is_refused():
 )
 def test_files_that_are_no_bank_are_refused(content, said):
     with pytest.raises(PijatError, match="mine") as error:
-        load_bank_bytes(content, "mine")
+        load_bank_bytes(content, both("mine"))
     assert said in str(error.value)
 
 

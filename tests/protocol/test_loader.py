@@ -12,7 +12,7 @@ from trainer.errors import PijatError
 from trainer.protocol.library import BUILTIN_IDS, builtin, load
 from trainer.protocol.loader import load_bytes, load_file
 from trainer.protocol.model import CirclesCheck
-from trainer.protocol.yamlnodes import ProtocolError, parse
+from trainer.protocol.yamlnodes import parse
 
 GOOD = files("trainer.protocol").joinpath("builtin", "tegalagung-2022.yaml").read_text("utf-8")
 
@@ -22,7 +22,7 @@ def line_of(text, part):
 
 
 def complaint(text):
-    with pytest.raises(ProtocolError) as caught:
+    with pytest.raises(PijatError) as caught:
         load_bytes(text.encode() if isinstance(text, str) else text, "mine.yaml")
     sentence = str(caught.value)
     assert "\n" not in sentence and sentence.endswith(".")
@@ -260,7 +260,7 @@ def test_any_damage_to_a_file_is_a_protocol_or_a_sentence(data):
     }[action]
     try:
         load_bytes("".join(lines).encode("utf-8", "surrogatepass"), "x.yaml")
-    except ProtocolError as error:
+    except PijatError as error:
         assert "\n" not in str(error)
 
 

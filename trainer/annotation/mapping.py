@@ -11,6 +11,7 @@ from trainer.annotation.model import Annotation
 from trainer.errors import PijatError
 from trainer.evaluation.timeline import TimedEvent
 from trainer.export.messages import WORDS
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.strokes.event import StrokeType
@@ -71,10 +72,10 @@ def read_mapping(path: Path) -> LabelMapping:
     PijatError
         Naming the entry that is wrong.
     """
-    from trainer.strict_yaml import read_plain
+    from trainer.strict_yaml import in_line, read_plain
 
-    def complain(line: int, sentence: str) -> NoReturn:
-        raise PijatError(f"{path.name}, line {line}: {sentence}.")
+    def complain(line: int, wrong: Text) -> NoReturn:
+        raise PijatError(in_line(path.name, line, wrong))
 
     try:
         text = path.read_text(encoding="utf-8-sig")

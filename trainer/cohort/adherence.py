@@ -143,13 +143,33 @@ def check_entry(entry: HomeCareEntry, *, today: date | None = None) -> HomeCareE
         For a day to come, or numbers that no day holds.
     """
     if today is not None and entry.day > today:
-        raise PijatError(f"Expected a day up to today ({today.isoformat()}), got {entry.day.isoformat()}.")
+        raise PijatError(
+            Text(
+                f"Tulis hari sampai hari ini ({today.isoformat()}), bukan {entry.day.isoformat()}.",
+                f"Expected a day up to today ({today.isoformat()}), got {entry.day.isoformat()}.",
+            )
+        )
     if not 0 <= entry.sessions <= MOST_SESSIONS_A_DAY:
-        raise PijatError(f"Expected 0 to {MOST_SESSIONS_A_DAY} massages in a day, got {entry.sessions}.")
+        raise PijatError(
+            Text(
+                f"Tulis 0 sampai {MOST_SESSIONS_A_DAY} kali pijat dalam sehari, bukan {entry.sessions}.",
+                f"Expected 0 to {MOST_SESSIONS_A_DAY} massages in a day, got {entry.sessions}.",
+            )
+        )
     if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES_A_DAY:
-        raise PijatError(f"Expected 0 to {MOST_MINUTES_A_DAY:g} minutes in a day, got {entry.minutes:g}.")
+        raise PijatError(
+            Text(
+                "Tulis 0 sampai {most} menit dalam sehari, bukan {got}.",
+                "Expected 0 to {most} minutes in a day, got {got}.",
+            ).fill(most=int(MOST_MINUTES_A_DAY), got=float(entry.minutes))
+        )
     if entry.sessions == 0 and entry.minutes:
-        raise PijatError(f"Expected no minutes on a day without a massage, got {entry.minutes:g}.")
+        raise PijatError(
+            Text(
+                "Hari tanpa pijat tidak punya menit, tertulis {got}.",
+                "Expected no minutes on a day without a massage, got {got}.",
+            ).fill(got=float(entry.minutes))
+        )
     return entry
 
 

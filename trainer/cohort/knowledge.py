@@ -182,7 +182,11 @@ def draw_sheet(bank: QuestionBank, seed: int, protocol_id: str | None = None) ->
     ]
     if not asked:
         raise PijatError(
-            f"Expected questions about {protocol_id} in the bank {bank.id}, found none: add some to it."
+            Text(
+                f"Tidak ada soal tentang {protocol_id} dalam bank soal {bank.id}: tambahkan dahulu.",
+                f"Expected questions about {protocol_id} in the bank {bank.id}, found none: add some to it.",
+            ),
+            "missing",
         )
     asked.sort(key=lambda question: _place(seed, question.id))
     return KnowledgeSheet(
@@ -217,8 +221,12 @@ def mark_sheet(sheet: KnowledgeSheet, answers: Mapping[str, str | None]) -> Know
     for question_id in answers:
         if question_id not in asked:
             raise PijatError(
-                f'Expected answers to the questions of this sheet, got one to "{question_id[:80]}": '
-                "the sheet is of another bank or protocol."
+                Text(
+                    f'Soal "{question_id[:80]}" tidak ada dalam lembar ini: lembarnya dari bank soal atau protokol '
+                    "lain.",
+                    f'Expected answers to the questions of this sheet, got one to "{question_id[:80]}": '
+                    "the sheet is of another bank or protocol.",
+                ),
             )
     marked = tuple(_mark(item, answers.get(item.question.id)) for item in sheet.questions)
     total, correct = len(marked), sum(item.correct for item in marked)
@@ -246,7 +254,10 @@ def _mark(item: SheetQuestion, chosen: str | None) -> MarkedQuestion:
     if chosen is not None and chosen not in {option.id for option in item.options}:
         known = ", ".join(option.id for option in item.options)
         raise PijatError(
-            f'Expected one of {known} as the answer to "{item.question.id}", got "{chosen[:80]}".'
+            Text(
+                f'Pilih salah satu jawaban {known} untuk "{item.question.id}", bukan "{chosen[:80]}".',
+                f'Expected one of {known} as the answer to "{item.question.id}", got "{chosen[:80]}".',
+            )
         )
     return MarkedQuestion(item.question, chosen, chosen == item.question.answer)
 

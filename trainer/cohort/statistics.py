@@ -46,8 +46,11 @@ def paired(before: Values, after: Values) -> tuple[NDArray[np.float64], NDArray[
     """
     if len(before) != len(after):
         raise PijatError(
-            f"Expected as many values after as before, got {len(after)} and {len(before)}: "
-            "give None for a value that is missing."
+            Text(
+                f"Banyaknya nilai sesudah ({len(after)}) harus sama dengan sebelum ({len(before)}).",
+                f"Expected as many values after as before, got {len(after)} and {len(before)}: "
+                "give None for a value that is missing.",
+            )
         )
     table = np.array([_numbers(before), _numbers(after)], dtype=float)
     complete = np.isfinite(table).all(axis=0)

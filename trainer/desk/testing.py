@@ -123,7 +123,7 @@ def save_bank(call: Call) -> Response:
     text = form.text("bank", 200_000)
     done = form.attempt(
         "bank",
-        lambda: call.desk.library.banks.add(load_bank_bytes(text.encode("utf-8"), "bank"), actor=call.actor),
+        lambda: call.desk.library.banks.add(load_bank_bytes(text.encode("utf-8")), actor=call.actor),
     )
     if not done:
         return _bank(call, 422, errors=form.errors, text=text)

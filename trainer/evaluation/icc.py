@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from trainer.errors import PijatError
+from trainer.language import Text
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,18 @@ def icc_2_1(ratings: ArrayLike, confidence: float = 0.95) -> IntraclassCorrelati
     table = np.asarray(ratings, dtype=float)
     if table.ndim != 2 or min(table.shape) < 2:
         raise PijatError(
-            f"Expected at least two demonstrations and two raters, got a table of {table.shape}."
+            Text(
+                "Perlu sedikitnya dua demonstrasi dan dua penilai.",
+                f"Expected at least two demonstrations and two raters, got a table of {table.shape}.",
+            )
         )
     if not np.isfinite(table).all():
-        raise PijatError("Expected a rating by every rater for every demonstration, got one missing.")
+        raise PijatError(
+            Text(
+                "Setiap penilai harus menilai setiap demonstrasi; ada nilai yang kurang.",
+                "Expected a rating by every rater for every demonstration, got one missing.",
+            )
+        )
     n, k = table.shape
     grand = table.mean()
     between_targets = k * ((table.mean(axis=1) - grand) ** 2).sum() / (n - 1)

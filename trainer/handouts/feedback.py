@@ -114,12 +114,20 @@ def _graded(
 ) -> tuple[FeedbackItem, ...]:
     if protocol is None:
         raise PijatError(
-            "Expected the protocol with a facilitator's grades, got none: points need its scale."
+            Text(
+                "Nilai fasilitator memerlukan protokolnya: poin dihitung dengan skalanya.",
+                "Expected the protocol with a facilitator's grades, got none: points need its scale.",
+            )
         )
     known = {item.id for item in items}
     for item_id in grades:
         if item_id not in known:
-            raise PijatError(f'Expected grades of this session\'s items, got one of "{item_id[:60]}".')
+            raise PijatError(
+                Text(
+                    f'Butir "{item_id[:60]}" tidak ada dalam sesi ini: nilai butir dari daftar tiliknya.',
+                    f'Expected grades of this session\'s items, got one of "{item_id[:60]}".',
+                ),
+            )
     return tuple(_with_grade(item, grades.get(item.id), protocol) for item in items)
 
 
@@ -129,7 +137,10 @@ def _with_grade(item: FeedbackItem, grade: FacilitatorGrade | None, protocol: Pr
     steps = [points for points, _ in RATINGS[protocol.scale]]
     if grade.points is not None and not steps[0] <= grade.points <= steps[-1]:
         raise PijatError(
-            f'Expected {steps[0]} to {steps[-1]} points for "{item.id}" (scale {protocol.scale}), got {grade.points:g}.'
+            Text(
+                'Beri {low} sampai {high} poin untuk "{item}" (skala {scale}), bukan {got}.',
+                'Expected {low} to {high} points for "{item}" (scale {scale}), got {got}.',
+            ).fill(low=steps[0], high=steps[-1], item=item.id, scale=protocol.scale, got=float(grade.points))
         )
     verdict = verdict_of_points(protocol.scale, grade.points)
     share = 0.0 if grade.points is None else grade.points / steps[-1]

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
+from trainer.language import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,12 @@ def tables_to_xlsx_bytes(tables: "Mapping[str, pd.DataFrame]") -> bytes:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     if not tables:
-        raise PijatError("Expected at least one table for a workbook, got none.")
+        raise PijatError(
+            Text(
+                "Belum ada tabel untuk buku kerja: pilih sedikitnya satu.",
+                "Expected at least one table for a workbook, got none.",
+            )
+        )
     book = Workbook(write_only=True)
     bold, fill = Font(bold=True), PatternFill("solid", fgColor="E3EFEC")
     names: list[str] = []
@@ -168,6 +174,11 @@ def _write(path: Path, content: bytes) -> None:
     try:
         write_atomically(path, content)
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Expected to be able to write {path}, got {error.strerror}: choose another place."
+            Text(
+                f"{path} tidak dapat ditulis ({why.id}): pilih tempat lain.",
+                f"Expected to be able to write {path}, got {why.en}: choose another place.",
+            ),
+            "busy",
         ) from error

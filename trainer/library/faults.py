@@ -158,6 +158,7 @@ def plain_error(error: SQLAlchemyError | OSError, where: str) -> PijatError | No
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     said = str(cause).lower()
     code = _sqlstate(cause)
+    text: Text | None
     if code is not None:
         text = _POSTGRES.get(code)
     elif type(cause).__module__.startswith("sqlite3"):

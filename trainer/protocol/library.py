@@ -4,10 +4,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.protocol.loader import load_bytes
 from trainer.protocol.loader import load_file as load_file
 from trainer.protocol.model import Protocol
-from trainer.protocol.yamlnodes import ProtocolError
 
 BUILTIN_IDS: tuple[str, ...] = ("tegalagung-2022", "bulukumba-2023", "jabodetabek-2025")
 DEFAULT_ID = BUILTIN_IDS[0]
@@ -19,13 +20,17 @@ def builtin(protocol_id: str) -> Protocol:
 
     Raises
     ------
-    ProtocolError
+    PijatError
         When there is none of that id.
     """
     if protocol_id not in BUILTIN_IDS:
-        raise ProtocolError(
-            f'Expected one of {", ".join(BUILTIN_IDS)} or a protocol file, got "{protocol_id}"; '
-            "`pijat protocol list` names the built-in ones."
+        raise PijatError(
+            Text(
+                f'Tidak ada protokol "{protocol_id}": pilih {", ".join(BUILTIN_IDS)} atau sebuah berkas protokol.',
+                f'Expected one of {", ".join(BUILTIN_IDS)} or a protocol file, got "{protocol_id}"; '
+                "`pijat protocol list` names the built-in ones.",
+            ),
+            "missing",
         )
     file = f"{protocol_id}.yaml"
     return load_bytes(files("trainer.protocol").joinpath("builtin", file).read_bytes(), file)
@@ -36,7 +41,7 @@ def load(id_or_path: str | Path | None = None) -> Protocol:
 
     Raises
     ------
-    ProtocolError
+    PijatError
         One sentence: no such id or file, or what is wrong in the file and at which line.
     """
     if id_or_path is None:
