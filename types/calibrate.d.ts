@@ -2,6 +2,7 @@
 declare namespace Calibrate {
   type Point = [number, number];
   type Language = "id" | "en";
+  type Text = Record<Language, string>;
   type Run = Point[];
   interface State {
     video: string;

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from trainer.back.calibration import CalibrationError, load_calibration, parse_calibration, save_calibration
+from trainer.back.calibration import load_calibration, parse_calibration, save_calibration
+from trainer.errors import PijatError
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_same_shape_is_scaled_another_shape_refused(document):
     double = calibration.for_video((1280, 960))
     assert double.landmarks["C7"] == (640.0, 300.0)
     assert calibration.for_video((640, 480)) is calibration
-    with pytest.raises(CalibrationError, match=r"image_size 1280 x 720.*640 x 480"):
+    with pytest.raises(PijatError, match=r"image_size 1280 x 720.*640 x 480"):
         calibration.for_video((1280, 720))
 
 
@@ -106,7 +107,7 @@ def test_bad_files_get_one_sentence(document, name):
     change, words = BAD[name]
     broken = copy.deepcopy(document)
     change(broken)
-    with pytest.raises(CalibrationError, match=words) as caught:
+    with pytest.raises(PijatError, match=words) as caught:
         parse_calibration(broken)
     assert "\n" not in str(caught.value)
 
@@ -124,18 +125,18 @@ def test_bad_files_get_one_sentence(document, name):
 def test_files_that_are_no_calibration(tmp_path, content, words):
     path = tmp_path / "c.json"
     path.write_bytes(content)
-    with pytest.raises(CalibrationError, match=words):
+    with pytest.raises(PijatError, match=words):
         load_calibration(path)
 
 
 def test_missing_file_and_folder(tmp_path):
     for path in (tmp_path / "none.json", tmp_path):
-        with pytest.raises(CalibrationError, match="readable"):
+        with pytest.raises(PijatError, match="readable"):
             load_calibration(path)
 
 
 def test_unwritable_place(document, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(CalibrationError, match="write"):
+    with pytest.raises(PijatError, match="write"):
         save_calibration(parse_calibration(document), tmp_path / "file" / "c.json")
     assert json.dumps(document)

@@ -148,31 +148,35 @@ def test_it_is_recorded_who_placed_what(client, task, scene, untouched, source):
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "status", "id", "en"),
     [
-        ({"frame": 0, "landmarks": {}}, "at least 4"),
-        ({"frame": 77, "landmarks": {}}, "frame"),
-        ({"frame": 0, "landmarks": {"C7": [1, "x"]}}, "landmarks.C7"),
-        ({"frame": 0}, "landmarks"),
+        ({"frame": 0, "landmarks": {}}, 422, "sedikitnya 4 titik", "at least 4"),
+        ({"frame": 77, "landmarks": {}}, 404, "Gambar nomor itu tidak ada", "number of a frame"),
+        ({"frame": 0, "landmarks": {"C7": [1, "x"]}}, 422, "C7 (tonjolan leher)", "landmarks.C7"),
+        ({"frame": 0}, 422, "landmarks harus", "Expected landmarks"),
     ],
 )
-def test_bad_marks_come_back_as_a_sentence(client, ended, body, words):
+def test_bad_marks_come_back_as_a_sentence(client, ended, body, status, id, en):
     for path in ("/api/fit", "/api/save"):
         answer = client.post(path, json=body, headers=JSON)
-        assert answer.status_code == 422
-        assert words in answer.json()["error"]
+        assert answer.status_code == status
+        said = answer.json()["error"]
+        assert id in said["id"] and en in said["en"]
     assert ended == []
 
 
 def test_nonsense_is_refused(client):
     as_json = JSON | {"content-type": "application/json"}
-    assert client.post("/api/fit", content=b"{", headers=as_json).status_code == 400
-    assert client.post("/api/fit", content=b"[1]", headers=as_json).status_code == 400
-    assert client.post("/api/fit", content=b"x" * 200_000, headers=as_json).status_code == 400
-    assert (
-        client.post("/api/fit", content=b"{}", headers=JSON | {"content-type": "text/plain"}).status_code
-        == 415
-    )
+    as_text = JSON | {"content-type": "text/plain"}
+    for content, headers in (
+        (b"{", as_json),
+        (b"[1]", as_json),
+        (b"x" * 200_000, as_json),
+        (b"{}", as_text),
+    ):
+        answer = client.post("/api/fit", content=content, headers=headers)
+        assert answer.status_code == 422
+        assert "muat ulang" in answer.json()["error"]["id"]
 
 
 def _write_video(path, pictures):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from trainer.back.frame import BACK_LANDMARKS
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.resources import resource_path
 
 Zone = Literal["spine", "paraspinal", "scapular", "outside"]
@@ -195,7 +196,11 @@ def load_atlas() -> Atlas:
             place = _place(document["landmarks"][bare if paired else name])
         except KeyError as error:
             raise PijatError(
-                f"Expected landmark {name} in calibration/atlas.yaml: install pijat-trainer again."
+                Text(
+                    f"Titik {name} tidak ada dalam calibration/atlas.yaml: pasang lagi pijat-trainer.",
+                    f"Expected landmark {name} in calibration/atlas.yaml: install pijat-trainer again.",
+                ),
+                "missing",
             ) from error
         landmarks[name] = _mirrored(place) if side == "left" else place
     levels = {name: float(value) for name, value in document["levels"].items()}

@@ -20,10 +20,12 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from trainer.back.frame import BACK_LANDMARKS
-from trainer.back.marks import RegistrationError, check_spread
+from trainer.back.marks import check_spread
+from trainer.back.messages import LANDMARK_NAMES
 from trainer.back.registration import MeasuredDistance, Registration, back_size, register
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
+from trainer.language import Text
 
 CALIBRATION_SCHEMA_VERSION = 1
 CalibrationSource = Literal["manual", "automatic", "corrected"]
@@ -31,10 +33,6 @@ _SOURCES: tuple[CalibrationSource, ...] = ("manual", "automatic", "corrected")
 _SPINE = ("C7", "T3", "T7", "T12")
 _MAX_BYTES = 1_000_000
 _SAME_SHAPE = 0.01
-
-
-class CalibrationError(PijatError):
-    """The calibration cannot be used; the sentence names the field."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +67,21 @@ class Calibration:
 
         Raises
         ------
-        CalibrationError
+        PijatError
             When the shapes differ, so that the calibration belongs to another video.
         """
         if tuple(image_size) == tuple(self.image_size):
             return self
         across, down = image_size[0] / self.image_size[0], image_size[1] / self.image_size[1]
         if abs(across / down - 1.0) > _SAME_SHAPE:
-            raise CalibrationError(
-                f"Expected image_size {image_size[0]} x {image_size[1]} as in the video, got "
-                f"{self.image_size[0]} x {self.image_size[1]}: this calibration belongs to another video; "
-                "run `pijat calibrate` on this one."
+            raise PijatError(
+                Text(
+                    f"Kalibrasi ini milik video lain: gambarnya {self.image_size[0]} x {self.image_size[1]}, sedangkan "
+                    f"video ini {image_size[0]} x {image_size[1]}. Jalankan `pijat calibrate` untuk video ini.",
+                    f"Expected image_size {image_size[0]} x {image_size[1]} as in the video, got "
+                    f"{self.image_size[0]} x {self.image_size[1]}: this calibration belongs to another video; "
+                    "run `pijat calibrate` on this one.",
+                )
             )
         landmarks = {name: (x * across, y * down) for name, (x, y) in self.landmarks.items()}
         return replace(self, image_size=(int(image_size[0]), int(image_size[1])), landmarks=landmarks)
@@ -109,22 +111,35 @@ def load_calibration(path: Path | str) -> Calibration:
 
     Raises
     ------
-    CalibrationError
+    PijatError
         With one sentence naming the field that is wrong.
     """
     path = Path(path)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise CalibrationError(f"Expected a calibration file, got {path.name} of more than 1 MB.")
+            raise PijatError(
+                Text(
+                    f"{path.name} lebih dari 1 MB: ini bukan berkas kalibrasi.",
+                    f"Expected a calibration file, got {path.name} of more than 1 MB.",
+                )
+            )
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not a text file"
-        raise CalibrationError(f"Expected a readable calibration file, got {path}: {reason}.") from error
+        why = reason(error) if isinstance(error, OSError) else Text("ini bukan teks", "not a text file")
+        raise PijatError(
+            Text(
+                f"Berkas kalibrasi {path} tidak terbaca ({why.id}): pilih berkas lain.",
+                f"Expected a readable calibration file, got {path}: {why.en}.",
+            )
+        ) from error
     try:
         document = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise CalibrationError(
-            f"Expected {path.name} to be JSON as `pijat calibrate` writes it, got something else: {error}."
+        raise PijatError(
+            Text(
+                f"{path.name} bukan berkas kalibrasi Pijat: buat lagi dengan `pijat calibrate`.",
+                f"Expected {path.name} to be JSON as `pijat calibrate` writes it, got something else: {error}.",
+            )
         ) from error
     return parse_calibration(document)
 
@@ -134,28 +149,49 @@ def parse_calibration(document: Any) -> Calibration:
 
     Raises
     ------
-    CalibrationError
+    PijatError
         With one sentence naming the field that is wrong.
     """
     if not isinstance(document, dict):
-        raise CalibrationError(f"Expected a calibration to be a JSON object, got {_kind(document)}.")
+        raise PijatError(
+            Text(
+                "Berkas kalibrasi ini bukan dari Pijat: buat lagi dengan `pijat calibrate`.",
+                f"Expected a calibration to be a JSON object, got {_kind(document)}.",
+            )
+        )
     version = document.get("schema_version")
     if version != CALIBRATION_SCHEMA_VERSION or isinstance(version, bool):
-        raise CalibrationError(
-            f"Expected schema_version {CALIBRATION_SCHEMA_VERSION}, got {_short(version)}."
+        raise PijatError(
+            Text(
+                f"schema_version kalibrasi harus {CALIBRATION_SCHEMA_VERSION}, bukan {_short(version)}.",
+                f"Expected schema_version {CALIBRATION_SCHEMA_VERSION}, got {_short(version)}.",
+            )
         )
     size = _image_size(document.get("image_size"))
     time_s = document.get("time_s", 0.0)
     if not _is_number(time_s) or time_s < 0:
-        raise CalibrationError(f"Expected time_s to be seconds from the first frame, got {_short(time_s)}.")
+        raise PijatError(
+            Text(
+                f"time_s harus berupa detik sejak gambar pertama, bukan {_short(time_s)}.",
+                f"Expected time_s to be seconds from the first frame, got {_short(time_s)}.",
+            )
+        )
     source = document.get("source", "manual")
     if source not in _SOURCES:
-        raise CalibrationError(f"Expected source to be one of {', '.join(_SOURCES)}, got {_short(source)}.")
+        raise PijatError(
+            Text(
+                f"source harus salah satu dari {', '.join(_SOURCES)}, bukan {_short(source)}.",
+                f"Expected source to be one of {', '.join(_SOURCES)}, got {_short(source)}.",
+            )
+        )
     landmarks = _landmarks(document.get("landmarks"), size)
     automatic = document.get("automatic_landmarks", [])
     if not isinstance(automatic, list) or any(name not in landmarks for name in automatic):
-        raise CalibrationError(
-            "Expected automatic_landmarks to be a list of names in landmarks, got another."
+        raise PijatError(
+            Text(
+                "automatic_landmarks harus daftar nama yang ada dalam landmarks.",
+                "Expected automatic_landmarks to be a list of names in landmarks, got another.",
+            )
         )
     return Calibration(
         image_size=size,
@@ -172,7 +208,7 @@ def save_calibration(calibration: Calibration, path: Path | str) -> None:
 
     Raises
     ------
-    CalibrationError
+    PijatError
         When it is not valid, or the file cannot be written.
     """
     path = Path(path)
@@ -182,7 +218,14 @@ def save_calibration(calibration: Calibration, path: Path | str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(document, indent=1) + "\n")
     except OSError as error:
-        raise CalibrationError(f"Expected to write {path}, got: {error.strerror}.") from error
+        why = reason(error)
+        raise PijatError(
+            Text(
+                f"{path} tidak dapat ditulis ({why.id}): periksa izin foldernya, atau sediakan tempat.",
+                f"Expected to write {path}, got: {why.en}.",
+            ),
+            "busy",
+        ) from error
 
 
 def _image_size(value: Any) -> tuple[int, int]:
@@ -192,33 +235,51 @@ def _image_size(value: Any) -> tuple[int, int]:
         and all(_is_number(v) and float(v).is_integer() and 16 <= v <= 32768 for v in value)
     )
     if not whole:
-        raise CalibrationError(f"Expected image_size to be [width, height] in pixels, got {_short(value)}.")
+        raise PijatError(
+            Text(
+                f"image_size harus [lebar, tinggi] dalam piksel, bukan {_short(value)}.",
+                f"Expected image_size to be [width, height] in pixels, got {_short(value)}.",
+            )
+        )
     return int(value[0]), int(value[1])
 
 
 def _landmarks(value: Any, size: tuple[int, int]) -> dict[str, tuple[float, float]]:
     if not isinstance(value, dict):
-        raise CalibrationError(f"Expected landmarks to be an object of name: [x, y], got {_kind(value)}.")
+        raise PijatError(
+            Text(
+                "landmarks harus berupa nama: [x, y] untuk setiap titik.",
+                f"Expected landmarks to be an object of name: [x, y], got {_kind(value)}.",
+            )
+        )
     landmarks: dict[str, tuple[float, float]] = {}
     for name, place in value.items():
         if name not in BACK_LANDMARKS:
-            raise CalibrationError(
-                f"Expected landmarks named {', '.join(BACK_LANDMARKS)}, got "
-                f"landmarks.{_short(name).strip(chr(34))}."
+            raise PijatError(
+                Text(
+                    f"Titik {_short(name).strip(chr(34))} tidak dikenal: yang dikenal {', '.join(BACK_LANDMARKS)}.",
+                    f"Expected landmarks named {', '.join(BACK_LANDMARKS)}, got "
+                    f"landmarks.{_short(name).strip(chr(34))}.",
+                )
             )
         if not (isinstance(place, list) and len(place) == 2 and all(_is_number(v) for v in place)):
-            raise CalibrationError(f"Expected landmarks.{name} to be [x, y] in pixels, got {_short(place)}.")
+            raise PijatError(
+                Text(
+                    f"Titik {LANDMARK_NAMES[name].id} harus berupa [x, y] dalam piksel, bukan {_short(place)}.",
+                    f"Expected landmarks.{name} to be [x, y] in pixels, got {_short(place)}.",
+                )
+            )
         x, y = float(place[0]), float(place[1])
         if not (0 <= x <= size[0] and 0 <= y <= size[1]):
-            raise CalibrationError(
-                f"Expected landmarks.{name} within the image of {size[0]} x {size[1]}, got [{x:g}, {y:g}]."
+            raise PijatError(
+                Text(
+                    f"Titik {LANDMARK_NAMES[name].id} ada di luar gambar: geser ke dalam gambar.",
+                    f"Expected landmarks.{name} within the image of {size[0]} x {size[1]}, got [{x:g}, {y:g}].",
+                )
             )
         landmarks[name] = (x, y)
     names = tuple(name for name in BACK_LANDMARKS if name in landmarks)
-    try:
-        check_spread(names, np.array([landmarks[name] for name in names]).reshape(-1, 2))
-    except RegistrationError as error:
-        raise CalibrationError(str(error)) from error
+    check_spread(names, np.array([landmarks[name] for name in names]).reshape(-1, 2))
     _check_spine(landmarks)
     return {name: landmarks[name] for name in names}
 
@@ -232,9 +293,12 @@ def _check_spine(landmarks: Mapping[str, tuple[float, float]]) -> None:
     along = (points - points[0]) @ (points[-1] - points[0])
     for upper, lower, first, second in zip(present, present[1:], along, along[1:], strict=False):
         if second <= first:
-            raise CalibrationError(
-                f"Expected landmarks.{lower} below landmarks.{upper} along the spine, got it above: mark "
-                "them again."
+            raise PijatError(
+                Text(
+                    f"Titik {lower} harus di bawah titik {upper} pada tulang belakang: tandai lagi.",
+                    f"Expected landmarks.{lower} below landmarks.{upper} along the spine, got it above: mark "
+                    "them again.",
+                )
             )
 
 
@@ -242,18 +306,23 @@ def _scale(value: Any) -> MeasuredDistance | None:
     if value is None:
         return None
     if not isinstance(value, dict) or not {"from", "to", "cm"} <= set(value):
-        raise CalibrationError(
-            f'Expected scale to be {{"from": name, "to": name, "cm": number}}, got {_short(value)}.'
+        raise PijatError(
+            Text(
+                f'scale harus {{"from": nama, "to": nama, "cm": angka}}, bukan {_short(value)}.',
+                f'Expected scale to be {{"from": name, "to": name, "cm": number}}, got {_short(value)}.',
+            )
         )
     if not _is_number(value["cm"]) or value["cm"] <= 0:
-        raise CalibrationError(f"Expected scale.cm to be a distance in cm, got {_short(value['cm'])}.")
+        raise PijatError(
+            Text(
+                f"Jarak harus berupa angka dalam cm yang lebih dari 0, bukan {_short(value['cm'])}.",
+                f"Expected scale.cm to be a distance in cm, got {_short(value['cm'])}.",
+            )
+        )
     from trainer.back.atlas import load_atlas
 
     scale = MeasuredDistance(str(value["from"]), str(value["to"]), float(value["cm"]))
-    try:
-        back_size(scale, load_atlas())
-    except RegistrationError as error:
-        raise CalibrationError(str(error)) from error
+    back_size(scale, load_atlas())
     return scale
 
 

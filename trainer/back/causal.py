@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text, number
 from trainer.perception.observation import Status
 
 
@@ -117,7 +118,10 @@ class CausalTrackFilter:
         """
         if time_s <= self._time_s:
             raise PijatError(
-                f"Expected a time after {self._time_s:.3f} s, got {time_s:.3f} s: feed frames in order."
+                Text(
+                    "Waktu gambar mundur dari {before} ke {got} detik: beri gambar berurutan.",
+                    "Expected a time after {before} s, got {got} s: feed frames in order.",
+                ).fill(before=number(self._time_s, 3), got=number(time_s, 3))
             )
         step, self._time_s = time_s - self._time_s, time_s
         self._palm = palm_cm

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from trainer.back.atlas import Atlas
 from trainer.back.fit import Landmarks
 from trainer.back.frame import BACK_LANDMARKS
+from trainer.back.messages import LANDMARK_NAMES
 from trainer.errors import PijatError
+from trainer.language import Text
 
 Array = NDArray[np.float64]
 
@@ -36,7 +38,10 @@ def gather(
     unknown = [name for name in landmarks_px if name not in atlas.landmarks]
     if unknown:
         raise RegistrationError(
-            f"Expected landmarks of the back ({', '.join(BACK_LANDMARKS)}), got {unknown[0]!r}."
+            Text(
+                f"Titik {unknown[0]!r} tidak dikenal: yang dikenal {', '.join(BACK_LANDMARKS)}.",
+                f"Expected landmarks of the back ({', '.join(BACK_LANDMARKS)}), got {unknown[0]!r}.",
+            )
         )
     names = tuple(name for name in BACK_LANDMARKS if name in landmarks_px)
     pixels = np.array([np.asarray(landmarks_px[name], dtype=float) for name in names]).reshape(-1, 2)
@@ -71,18 +76,27 @@ def check_spread(names: tuple[str, ...], pixels: Array) -> None:
     """
     if len(names) < MIN_LANDMARKS:
         raise RegistrationError(
-            f"Expected landmarks: at least {MIN_LANDMARKS}, got {len(names)}: mark more of them."
+            Text(
+                f"Tandai sedikitnya {MIN_LANDMARKS} titik; sekarang baru {len(names)}.",
+                f"Expected landmarks: at least {MIN_LANDMARKS}, got {len(names)}: mark more of them.",
+            )
         )
     if not np.isfinite(pixels).all():
         bad = names[int(np.flatnonzero(~np.isfinite(pixels).all(axis=1))[0])]
         raise RegistrationError(
-            f"Expected landmarks.{bad} to be two numbers, got {pixels[names.index(bad)].tolist()}."
+            Text(
+                f"Titik {LANDMARK_NAMES[bad].id} tidak punya letak: tandai lagi.",
+                f"Expected landmarks.{bad} to be two numbers, got {pixels[names.index(bad)].tolist()}.",
+            )
         )
     centred = pixels - pixels.mean(axis=0)
     _, spread, _ = np.linalg.svd(centred, full_matrices=False)
     if spread[1] < 0.05 * spread[0] or spread[0] < 5.0:
         raise RegistrationError(
-            "Expected landmarks that are not on one line, got all on one: mark some beside the spine too."
+            Text(
+                "Semua titik terletak pada satu garis: tandai juga titik di samping tulang belakang.",
+                "Expected landmarks that are not on one line, got all on one: mark some beside the spine too.",
+            )
         )
     where = dict(zip(names, pixels, strict=True))
     middle = [where[name] for name in ("C7", "T3", "T7", "T12") if name in where]
@@ -99,6 +113,10 @@ def check_spread(names: tuple[str, ...], pixels: Array) -> None:
             across = np.mean(middle, axis=0) - np.mean(left, axis=0)
         if across is not None and across[0] * axis[1] - across[1] * axis[0] < 0:
             raise RegistrationError(
-                "Expected landmarks of a back seen from behind, got left and right swapped (or C7 below "
-                "T12): the left ones are the recipient's left, and the video must not be mirrored."
+                Text(
+                    "Kiri dan kanan tertukar, atau C7 di bawah T12: kiri berarti kiri ibu, dan video tidak boleh "
+                    "dicerminkan.",
+                    "Expected landmarks of a back seen from behind, got left and right swapped (or C7 below "
+                    "T12): the left ones are the recipient's left, and the video must not be mirrored.",
+                )
             )

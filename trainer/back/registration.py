@@ -18,6 +18,8 @@ from trainer.back.fit import BackModel, Landmarks, Posterior, displacement, post
 from trainer.back.lookup import Lattice, invert
 from trainer.back.marks import RegistrationError as RegistrationError
 from trainer.back.marks import gather
+from trainer.back.messages import LANDMARK_NAMES
+from trainer.language import Text, number
 
 Array = NDArray[np.float64]
 
@@ -200,8 +202,12 @@ def register(
         and np.isnan(inverse.values).all()
     ):
         raise RegistrationError(
-            "Expected landmarks of a back seen from behind, got places that no such back fits: check left "
-            "and right, and mark them again."
+            Text(
+                "Tidak ada punggung yang cocok dengan titik-titik ini: periksa kiri dan kanan, lalu tandai "
+                "lagi.",
+                "Expected landmarks of a back seen from behind, got places that no such back fits: check left "
+                "and right, and mark them again.",
+            )
         )
     view = _view(model, fitted)
     suspects = tuple(
@@ -243,18 +249,39 @@ def back_size(scale: MeasuredDistance | BackSize | None, atlas: Atlas) -> BackSi
         return BackSize(1.0, atlas.size_sigma, measured=False)
     for name in (scale.start, scale.end):
         if name not in atlas.landmarks:
-            raise RegistrationError(f"Expected scale between two landmarks of the back, got {name!r}.")
+            raise RegistrationError(
+                Text(
+                    f"Jarak harus diukur antara dua titik punggung, bukan {name!r}.",
+                    f"Expected scale between two landmarks of the back, got {name!r}.",
+                )
+            )
     start, end = atlas.landmarks[scale.start], atlas.landmarks[scale.end]
     usual = float(np.hypot(end.at[0] - start.at[0], end.at[1] - start.at[1]))
     if usual < 5.0:
         raise RegistrationError(
-            f"Expected scale between two landmarks at least 5 cm apart, got {scale.start} and {scale.end}."
+            Text(
+                "Jarak harus diukur antara dua titik yang terpisah sedikitnya 5 cm, bukan "
+                f"{LANDMARK_NAMES[scale.start].id} dan {LANDMARK_NAMES[scale.end].id}.",
+                f"Expected scale between two landmarks at least 5 cm apart, got {scale.start} and {scale.end}.",
+            )
         )
     ratio = scale.cm / usual
     if not 0.5 <= ratio <= 1.6:
         raise RegistrationError(
-            f"Expected scale.cm between {0.5 * usual:.0f} and {1.6 * usual:.0f} cm from {scale.start} to "
-            f"{scale.end}, got {scale.cm:g}: measure again along the skin, in centimetres."
+            Text(
+                "Jarak {start_name} ke {end_name} biasanya {low} sampai {high} cm, bukan {cm} cm: ukur lagi "
+                "mengikuti kulit, dalam cm.",
+                "Expected scale.cm between {low} and {high} cm from {start} to {end}, got {cm}: measure again along "
+                "the skin, in centimetres.",
+            ).fill(
+                start=scale.start,
+                end=scale.end,
+                start_name=LANDMARK_NAMES[scale.start],
+                end_name=LANDMARK_NAMES[scale.end],
+                low=number(0.5 * usual, 0),
+                high=number(1.6 * usual, 0),
+                cm=scale.cm,
+            )
         )
     return BackSize(ratio, scale.sigma_cm / scale.cm, measured=True)
 

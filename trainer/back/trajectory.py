@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from trainer.back.track import ThumbTrack
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.observation import Hand, Status
 
 Floats = NDArray[np.float64]
@@ -121,9 +122,19 @@ def build_track(
     }
     for name, column in columns.items():
         if len(np.asarray(column)) != len(times):
-            raise PijatError(f"Expected {len(times)} entries of {name}, got {len(np.asarray(column))}.")
+            raise PijatError(
+                Text(
+                    f"{name} harus berisi {len(times)} nilai, bukan {len(np.asarray(column))}.",
+                    f"Expected {len(times)} entries of {name}, got {len(np.asarray(column))}.",
+                )
+            )
     if (np.diff(times) <= 0).any():
-        raise PijatError("Expected strictly increasing times, got a step back: sort the frames by time.")
+        raise PijatError(
+            Text(
+                "Waktu gambar tidak urut: urutkan gambar menurut waktunya.",
+                "Expected strictly increasing times, got a step back: sort the frames by time.",
+            )
+        )
 
     seen = np.isfinite(raw).all(axis=1) & np.isfinite(sigma)
     kept = seen & ~_isolated_jumps(times, raw, seen, settings)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
+from trainer.language import Text
 
 _MEASURED_WIDTH = 480
 
@@ -35,7 +36,12 @@ class Candidate:
         """Return the picture as a JPEG of good quality."""
         done, data = cv2.imencode(".jpg", self.image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 93])
         if not done:
-            raise PijatError("Expected a picture that can be shown, got one that cannot be coded as JPEG.")
+            raise PijatError(
+                Text(
+                    "Gambar ini tidak dapat ditampilkan: pilih gambar lain.",
+                    "Expected a picture that can be shown, got one that cannot be coded as JPEG.",
+                )
+            )
         return bytes(data)
 
 
@@ -99,5 +105,10 @@ def candidates(
     if not best and last is not None:
         best[0] = Candidate(last.time_s, sharpness(last.image), last.image)
     if not best:
-        raise PijatError("Expected a video with pictures, found none that can be decoded: record it again.")
+        raise PijatError(
+            Text(
+                "Tidak ada gambar yang terbaca dalam video ini: rekam lagi.",
+                "Expected a video with pictures, found none that can be decoded: record it again.",
+            )
+        )
     return [best[place] for place in sorted(best)]

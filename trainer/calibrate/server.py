@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from trainer.back.registration import MeasuredDistance
 from trainer.calibrate.frames import Candidate
 from trainer.calibrate.overlay import overlay
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.serving.guard import Guard
+from trainer.serving.refusals import http_status
 from trainer.serving.shared_files import SHARED_FILES
 
 _STATIC = Path(__file__).parent / "static"
@@ -106,7 +108,7 @@ def create_app(task: CalibrationTask, hosts: tuple[str, ...], finished: Callable
     async def frame(request: Request) -> Response:
         number = request.path_params["number"]
         if not 0 <= number < len(task.frames):
-            return JSONResponse({"error": "no such frame"}, status_code=404)
+            return _refused(_no_frame())
         return Response(await run_in_threadpool(task.frames[number].jpeg), media_type="image/jpeg")
 
     async def fit(request: Request) -> Response:
@@ -141,35 +143,55 @@ def create_app(task: CalibrationTask, hosts: tuple[str, ...], finished: Callable
 
 async def _answer(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
     """Do `work` on the request's JSON in a thread; an error a person can mend becomes a sentence."""
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        return JSONResponse({"error": "Expected JSON."}, status_code=415)
-    body = await _read(request.stream)
     try:
-        document = json.loads(body) if body is not None else None
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        return JSONResponse({"error": "Expected a JSON object."}, status_code=400)
-    try:
-        return JSONResponse(await run_in_threadpool(work, document))
+        return JSONResponse(await run_in_threadpool(work, await _document(request)))
     except PijatError as error:
-        return JSONResponse({"error": str(error)}, status_code=422)
+        return _refused(error)
 
 
-async def _read(stream: Callable[[], Any]) -> bytes | None:
+def _refused(error: PijatError) -> Response:
+    """Answer with what is wrong in both languages; the page knows which one it is in."""
+    return JSONResponse({"error": asdict(error.text)}, status_code=http_status(error))
+
+
+async def _document(request: Request) -> dict[str, Any]:
+    wrong = PijatError(
+        Text(
+            "Yang dikirim bukan dari halaman ini: muat ulang halaman ini, lalu coba lagi.",
+            "Expected a JSON object from this page, got something else: reload the page.",
+        )
+    )
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise wrong
     body = b""
-    async for chunk in stream():
+    async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_BODY:
-            return None
-    return body
+            raise wrong
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise wrong from error
+    if not isinstance(document, dict):
+        raise wrong
+    return document
+
+
+def _no_frame() -> PijatError:
+    return PijatError(
+        Text(
+            "Gambar nomor itu tidak ada: muat ulang halaman ini.",
+            "Expected frame to be the number of a frame, got something else.",
+        ),
+        "missing",
+    )
 
 
 def _calibration(task: CalibrationTask, document: Mapping[str, Any]) -> Calibration:
     """Build and check the calibration from what the page sent: landmarks, frame, moved, scale."""
     number = document.get("frame")
     if not isinstance(number, int) or not 0 <= number < len(task.frames):
-        raise PijatError("Expected frame to be the number of a frame, got something else.")
+        raise _no_frame()
     landmarks = document.get("landmarks")
     names = set(landmarks) if isinstance(landmarks, dict) else set()
     automatic = document.get("automatic", [])

@@ -1,6 +1,6 @@
 /** Marking the landmarks of a back. Everything is in pixels of the picture; the server turns them into the back. */
 import { all, byId, penOf, targetOf } from "./dom.js";
-import { TEXTS, ORDER, PAIRS, describe, problem } from "./texts.js";
+import { TEXTS, ORDER, PAIRS, describe } from "./texts.js";
 
 /** @param {string} id */
 const $ = (id) => byId(id, HTMLElement);
@@ -32,7 +32,7 @@ const page = {
   automatic: new Set(),
   /** @type {Calibrate.Fit | null} */
   fit: null,
-  /** @type {string | null} */
+  /** @type {Calibrate.Text | null} */
   problem: null,
   touched: false,
   /** C7 to T7 in cm as the markers of the shown frame say. @type {number | null} */
@@ -57,6 +57,12 @@ const t = (key, value = "") => {
   const text = words[key];
   return typeof text === "function" ? /** @type {(value: string | number) => string} */ (text)(value) : text;
 };
+/**
+ * What is to be said in both languages, as the server says it.
+ * @param {"notNumber" | "gone"} key
+ * @returns {Calibrate.Text}
+ */
+const both = (key) => ({ id: TEXTS.id[key], en: TEXTS.en[key] });
 /**
  * @param {number} value
  * @param {number} digits
@@ -172,7 +178,7 @@ async function fit() {
   measuredField.setAttribute("aria-invalid", String(Number.isNaN(measured())));
   if (names.length < 4 || names.every((n) => SPINE.has(n)) || Number.isNaN(measured())) {
     page.fit = null;
-    page.problem = Number.isNaN(measured()) ? t("notNumber") : null;
+    page.problem = Number.isNaN(measured()) ? both("notNumber") : null;
     draw();
     return;
   }
@@ -184,7 +190,7 @@ async function fit() {
   } catch {
     if (page.saved) return;
     page.fit = null;
-    page.problem = t("gone");
+    page.problem = both("gone");
   }
   draw();
 }
@@ -341,7 +347,7 @@ function drawVerdict() {
   let level = "";
   let fitText;
   let advice = "";
-  if (page.problem) [level, fitText] = ["bad", problem(page.problem, page.lang)];
+  if (page.problem) [level, fitText] = ["bad", page.problem[page.lang]];
   else if (!page.fit) fitText = t("needMore", Math.max(1, 4 - count));
   else {
     const { sigma_cm: sigma, suspects, cost, view_angle_deg: angle, azimuth_deg: azimuth, coverage, size_sigma: size } = page.fit;
@@ -487,7 +493,7 @@ saveButton.addEventListener("click", async () => {
     }
     page.problem = answer.error;
   } catch {
-    page.problem = t("gone");
+    page.problem = both("gone");
   }
   page.fit = null;
   draw();

@@ -87,7 +87,7 @@ const side = {
 /** @type {Record<string, Record<Calibrate.Language, [string, string]>>} */
 const POINTS = {
   C7: {
-    id: ["C7, benjolan leher", "Tonjolan tulang yang paling menonjol di pangkal leher. Paling jelas bila kepala menunduk."],
+    id: ["C7, tonjolan leher", "Tonjolan tulang yang paling menonjol di pangkal leher. Paling jelas bila kepala menunduk."],
     en: ["C7, bump of the neck", "The bone that stands out most at the base of the neck, clearest with the head bent."],
   },
   T7: {
@@ -140,28 +140,4 @@ export function describe(landmark, lang) {
   if (first !== "left" && first !== "right") return POINTS[landmark][lang];
   const [name, where] = POINTS[rest.join("_")][lang];
   return [`${name}, ${side[lang][first]}`, where];
-}
-
-/** What the server's sentence looks like, and what is said here in both languages. @type {[RegExp, string, string][]} */
-const PROBLEMS = [
-  [/left and right swapped/, "Kiri dan kanan tertukar, atau C7 di bawah T12: kiri berarti kiri ibu, dan video tidak boleh dicerminkan.",
-    "Left and right are swapped, or C7 lies below T12: left means her left, and the video must not be mirrored."],
-  [/on one line/, "Semua titik terletak pada satu garis: tandai juga titik di samping tulang belakang.",
-    "All points lie on one line: mark some beside the spine too."],
-  [/landmarks\.(\w+) below landmarks\.(\w+)/, "$1 harus di bawah $2 pada tulang belakang.", "$1 must lie below $2 on the spine."],
-  [/scale\.cm/, "Jarak itu bukan ukuran orang: ukur lagi mengikuti kulit, dalam cm.", "That is no human size: measure again along the skin, in cm."],
-  [/no such back fits/, "Tidak ada punggung yang cocok dengan titik-titik ini: periksa kiri dan kanan.", "No back fits these points: check left and right."],
-];
-
-/**
- * The server's sentence in the words of this page.
- * @param {string} sentence
- * @param {Calibrate.Language} lang
- */
-export function problem(sentence, lang) {
-  for (const [pattern, id, en] of PROBLEMS) {
-    const match = pattern.exec(sentence);
-    if (match) return (lang === "id" ? id : en).replace("$1", match[1]).replace("$2", match[2]);
-  }
-  return sentence;
 }
