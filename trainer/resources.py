@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from trainer.errors import PijatError
+from trainer.language import Text
 
 _PACKAGE = Path(__file__).parent
 
@@ -24,7 +25,13 @@ def resource_path(relative: str) -> Path:
         path = root / relative
         if path.exists():
             return path
-    raise PijatError(f"Expected {relative} in this installation, found none: install pijat-trainer again.")
+    raise PijatError(
+        Text(
+            f"{relative} tidak ada dalam pemasangan ini: pasang lagi pijat-trainer.",
+            f"Expected {relative} in this installation, found none: install pijat-trainer again.",
+        ),
+        "missing",
+    )
 
 
 def home_folder() -> Path:

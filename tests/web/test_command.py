@@ -166,7 +166,7 @@ def test_a_camera_that_does_not_open_gets_one_sentence(there, word, tmp_path, mo
     if there:
         (tmp_path / "video3").touch()
     monkeypatch.setattr("trainer.web.source.sys.platform", "linux")
-    assert word in _why_not(3, tmp_path)
+    assert word in _why_not(3, tmp_path).en
     with pytest.raises(PijatError, match="found none") as refused:
         camera_of(tmp_path / "nothing.avi", [], [])
     assert str(refused.value).count(".") == 1

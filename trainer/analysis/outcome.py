@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from trainer import __version__
 from trainer.analysis.frame_columns import FrameColumns
 from trainer.errors import PijatError
-from trainer.language import Language
+from trainer.language import Language, Text
 from trainer.perception.observation import HANDS
 from trainer.protocol.score import Score, Verdict
 from trainer.session.model import SESSION_SCHEMA_VERSION, Session
@@ -80,7 +80,12 @@ def conclude(
     from trainer.strokes.recogniser import recognise
 
     if not len(columns):
-        raise PijatError("Expected at least one frame of the massage, got none: practise for a moment.")
+        raise PijatError(
+            Text(
+                "Belum ada gambar pijatan sama sekali: memijatlah sebentar.",
+                "Expected at least one frame of the massage, got none: practise for a moment.",
+            )
+        )
     tracks = {hand: columns.track(hand) for hand in HANDS}
     ratio = _back_size_ratio(about.get("calibration"))
     events = tuple(_named(event, ratio) for event in recognise(tracks, stroke_model).events)

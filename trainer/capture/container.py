@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from trainer.capture.orientation import Orientation, orientation_of
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,16 +31,36 @@ def check_file(path: Path) -> None:
     """Raise `PijatError` unless there is a readable file with something in it."""
     try:
         if path.is_dir():
-            raise PijatError(f"Expected a video file, got the directory {path}: name the file in it.")
+            raise PijatError(
+                Text(
+                    f"{path} adalah folder: pilih berkas video di dalamnya.",
+                    f"Expected a video file, got the directory {path}: name the file in it.",
+                )
+            )
         if not path.exists():
-            raise PijatError(f"Expected a video file at {path}, found none: check the name.")
+            raise PijatError(
+                Text(
+                    f"Tidak ada video di {path}: periksa namanya.",
+                    f"Expected a video file at {path}, found none: check the name.",
+                ),
+                "missing",
+            )
         with path.open("rb") as file:
             if not file.read(1):
                 raise PijatError(
-                    f"Expected a video, got {path} with no content: copy it again from the camera."
+                    Text(
+                        f"{path} kosong: salin lagi dari kamera.",
+                        f"Expected a video, got {path} with no content: copy it again from the camera.",
+                    )
                 )
     except OSError as error:
-        raise PijatError(f"Expected to read {path}, got: {error.strerror or error}.") from error
+        why = reason(error)
+        raise PijatError(
+            Text(
+                f"{path} tidak dapat dibaca ({why.id}): periksa izinnya.",
+                f"Expected to read {path}, got: {why.en}.",
+            )
+        ) from error
 
 
 def open_container(path: Path) -> "tuple[InputContainer, VideoStream]":
@@ -59,7 +80,10 @@ def open_container(path: Path) -> "tuple[InputContainer, VideoStream]":
         sound = len(container.streams.audio) > 0
         container.close()
         raise PijatError(
-            f"Expected moving pictures in {path}, got only sound: choose the video recording."
+            Text(
+                f"{path} hanya berisi suara: pilih rekaman videonya.",
+                f"Expected moving pictures in {path}, got only sound: choose the video recording.",
+            )
             if sound
             else _unreadable(path)
         )
@@ -71,12 +95,18 @@ def open_container(path: Path) -> "tuple[InputContainer, VideoStream]":
     return container, stream
 
 
-def _unreadable(path: Path) -> str:
+def _unreadable(path: Path) -> Text:
     with path.open("rb") as file:
         head = file.read(12)
     if head[4:8] == b"ftyp":
-        return f"Expected a video, got {path} without its index: the recording was cut off; copy it again."
-    return f"Expected a video, got {path} which cannot be decoded: choose an mp4, mov, mkv, webm or avi file."
+        return Text(
+            f"{path} tidak utuh (indeksnya tidak ada): rekamannya terputus; salin sekali lagi.",
+            f"Expected a video, got {path} without its index: the recording was cut off; copy it again.",
+        )
+    return Text(
+        f"{path} tidak dapat dibaca sebagai video: pilih berkas mp4, mov, mkv, webm atau avi.",
+        f"Expected a video, got {path} which cannot be decoded: choose an mp4, mov, mkv, webm or avi file.",
+    )
 
 
 def first_frame(container: "InputContainer", stream: "VideoStream", path: Path) -> "VideoFrame":
@@ -89,7 +119,10 @@ def first_frame(container: "InputContainer", stream: "VideoStream", path: Path) 
                 for picture in packet.decode():
                     return picture  # type: ignore[return-value]
     raise PijatError(
-        f"Expected at least one readable frame in {path}, got none: the video is damaged; copy it again."
+        Text(
+            f"Tidak ada gambar yang terbaca dalam {path}: videonya rusak; salin sekali lagi.",
+            f"Expected at least one readable frame in {path}, got none: the video is damaged; copy it again.",
+        )
     )
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.capture.frame import Frame
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels of the raw frame."""
@@ -56,9 +57,20 @@ class VideoRecorder:
         self.frames = 0
         self._synced_s = time.monotonic()
         if path.suffix.lower() != ".webm":
-            raise PijatError(f"Expected a name that ends in .webm for the recording, got {path.name}.")
+            raise PijatError(
+                Text(
+                    f"Nama rekaman harus berakhir dengan .webm, bukan {path.name}.",
+                    f"Expected a name that ends in .webm for the recording, got {path.name}.",
+                )
+            )
         if path.exists():
-            raise PijatError(f"Expected no file at {path}, got one: choose another name for the recording.")
+            raise PijatError(
+                Text(
+                    f"Sudah ada berkas di {path}: pilih nama lain untuk rekaman.",
+                    f"Expected no file at {path}, got one: choose another name for the recording.",
+                ),
+                "conflict",
+            )
         # Written to the disk cluster by cluster, which is what survives a crash.
         options = {"cluster_time_limit": str(_CLUSTER_MS), "flush_packets": "1"}
         try:
@@ -103,7 +115,11 @@ class VideoRecorder:
         height, width = frame.image.shape[:2]
         if (width, height) != self._size:
             raise PijatError(
-                f"Expected frames of {self._size[0]} x {self._size[1]} pixels, got {width} x {height}."
+                Text(
+                    f"Ukuran gambar kamera berubah dari {self._size[0]} x {self._size[1]} menjadi {width} x {height} "
+                    "piksel: mulai lagi rekamannya.",
+                    f"Expected frames of {self._size[0]} x {self._size[1]} pixels, got {width} x {height}.",
+                )
             )
         at_ms = round(frame.time_s * 1000)
         if at_ms <= self._last_ms:
@@ -184,6 +200,20 @@ def with_mosaic(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
 def _cannot(path: Path, error: OSError | Exception) -> PijatError:
     number = getattr(error, "errno", None)
     if number == errno.ENOSPC:
-        return PijatError(f"The disk is full: free some room; what was recorded so far is in {path}.")
-    reason = os.strerror(number) if isinstance(number, int) and 0 < number < 200 else str(error)
-    return PijatError(f"Could not record to {path}: {reason}; choose another folder.")
+        return PijatError(
+            Text(
+                f"Disk penuh: sediakan tempat; yang sudah direkam ada di {path}.",
+                f"The disk is full: free some room; what was recorded so far is in {path}.",
+            ),
+            "busy",
+        )
+    # PyAV numbers what only FFmpeg knows above what a system has.
+    known = isinstance(number, int) and 0 < number < 200
+    why = reason(OSError(number, os.strerror(number or 0)) if known else OSError(str(error)))
+    return PijatError(
+        Text(
+            f"Rekaman tidak dapat ditulis ke {path} ({why.id}): pilih folder lain.",
+            f"Could not record to {path}: {why.en}; choose another folder.",
+        ),
+        "busy",
+    )

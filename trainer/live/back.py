@@ -19,7 +19,7 @@ from trainer.back.frame import BACK_LANDMARKS, BackMap
 from trainer.back.registration import Registration
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
-from trainer.language import Text
+from trainer.language import Text, join
 from trainer.live.model import BackSource, BackState, LiveError
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ class LiveBack:
             registration = calibration.register()
         except PijatError as error:
             raise LiveError(
-                Text(
-                    "Tanda-tanda itu tidak cocok dengan punggung: periksa kiri dan kanan, lalu geser lagi.",
-                    f"These marks fit no back. {error}",
-                ),
+                join(Text("Titik-titik ini tidak cocok. ", "These marks fit no back. "), error.text),
                 "landmarks",
             ) from error
         self._adopt(registration, calibration, source, frame, hands)
@@ -297,7 +294,7 @@ def known_landmarks(document: object) -> dict[str, tuple[float, float]]:
     """
     wrong = LiveError(
         Text(
-            "Letak tanda punggung tidak terbaca.", "Expected landmarks as {name: [x, y]}, got something else."
+            "Letak titik punggung tidak terbaca.", "Expected landmarks as {name: [x, y]}, got something else."
         ),
         "landmarks",
     )

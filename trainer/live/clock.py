@@ -3,6 +3,7 @@
 import math
 
 from trainer.errors import PijatError
+from trainer.language import Text
 
 _LEAST_STEP_S = 0.001
 _LONGEST_STEP_S = 60.0
@@ -42,16 +43,29 @@ class SessionClock:
             When the capture time is no number, or does not rise within a connection.
         """
         if not math.isfinite(captured_s):
-            raise PijatError("Expected a capture time, got none: reload the page.")
+            raise PijatError(
+                Text(
+                    "Waktu gambar tidak ada: muat ulang halaman ini.",
+                    "Expected a capture time, got none: reload the page.",
+                )
+            )
         if self._offset_s is None:
             began = not math.isfinite(self._time_s)
             gap = 0.0 if began else max(_LEAST_STEP_S, received_s - self._received_s)
             self._offset_s = (0.0 if began else self._time_s + gap) - captured_s
         elif captured_s <= self._captured_s:
-            raise PijatError("Expected capture times that rise, got one that does not: reload the page.")
+            raise PijatError(
+                Text(
+                    "Waktu gambar tidak bertambah: muat ulang halaman ini.",
+                    "Expected capture times that rise, got one that does not: reload the page.",
+                )
+            )
         elif captured_s - self._captured_s > _LONGEST_STEP_S + received_s - self._received_s:
             raise PijatError(
-                "Expected capture times in milliseconds, got a leap of minutes: reload the page."
+                Text(
+                    "Waktu gambar melompat bermenit-menit: muat ulang halaman ini.",
+                    "Expected capture times in milliseconds, got a leap of minutes: reload the page.",
+                )
             )
         self._captured_s, self._received_s = captured_s, received_s
         self._time_s = max(captured_s + self._offset_s, self._time_s + _LEAST_STEP_S)

@@ -54,7 +54,13 @@ def new_session(sessions: Path, now: dt.datetime) -> Path:
     for name in (stem, *(f"{stem}-{number}" for number in range(2, 1000))):
         if not (sessions / name).exists() and not (sessions / f".{name}.partial").exists():
             return sessions / name
-    raise PijatError(f"Expected room for another session in {sessions}, got a thousand of this second.")
+    raise PijatError(
+        Text(
+            f"Sudah ada seribu sesi dari detik ini di {sessions}: coba lagi sebentar lagi.",
+            f"Expected room for another session in {sessions}, got a thousand of this second.",
+        ),
+        "conflict",
+    )
 
 
 def complete(spool: SpooledSession, *, cut_off: bool) -> Outcome:
@@ -81,7 +87,12 @@ def complete(spool: SpooledSession, *, cut_off: bool) -> Outcome:
     story = _read_notes(spool.notes)
     protocol = load(spool.start["protocol_ref"])
     if not len(columns):
-        raise PijatError("Expected at least one picture of the practice, got none: practise for a moment.")
+        raise PijatError(
+            Text(
+                "Belum ada gambar latihan sama sekali: berlatihlah sebentar.",
+                "Expected at least one picture of the practice, got none: practise for a moment.",
+            )
+        )
     video = spool.folder / VIDEO_NAME
     attachments = {VIDEO_NAME: video} if video.is_file() and video.stat().st_size else {}
     about = _about(spool, columns, story, bool(attachments), cut_off=cut_off)

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from trainer.analysis.pipeline import FrameResult, ThumbSighting
 from trainer.back.frame import BACK_LANDMARKS
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
+from trainer.language import Text
 from trainer.perception.observation import HAND_KEYPOINTS, HANDS, Hand, HandObservation, HandPair, Status
 
 SPOOL_VERSION = 2
@@ -190,13 +191,20 @@ def read_spool(folder: Path) -> SpooledSession:
         start = json.loads((folder / "start.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise PijatError(
-            f"Expected an unfinished session in {folder}, got something else ({error})."
+            Text(
+                f"Isi {folder} bukan latihan yang terputus: pindahkan folder itu.",
+                f"Expected an unfinished session in {folder}, got something else ({error}).",
+            )
         ) from error
     version = start.get("spool_version") if isinstance(start, dict) else None
     if version != SPOOL_VERSION:
         raise PijatError(
-            f"Expected an unfinished session of version {SPOOL_VERSION} in {folder}, got {version!r}: open "
-            "it with the version of Pijat that made it."
+            Text(
+                f"Latihan yang terputus di {folder} ditulis Pijat versi lain ({version!r}): buka dengan versi "
+                "itu.",
+                f"Expected an unfinished session of version {SPOOL_VERSION} in {folder}, got {version!r}: open "
+                "it with the version of Pijat that made it.",
+            )
         )
     try:
         size = (folder / "frames.bin").stat().st_size
@@ -264,7 +272,26 @@ def _unpack(record: Any) -> FrameResult:
 
 def _cannot(folder: Path, error: OSError) -> PijatError:
     if error.errno == errno.ENOSPC:
-        return PijatError(f"The disk is full: free some room; what was kept so far is in {folder}.")
+        return PijatError(
+            Text(
+                f"Disk penuh: sediakan tempat; yang sudah tersimpan ada di {folder}.",
+                f"The disk is full: free some room; what was kept so far is in {folder}.",
+            ),
+            "busy",
+        )
     if error.errno == errno.EEXIST:
-        return PijatError(f"Expected no unfinished session at {folder}, got one: recover or remove it first.")
-    return PijatError(f"Could not write {folder}: {error.strerror or error}; choose another folder.")
+        return PijatError(
+            Text(
+                f"Sudah ada latihan yang terputus di {folder}: selamatkan atau hapus dahulu.",
+                f"Expected no unfinished session at {folder}, got one: recover or remove it first.",
+            ),
+            "conflict",
+        )
+    why = reason(error)
+    return PijatError(
+        Text(
+            f"{folder} tidak dapat ditulis ({why.id}): pilih folder lain.",
+            f"Could not write {folder}: {why.en}; choose another folder.",
+        ),
+        "busy",
+    )

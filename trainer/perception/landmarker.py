@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.contact import hand_size
 from trainer.perception.observation import HANDS, Hand
 
@@ -164,7 +165,13 @@ class HandLandmarker:
         import mediapipe as mp
 
         if self._task is None:
-            raise PijatError("Expected an open hand landmarker, got a closed one: open a new HandTracker.")
+            raise PijatError(
+                Text(
+                    "Pengenal tangan sudah ditutup: muat ulang halaman ini.",
+                    "Expected an open hand landmarker, got a closed one: open a new HandTracker.",
+                ),
+                "busy",
+            )
         window = window or Window.whole(image)
         part = image[window.y : window.y + window.height, window.x : window.x + window.width]
         longer = max(window.width, window.height)
@@ -205,10 +212,13 @@ def _open(
         from mediapipe.tasks.python import BaseOptions, vision
     except ImportError as error:
         raise PijatError(
-            f"Expected the package mediapipe, got: {error}. Install pijat-trainer again."
+            Text(
+                "Paket mediapipe tidak dapat dipakai: pasang lagi pijat-trainer.",
+                f"Expected the package mediapipe, got: {error}. Install pijat-trainer again.",
+            )
         ) from error
     except OSError as error:
-        raise PijatError(_GL_HINT.format(error)) from error
+        raise PijatError(_no_gl(error)) from error
     options = vision.HandLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=model),
         running_mode=vision.RunningMode.IMAGE if stills else vision.RunningMode.VIDEO,
@@ -220,12 +230,19 @@ def _open(
     try:
         return vision.HandLandmarker.create_from_options(options)
     except OSError as error:
-        raise PijatError(_GL_HINT.format(error)) from error
+        raise PijatError(_no_gl(error)) from error
     except (ValueError, RuntimeError) as error:
         raise PijatError(
-            f"Expected a hand_landmarker.task bundle, got {len(model)} bytes that MediaPipe refuses: fetch "
-            "the model again with `pijat models`."
+            Text(
+                f"Model pengenal tangan ({len(model)} byte) ditolak MediaPipe: unduh lagi dengan `pijat models`.",
+                f"Expected a hand_landmarker.task bundle, got {len(model)} bytes that MediaPipe refuses: fetch "
+                "the model again with `pijat models`.",
+            )
         ) from error
 
 
-_GL_HINT = "Expected the system's GL libraries, got: {}. On Debian or Ubuntu: apt install libegl1 libgles2."
+def _no_gl(error: OSError) -> Text:
+    return Text(
+        "Pustaka GL sistem ini tidak ada. Di Debian atau Ubuntu: apt install libegl1 libgles2.",
+        f"Expected the system's GL libraries, got: {error}. On Debian or Ubuntu: apt install libegl1 libgles2.",
+    )

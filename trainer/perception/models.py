@@ -6,7 +6,8 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError, UsageError, reason
+from trainer.language import Text
 from trainer.perception.sources import MODELS, ModelSource
 
 
@@ -83,12 +84,12 @@ def built_note(bundle: Path) -> Path:
     return bundle.with_suffix(".built.sha256")
 
 
-def check_bundle(data: bytes, source: ModelSource) -> str | None:
+def check_bundle(data: bytes, source: ModelSource) -> Text | None:
     """Return what is wrong with a task bundle, None when nothing is.
 
     Examples
     --------
-    >>> check_bundle(b"no zip", MODELS["hand_landmarker"])
+    >>> check_bundle(b"no zip", MODELS["hand_landmarker"]).en
     'it is no zip archive'
     """
     try:
@@ -96,11 +97,11 @@ def check_bundle(data: bytes, source: ModelSource) -> str | None:
             names = set(bundle.namelist())
             damaged = bundle.testzip()
     except zipfile.BadZipFile:
-        return "it is no zip archive"
+        return Text("bukan arsip ZIP", "it is no zip archive")
     missing = sorted(set(source.networks) - names)
     if missing:
-        return f"it holds no {missing[0]}"
-    return None if damaged is None else f"its {damaged} is damaged"
+        return Text(f"{missing[0]} tidak ada di dalamnya", f"it holds no {missing[0]}")
+    return None if damaged is None else Text(f"{damaged} di dalamnya rusak", f"its {damaged} is damaged")
 
 
 def shipped_networks() -> list[Path]:
@@ -115,7 +116,12 @@ def source_of(name: str) -> ModelSource:
     try:
         return MODELS[name]
     except KeyError:
-        raise UsageError(f"Expected one of the models {', '.join(MODELS)}, got {name!r}.") from None
+        raise UsageError(
+            Text(
+                f"Pilih salah satu model {', '.join(MODELS)}, bukan {name!r}.",
+                f"Expected one of the models {', '.join(MODELS)}, got {name!r}.",
+            )
+        ) from None
 
 
 def _read_local(path: Path, source: ModelSource, variable: str | None = None) -> bytes:
@@ -123,10 +129,20 @@ def _read_local(path: Path, source: ModelSource, variable: str | None = None) ->
     try:
         data = path.read_bytes()
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Expected a {source.name}.task bundle at {told}, got: {error.strerror}; name another file."
+            Text(
+                f"Model {source.name}.task di {told} tidak dapat dibaca ({why.id}): pilih berkas lain.",
+                f"Expected a {source.name}.task bundle at {told}, got: {why.en}; name another file.",
+            ),
+            "missing",
         ) from error
     wrong = check_bundle(data, source)
     if wrong is not None:
-        raise PijatError(f"Expected a {source.name}.task bundle in {told}, but {wrong}: name another file.")
+        raise PijatError(
+            Text(
+                f"{told} bukan model {source.name}.task ({wrong.id}): pilih berkas lain.",
+                f"Expected a {source.name}.task bundle in {told}, but {wrong.en}: name another file.",
+            )
+        )
     return data

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
+from trainer.language import Text, number
 from trainer.perception.contact import ContactModel
 from trainer.perception.flow import FlowPictures, patch_points
 from trainer.perception.landmarker import Detection, HandLandmarker
@@ -152,8 +153,11 @@ class HandTracker:
         """
         if frame.time_s <= self._time_s:
             raise PijatError(
-                f"Expected a frame after {self._time_s:.3f} s, got one at {frame.time_s:.3f} s: "
-                "feed frames in order, and use one tracker per stream."
+                Text(
+                    "Waktu gambar mundur dari {before} ke {got} detik: muat ulang halaman ini.",
+                    "Expected a frame after {before} s, got one at {got} s: feed frames in order, and use one "
+                    "tracker per stream.",
+                ).fill(before=number(self._time_s, 3), got=number(frame.time_s, 3))
             )
         detections = self._look(frame, roi_px)
         assigned = self._sides.assign(detections, self._expected(frame.time_s))

@@ -7,7 +7,8 @@ import socket
 import sys
 from dataclasses import dataclass
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 
 FIRST_PORT = 8080
 _PORTS_TRIED = 50
@@ -66,13 +67,24 @@ def listen(port: int | None, *, lan: bool = False, first: int = FIRST_PORT) -> s
             listener.close()
             if port is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
                 continue
+            why = reason(error)
             raise PijatError(
-                f"Expected port {number} to be free, got: {error.strerror}. Close the other program, or leave "
-                "out --port."
+                Text(
+                    f"Porta {number} tidak dapat dipakai ({why.id}): tutup program lain itu, atau hapus "
+                    "--port.",
+                    f"Expected port {number} to be free, got: {why.en}. Close the other program, or leave "
+                    "out --port.",
+                ),
+                "busy",
             ) from error
         return listener
     raise PijatError(
-        f"Expected a free port from {first} to {first + _PORTS_TRIED - 1}, found none: give --port."
+        Text(
+            f"Tidak ada porta kosong dari {first} sampai {first + _PORTS_TRIED - 1}: beri yang lain dengan "
+            "--port.",
+            f"Expected a free port from {first} to {first + _PORTS_TRIED - 1}, found none: give --port.",
+        ),
+        "busy",
     )
 
 

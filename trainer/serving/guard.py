@@ -16,8 +16,12 @@ HEADERS: Mapping[str, str] = {
     "permissions-policy": "camera=(self), microphone=(), geolocation=()",
     "cache-control": "no-store",
 }
-_REFUSED = b"Pijat serves this computer only.\n"
-_NO_TOKEN = b"Scan the QR code that pijat practice --lan shows, or open the address beneath it.\n"
+# Whoever is refused has no page yet whose language could be asked for: both are said.
+_REFUSED = b"Pijat hanya melayani komputer ini.\nPijat serves this computer only.\n"
+_NO_TOKEN = (
+    b"Pindai kode QR yang ditampilkan pijat practice --lan, atau buka alamat di bawahnya.\n"
+    b"Scan the QR code that pijat practice --lan shows, or open the address beneath it.\n"
+)
 
 
 def content_policy(host: str) -> str:

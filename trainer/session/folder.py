@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError, UsageError, reason
 from trainer.files import atomic_folder
+from trainer.language import Text
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.session.model import Session
 from trainer.session.tables import revolutions_frame
@@ -38,23 +39,42 @@ def check_output(folder: Path, *, overwrite: bool = False) -> None:
         When something else lies there, or nothing can be written there.
     """
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"Expected {folder} to be a folder, got a file: choose another --out.")
+        raise UsageError(
+            Text(
+                f"{folder} adalah berkas, bukan folder: pilih tempat lain.",
+                f"Expected {folder} to be a folder, got a file: choose another --out.",
+            ),
+            "conflict",
+        )
     if folder.is_dir() and any(folder.iterdir()):
         if not overwrite:
             raise UsageError(
-                f"Expected {folder} to be absent or empty, got files in it: choose another --out, or --overwrite."
+                Text(
+                    f"Folder {folder} sudah berisi berkas: pilih folder lain, atau pakai --overwrite.",
+                    f"Expected {folder} to be absent or empty, got files in it: choose another --out, or --overwrite.",
+                ),
+                "conflict",
             )
         if not (folder / SESSION_FILE).is_file():
             raise UsageError(
-                f"Expected an older session in {folder} to overwrite, got other files: choose another --out."
+                Text(
+                    f"Isi folder {folder} bukan sesi lama: pilih folder lain.",
+                    f"Expected an older session in {folder} to overwrite, got other files: choose another --out.",
+                ),
+                "conflict",
             )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder.parent):
             pass
     except OSError as error:
+        why = reason(error)
         raise UsageError(
-            f"Expected to write to {folder.parent}, got: {error.strerror}: choose another --out."
+            Text(
+                f"{folder.parent} tidak dapat ditulis ({why.id}): pilih folder lain.",
+                f"Expected to write to {folder.parent}, got: {why.en}: choose another --out.",
+            ),
+            "busy",
         ) from error
 
 
@@ -97,8 +117,21 @@ def write_session(
                 _attach(path, temporary / name)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise PijatError(f"The disk is full: free some room, then write {folder} again.") from error
-        raise PijatError(f"Could not write {folder}: {error.strerror or error}.") from error
+            raise PijatError(
+                Text(
+                    f"Disk penuh: sediakan tempat, lalu simpan lagi {folder}.",
+                    f"The disk is full: free some room, then write {folder} again.",
+                ),
+                "busy",
+            ) from error
+        why = reason(error)
+        raise PijatError(
+            Text(
+                f"{folder} tidak dapat ditulis ({why.id}): periksa izinnya.",
+                f"Could not write {folder}: {why.en}.",
+            ),
+            "busy",
+        ) from error
 
 
 def _fill(folder: Path, session: Session, events: Sequence[StrokeEvent], report_html: str) -> None:

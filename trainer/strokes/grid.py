@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from trainer.back.track import ThumbTrack
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.observation import Status
 
 GRID_HZ = 25.0
@@ -84,7 +85,10 @@ def resample(
         return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool), np.empty(0))
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
         raise PijatError(
-            "Expected frame times in seconds that increase, got times that repeat, run back or are missing."
+            Text(
+                "Waktu gambar harus bertambah terus; ada yang berulang, mundur, atau hilang.",
+                "Expected frame times in seconds that increase, got times that repeat, run back or are missing.",
+            )
         )
     first = time_s[0] if start_s is None else start_s
     count = int(np.floor((time_s[-1] - first) * GRID_HZ + 1e-6)) + 1

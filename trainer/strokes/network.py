@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.resources import resource_path
 from trainer.strokes.features import FEATURES, MIRRORED_KINDS, Kind, mirrored
 from trainer.strokes.grid import GRID_HZ
@@ -88,7 +89,12 @@ def _load(content: bytes, name: str) -> StrokeNetwork:
     try:
         session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise PijatError(f"Expected an ONNX model in {name}, could not load it: {error}") from error
+        raise PijatError(
+            Text(
+                f"Model gerakan {name} tidak terbaca: pasang lagi pijat-trainer.",
+                f"Expected an ONNX model in {name}, could not load it: {error}",
+            )
+        ) from error
     meta = dict(session.get_modelmeta().custom_metadata_map)
     taught = json.loads(meta.get("features", "null"))
     few = isinstance(taught, list) and len(taught) >= _FEWEST
@@ -101,8 +107,11 @@ def _load(content: bytes, name: str) -> StrokeNetwork:
     if found != expected:
         wrong = next(key for key in expected if found[key] != expected[key])
         raise PijatError(
-            f"Expected a Pijat stroke model, got {name} whose {wrong} is {found[wrong]}: "
-            "train it again with `pijat train strokes`."
+            Text(
+                f"{name} bukan model gerakan Pijat ({wrong} lain): latih lagi dengan `pijat train strokes`.",
+                f"Expected a Pijat stroke model, got {name} whose {wrong} is {found[wrong]}: "
+                "train it again with `pijat train strokes`.",
+            )
         )
     digest = hashlib.sha256(content).hexdigest()
     return StrokeNetwork(session, len(taught), int(meta["look_ahead"]), meta, digest)
@@ -118,5 +127,11 @@ def load_network(path: Path | str | None = None) -> StrokeNetwork:
     """
     file = Path(path) if path is not None else resource_path("models/strokes.onnx")
     if not file.is_file():
-        raise PijatError(f"Expected a stroke model at {file}, found none.")
+        raise PijatError(
+            Text(
+                f"Tidak ada model gerakan di {file}: periksa letaknya.",
+                f"Expected a stroke model at {file}, found none.",
+            ),
+            "missing",
+        )
     return _load(file.read_bytes(), file.name)

@@ -31,6 +31,9 @@ _FAULT = Text(
     "Terjadi kesalahan pada gambar ini; latihan berlanjut.",
     "Something failed on this picture; the practice goes on.",
 )
+_NOT_LOADED = Text(
+    "Model tidak dapat dimuat: jalankan pijat doctor.", "Loading the models failed: run pijat doctor."
+)
 _BY_ITSELF = ("camera", "no_pictures")
 _SETTLED_S = 0.3
 _NO_PICTURES_S = 3.0
@@ -200,12 +203,12 @@ class Engine:
         try:
             session = self._make_session(choices)
         except PijatError as error:
-            self._page.not_loaded(str(error))
+            self._page.not_loaded(error.text)
             return
-        except Exception as error:
+        except Exception:
             # A thread that dies silently would leave the page waiting for ever.
             logging.getLogger(__name__).exception("loading the models failed")
-            self._page.not_loaded(f"Loading the models failed ({type(error).__name__}): run pijat doctor.")
+            self._page.not_loaded(_NOT_LOADED)
             return
         try:
             self._page.state(session, finds_back=session.finds_back)
@@ -239,9 +242,9 @@ class Engine:
         except LiveError as error:
             self._emit(messages.error_message(error.code, error.text, sequence=sequence))
         except PijatError as error:
-            self._emit(messages.error_message("failed", Text(str(error), str(error)), sequence=sequence))
+            self._emit(messages.error_message("failed", error.text, sequence=sequence))
             if session.state is LiveState.PRACTISING and asked is None:
-                self._pause_after_failure(session, str(error))
+                self._pause_after_failure(session, error.text)
         except Exception:
             # One picture that a library chokes on must not end the massage; the log says what it was.
             logging.getLogger(__name__).exception("the practice thread failed")
@@ -249,13 +252,13 @@ class Engine:
         self._page.remember(session)
         return True
 
-    def _pause_after_failure(self, session: LiveSession, english: str) -> None:
+    def _pause_after_failure(self, session: LiveSession, text: Text) -> None:
         """Stop recording when the disk is full: a person has to do something first."""
         try:
             session.pause("person")
         except PijatError:
             logging.getLogger(__name__).warning("could not note the pause")
-        self._page.state(session, text=Text(english, english))
+        self._page.state(session, text=text)
 
     def _look(self, session: LiveSession, newest: _Waiting) -> None:
         if (
@@ -271,7 +274,7 @@ class Engine:
         except LiveError:
             raise
         except PijatError as error:
-            raise LiveError(Text("Waktu gambar tidak benar.", str(error)), "time") from error
+            raise LiveError(error.text, "time") from error
         result = session.frame(image, stream_s, dropped=self._dropped)
         self._analysed += 1
         if not self._warm:
@@ -361,7 +364,7 @@ class Engine:
         except LiveError:
             raise
         except PijatError as error:
-            self._page.not_saved(str(error))
+            self._page.not_saved(error.text)
             return
         self._page.state(session)
         self._emit(messages.summary_message(outcome, session.stopped))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trainer.language import Text
+from trainer.language import Text, join
 from trainer.live.model import Choices
 from trainer.live.session import LiveSession
 from trainer.web import messages
@@ -85,15 +85,15 @@ class PageState:
         """Tell that the session is being written."""
         self._emit(messages.state_message("finished", "saving", _SAVING))
 
-    def not_saved(self, english: str) -> None:
+    def not_saved(self, why: Text) -> None:
         """Tell that the session could not be written."""
-        text = Text(f"Latihan belum tersimpan. {english}", english)
+        text = join(Text("Latihan belum tersimpan. ", "The practice is not saved yet. "), why)
         self.snapshot = replace(self.snapshot, state=messages.state_message("finished", "failed", text))
         self._emit(self.snapshot.state)
 
-    def not_loaded(self, english: str) -> None:
+    def not_loaded(self, why: Text) -> None:
         """Tell that the models could not be loaded."""
-        text = Text(f"Pijat tidak bisa mulai. {english}", english)
+        text = join(Text("Pijat tidak bisa mulai. ", "Pijat cannot begin. "), why)
         self.snapshot = replace(self.snapshot, state=messages.state_message("setup", "failed", text))
         self._emit(messages.error_message("loading", text, fatal=False))
         self._emit(self.snapshot.state)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.errors import PijatError
-from trainer.language import Language
+from trainer.errors import PijatError, reason
+from trainer.language import Language, Text
 from trainer.live.model import Choices
 from trainer.live.record import recover, sole_user
 from trainer.protocol.library import BUILTIN_IDS, builtin
@@ -86,8 +86,13 @@ def make_server(
     try:
         options.sessions.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Expected to write to {options.sessions}, got: {error.strerror}. Choose another --sessions."
+            Text(
+                f"{options.sessions} tidak dapat ditulis ({why.id}): pilih folder lain dengan --sessions.",
+                f"Expected to write to {options.sessions}, got: {why.en}. Choose another --sessions.",
+            ),
+            "busy",
         ) from error
     offered = {name: (builtin(name), name) for name in BUILTIN_IDS}
     offered[options.protocol.id] = (options.protocol, options.protocol_ref)

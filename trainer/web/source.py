@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.web.pictures import encode_picture
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class CameraSource(PictureSource):
         self._capture = capture or _camera_of
         self._camera: cv2.VideoCapture | None = self._opened()
         if self._camera is None:
-            raise PijatError(_why_not(number))
+            raise PijatError(_why_not(number), "missing")
 
     def _opened(self) -> cv2.VideoCapture | None:
         import cv2
@@ -161,16 +162,20 @@ def _camera_of(number: int) -> cv2.VideoCapture:
     return cv2.VideoCapture(number)
 
 
-def _why_not(number: int, devices: Path = Path("/dev")) -> str:
+def _why_not(number: int, devices: Path = Path("/dev")) -> Text:
     """Say in one sentence why a camera does not open, as far as can be told."""
     if sys.platform.startswith("linux") and (devices / f"video{number}").exists():
-        return (
+        return Text(
+            f"Kamera {number} ada tetapi tidak terbuka: tutup program yang memakainya, atau coba --camera dengan "
+            "nomor lain.",
             f"Expected camera {number} to open, it is there but does not: close the program that uses it, or try "
-            "--camera with another number."
+            "--camera with another number.",
         )
-    return (
+    return Text(
+        f"Tidak ada kamera nomor {number}: sambungkan kamera, tutup program yang memakainya, atau coba --camera "
+        "dengan nomor lain.",
         f"Expected a camera with number {number}, found none: plug it in, close programs that use it, "
-        "or try --camera with another number."
+        "or try --camera with another number.",
     )
 
 
