@@ -1,10 +1,11 @@
 """What the camera and the facilitators said of the same sessions, for `trainer.cohort.agreement` to compare."""
 
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from trainer.errors import PijatError
@@ -13,7 +14,7 @@ from trainer.library.database import Repository
 from trainer.library.tables import Facilitator, Grade, Grading, Person, SessionRow, VerdictRow
 
 if TYPE_CHECKING:
-    from trainer.cohort.agreement import AgreementInputs, GradedItem
+    from trainer.cohort.agreement import AgreementInputs, GradedItem, Rating
     from trainer.language import Text
     from trainer.protocol.model import Scale
 
@@ -42,8 +43,7 @@ class Agreement(Repository):
             Sessions are named by their number, as text. What waits for a person, or was ticked by one while
             practising, is no verdict of the camera and has no rating of it.
         """
-        from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating
-        from trainer.protocol.ratings import rating_of_points
+        from trainer.cohort.agreement import AgreementInputs
 
         with self.database.reading() as db:
             graded = select(Grading.session_id).where(Grading.signed_at.is_not(None))
@@ -63,45 +63,10 @@ class Agreement(Repository):
                 .order_by(VerdictRow.session_id, VerdictRow.position)
             ).all()
             most = {(row.session_id, row.item_id): row.max_points for row in verdicts}
-            ratings: list[Rating] = [
-                Rating(
-                    str(row.session_id),
-                    CAMERA,
-                    row.item_id,
-                    None
-                    if row.verdict == "not_observed"
-                    else rating_of_points(scale, row.points, row.max_points),
-                )
-                for row in verdicts
-                if row.by_camera
-            ]
-            newest = (
-                select(Grade.grading_id, Grade.item_id, func.max(Grade.revision).label("revision"))
-                .join(Grading, Grading.id == Grade.grading_id)
-                .where(Grading.session_id.in_(wanted), Grading.signed_at.is_not(None))
-                .group_by(Grade.grading_id, Grade.item_id)
-                .subquery()
-            )
-            query = (
-                select(Grading.session_id, Facilitator.code, Grade.item_id, Grade.rating)
-                .join(Grading, Grading.id == Grade.grading_id)
-                .join(Facilitator, Facilitator.id == Grading.facilitator_id)
-                .join(
-                    newest,
-                    (Grade.grading_id == newest.c.grading_id)
-                    & (Grade.item_id == newest.c.item_id)
-                    & (Grade.revision == newest.c.revision),
-                )
-                .where(Grading.session_id.in_(wanted), Grading.signed_at.is_not(None))
-                .order_by(Grading.session_id, Facilitator.code, Grade.item_id)
-            )
-            if blind_only:
-                query = query.where(Grading.blind)
-            for session_id, code, item_id, rating in db.execute(query):
-                whole = most.get((session_id, item_id), 0.0)
-                points = None if rating is None else rating_of_points(scale, rating, whole)
-                ratings.append(Rating(str(session_id), code, item_id, points))
-        return AgreementInputs(protocol_id, scale, items, tuple(ratings))
+            newest = _newest_grades(wanted, blind_only=blind_only)
+            given = db.execute(newest).all()
+        ratings = (*_by_camera(scale, verdicts), *_by_people(scale, given, most))
+        return AgreementInputs(protocol_id, scale, items, ratings)
 
     def _checklist(self, db: Session, protocol_id: str) -> "tuple[Scale, tuple[GradedItem, ...]]":
         """Return the protocol's scale and items: of the built-in one, else as its newest session tells them."""
@@ -141,6 +106,58 @@ class Agreement(Repository):
             )
             for verdict in verdicts
         )
+
+
+def _newest_grades(wanted: Select[int], *, blind_only: bool) -> Select[int, str, str, float | None]:
+    """Return the query for session, facilitator, item and rating of the newest grades of signed gradings."""
+    newest = (
+        select(Grade.grading_id, Grade.item_id, func.max(Grade.revision).label("revision"))
+        .join(Grading, Grading.id == Grade.grading_id)
+        .where(Grading.session_id.in_(wanted), Grading.signed_at.is_not(None))
+        .group_by(Grade.grading_id, Grade.item_id)
+        .subquery()
+    )
+    query = (
+        select(Grading.session_id, Facilitator.code, Grade.item_id, Grade.rating)
+        .join(Grading, Grading.id == Grade.grading_id)
+        .join(Facilitator, Facilitator.id == Grading.facilitator_id)
+        .join(
+            newest,
+            (Grade.grading_id == newest.c.grading_id)
+            & (Grade.item_id == newest.c.item_id)
+            & (Grade.revision == newest.c.revision),
+        )
+        .where(Grading.session_id.in_(wanted), Grading.signed_at.is_not(None))
+        .order_by(Grading.session_id, Facilitator.code, Grade.item_id)
+    )
+    return query.where(Grading.blind) if blind_only else query
+
+
+def _by_camera(scale: "Scale", verdicts: Sequence[VerdictRow]) -> "Iterator[Rating]":
+    """Yield the camera's ratings; none of an item that it did not see."""
+    from trainer.cohort.agreement import CAMERA, Rating
+    from trainer.protocol.ratings import rating_of_points
+
+    for row in verdicts:
+        if row.by_camera:
+            seen = row.verdict != "not_observed"
+            rating = rating_of_points(scale, row.points, row.max_points) if seen else None
+            yield Rating(str(row.session_id), CAMERA, row.item_id, rating)
+
+
+def _by_people(
+    scale: "Scale",
+    given: Iterable[tuple[int, str, str, float | None]],
+    most: Mapping[tuple[int, str], float],
+) -> "Iterator[Rating]":
+    """Yield the facilitators' ratings; None for what they did not observe."""
+    from trainer.cohort.agreement import Rating
+    from trainer.protocol.ratings import rating_of_points
+
+    for session_id, code, item_id, points in given:
+        whole = most.get((session_id, item_id), 0.0)
+        rating = None if points is None else rating_of_points(scale, points, whole)
+        yield Rating(str(session_id), code, item_id, rating)
 
 
 def _scale(path: Path) -> "Scale":

@@ -3,7 +3,6 @@
 The files stay where they are; the database keeps what the list needs and a digest of each file.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +12,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from trainer.errors import PijatError, UsageError, reason
+from trainer.errors import PijatError, UsageError
 from trainer.language import Text
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
-from trainer.library.digest import folder_files, manifest_digest
-from trainer.library.folder_facts import SESSION_FILE, FolderFacts, read_folder
+from trainer.library.folder_facts import SESSION_FILE, FolderFacts
+from trainer.library.folder_states import find_sessions, read_named, state_of
 from trainer.library.location import EXPORTS_FOLDER
 from trainer.library.records import FolderFinding, ImportedSession, ImportReport, SessionState
 from trainer.library.sessions import number_attempts
@@ -27,7 +26,6 @@ from trainer.library.tables import MeasureRow, SessionFile, SessionRow, VerdictR
 Progress = Callable[[int, int], None]
 """Told after each folder: how many are done, and of how many."""
 _Fate = Literal["added", "unchanged", "changed", "moved"]
-_LONGEST_PATH = 2000
 _BATCH = 200
 _NOTHING_HERE = Text(
     "Tidak ada folder sesi di sini: tulis folder tempat sesi-sesi itu berada.",
@@ -84,7 +82,8 @@ class Folders(Repository):
         same: list[tuple[SessionRow, SessionState]] = []
         for done, folder in enumerate(folders, start=1):
             try:
-                text, facts = self._read(folder)
+                text = self.database.folder_text(folder)
+                facts = read_named(folder, text)
                 known = self._known_as_it_is(text, facts)
                 if known is not None:
                     same.append((known, "present"))
@@ -122,7 +121,7 @@ class Folders(Repository):
         states: list[tuple[SessionRow, SessionState]] = []
         for done, row in enumerate(rows, start=1):
             path = self.database.folder_path(row.folder)
-            state, why = _state_of(path, row.digest)
+            state, why = state_of(path, row.digest)
             states.append((row, state))
             if why is not None:
                 findings.append(FolderFinding(row.id, path, row.title, state, why))
@@ -141,27 +140,6 @@ class Folders(Repository):
                 # Somebody may have imported it anew, or deleted it, while its files were read.
                 if known is not None and known.digest == row.digest and known.folder == row.folder:
                     known.state, known.checked_at = state, utc_now()
-
-    def _read(self, folder: Path) -> tuple[str, FolderFacts]:
-        text = self.database.folder_text(folder)
-        if len(text.encode("utf-8", "surrogateescape")) > _LONGEST_PATH or not _is_text(text):
-            raise PijatError(
-                Text(
-                    "Letak folder ini berisi tanda yang bukan huruf biasa, atau lebih dari 2000 byte: pindahkan "
-                    "atau ganti namanya.",
-                    "Expected a path of plain text, at most 2000 bytes long: move or rename the folder.",
-                )
-            )
-        try:
-            return text, read_folder(folder)
-        except OSError as error:
-            why = reason(error)
-            raise PijatError(
-                Text(
-                    f"Folder itu tidak dapat dibaca ({why.id}): periksa izinnya.",
-                    f"Could not read the folder: {why.en}.",
-                )
-            ) from error
 
     def _known_as_it_is(self, text: str, facts: FolderFacts) -> SessionRow | None:
         with self.database.reading() as db:
@@ -244,34 +222,6 @@ class Folders(Repository):
         return [ImportedSession(row.id, self.database.folder_path(row.folder), row.title) for row in gone]
 
 
-def find_sessions(top: Path, but: Path | None = None) -> list[Path]:
-    """Return the session folders at or below a folder, by path; hidden folders, links and `but` are not looked into."""
-    found: list[Path] = []
-    for parent, folders, files in os.walk(top):
-        if SESSION_FILE in files:
-            found.append(Path(parent))
-        here = Path(parent).resolve()
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != but)
-    return sorted(found)
-
-
-def _state_of(path: Path, digest: str) -> tuple[SessionState, Text | None]:
-    if not (path / SESSION_FILE).is_file():
-        return "missing", Text(
-            "Foldernya tidak ada: kembalikan, atau impor dari tempatnya sekarang.",
-            "The folder is not there: put it back, or import it from where it lies now.",
-        )
-    try:
-        if manifest_digest(folder_files(path)) == digest:
-            return "present", None
-    except PijatError as error:
-        return "changed", error.text
-    return "changed", Text(
-        "Berkasnya bukan yang dulu diimpor: impor lagi, atau kembalikan yang lama.",
-        "Its files are not those that were imported: import it again, or put the old ones back.",
-    )
-
-
 def _fill(db: Session, row: SessionRow, facts: FolderFacts) -> None:
     row.protocol_id, row.protocol_version = facts.protocol_id, facts.protocol_version
     row.protocol_hash, row.recording = facts.protocol_hash, facts.recording
@@ -315,11 +265,3 @@ def _fill(db: Session, row: SessionRow, facts: FolderFacts) -> None:
     db.flush()
     if row.person_id is not None:
         number_attempts(db, row.person_id, row.protocol_id)
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
