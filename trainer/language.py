@@ -1,6 +1,7 @@
 """The two languages of everything that a person reads: one shape of a bilingual text, and the choice of one."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,9 +68,10 @@ def join(*parts: Text | str) -> Text:
     return Text("".join(t.id for t in texts), "".join(t.en for t in texts))
 
 
-def join_with(separator: str, parts: list[Text]) -> Text:
+def join_with(separator: Text | str, parts: Sequence[Text]) -> Text:
     """Write parts with a separator between them."""
-    return Text(separator.join(t.id for t in parts), separator.join(t.en for t in parts))
+    between = both(separator) if isinstance(separator, str) else separator
+    return Text(between.id.join(t.id for t in parts), between.en.join(t.en for t in parts))
 
 
 def number(value: float | None, digits: int | None = None) -> Text:

@@ -10,6 +10,7 @@ import numpy as np
 
 from trainer.errors import PijatError
 from trainer.evaluation.bland_altman import limits_of_agreement
+from trainer.language import Text
 from trainer.perception.observation import HANDS
 from trainer.report.palette import ACCENT, FAULT, INK, MUTED, STROKE_COLOURS
 from trainer.session.model import Session
@@ -162,6 +163,10 @@ def _axes(ax: "Axes | None", size: tuple[float, float]) -> "Axes":
         from matplotlib import pyplot
     except ImportError as error:
         raise PijatError(
-            'Expected matplotlib for plots, found none: pip install "pijat-trainer[plots]".'
+            Text(
+                'Gambar grafik memerlukan matplotlib, yang belum terpasang: pip install "pijat-trainer[plots]".',
+                'Expected matplotlib for plots, found none: pip install "pijat-trainer[plots]".',
+            ),
+            "missing",
         ) from error
     return pyplot.subplots(figsize=size, layout="constrained")[1]

@@ -159,7 +159,10 @@ def _frame_at(video: VideoFile, time_s: float) -> Frame:
         shown = frame
     if shown is None:
         raise PijatError(
-            f"Expected pictures in {video.path.name}, found none that can be decoded: record it again."
+            Text(
+                f"Tidak ada gambar yang terbaca dalam {video.path.name}: rekam lagi.",
+                f"Expected pictures in {video.path.name}, found none that can be decoded: record it again.",
+            )
         )
     return shown
 

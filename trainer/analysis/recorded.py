@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from trainer.analysis.frame_columns import FrameColumns
 from trainer.analysis.pipeline import Pipeline
 from trainer.errors import PijatError
-from trainer.language import Language, Text
+from trainer.language import Language, Text, number
 from trainer.session.model import Session
 
 if TYPE_CHECKING:
@@ -115,14 +115,21 @@ def analyze(
                 interrupted = True
         if not len(columns):
             raise PijatError(
-                f"Expected pictures in {file.path.name}, found none that can be decoded: record it again."
+                Text(
+                    f"Tidak ada gambar yang terbaca dalam {file.path.name}: rekam lagi.",
+                    f"Expected pictures in {file.path.name}, found none that can be decoded: record it again.",
+                )
             )
         complete = not interrupted and file.complete
         record = _Record(file, columns, found, protocol, models, complete)
         session = _write(folder, record, settings)
     if interrupted:
         raise Interrupted(
-            f"Stopped after {columns.time_s[-1]:.1f} s of video; what was analysed is in {folder}."
+            Text(
+                f"Berhenti setelah {number(float(columns.time_s[-1]), 1).id} detik video; yang sudah dianalisis "
+                f"ada di {folder}.",
+                f"Stopped after {columns.time_s[-1]:.1f} s of video; what was analysed is in {folder}.",
+            )
         )
     return session
 

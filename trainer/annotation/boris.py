@@ -9,6 +9,7 @@ from typing import Any
 
 from trainer.annotation.model import Annotation
 from trainer.errors import PijatError
+from trainer.language import Text
 
 
 def read_boris_project(path: Path, observation: str | None = None) -> list[Annotation]:
@@ -36,14 +37,20 @@ def read_boris_project(path: Path, observation: str | None = None) -> list[Annot
     ethogram = project.get("behaviors_conf")
     if not isinstance(observations, dict) or not isinstance(ethogram, dict):
         raise PijatError(
-            f"Expected a BORIS project with observations and behaviours in {path.name}, got none."
+            Text(
+                f"{path.name} bukan proyek BORIS yang berisi pengamatan dan daftar perilaku: pilih berkas lain.",
+                f"Expected a BORIS project with observations and behaviours in {path.name}, got none.",
+            )
         )
     if observation is None and len(observations) == 1:
         observation = next(iter(observations))
     if observation not in observations:
-        names = ", ".join(observations) or "none"
+        names = ", ".join(observations) or "–"
         raise PijatError(
-            f"Expected --observation to name one of those in {path.name} ({names}), got {observation}."
+            Text(
+                f"Pilih dengan --observation salah satu pengamatan dalam {path.name} ({names}).",
+                f"Expected --observation to name one of those in {path.name} ({names}), got {observation}.",
+            )
         )
     try:
         states = {b["code"] for b in ethogram.values() if str(b["type"]).startswith("State")}
@@ -53,7 +60,10 @@ def read_boris_project(path: Path, observation: str | None = None) -> list[Annot
         return _paired(events, states, modifiers, offset, path)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise PijatError(
-            f"Expected events as BORIS writes them in {path.name}, got others ({error!r})."
+            Text(
+                f"Kejadian dalam {path.name} tidak tertulis seperti biasanya di BORIS: simpan lagi dari BORIS.",
+                f"Expected events as BORIS writes them in {path.name}, got others ({error!r}).",
+            )
         ) from error
 
 
@@ -64,9 +74,19 @@ def _load(path: Path) -> dict[str, Any]:
             data = gzip.decompress(data)
         document = json.loads(data)
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise PijatError(f"Expected a BORIS project in {path.name}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{path.name} bukan proyek BORIS: pilih berkas lain.",
+                f"Expected a BORIS project in {path.name}, got something else ({error}).",
+            )
+        ) from error
     if not isinstance(document, dict):
-        raise PijatError(f"Expected a BORIS project in {path.name}, got a {type(document).__name__}.")
+        raise PijatError(
+            Text(
+                f"{path.name} bukan proyek BORIS: pilih berkas lain.",
+                f"Expected a BORIS project in {path.name}, got a {type(document).__name__}.",
+            )
+        )
     return document
 
 
@@ -93,7 +113,11 @@ def _paired(
     if begun:
         subject, code, _ = next(iter(begun))
         raise PijatError(
-            f"Expected an end for every state event in {path.name}, got none for {code} of {subject!r}: "
-            "run BORIS's check of state events first."
+            Text(
+                f"Kejadian {code} dari {subject!r} dalam {path.name} tidak punya akhir: jalankan dahulu "
+                "pemeriksaan kejadian (state events) di BORIS.",
+                f"Expected an end for every state event in {path.name}, got none for {code} of {subject!r}: "
+                "run BORIS's check of state events first.",
+            )
         )
     return sorted(found, key=lambda a: (a.onset_s, a.end_s))

@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from trainer.annotation.model import Annotation
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 
 MAX_BYTES = 64 * 1024 * 1024
 """Largest document that is read; a whole day of annotation is far smaller."""
@@ -34,11 +35,21 @@ def read_elan(path: Path) -> list[Annotation]:
     """
     root = ET.fromstring(safe_xml(path))
     if root.tag != "ANNOTATION_DOCUMENT":
-        raise PijatError(f"Expected an ELAN document in {path.name}, got XML of the kind {root.tag!r}.")
+        raise PijatError(
+            Text(
+                f"{path.name} bukan dokumen ELAN: pilih berkas lain.",
+                f"Expected an ELAN document in {path.name}, got XML of the kind {root.tag!r}.",
+            )
+        )
     header = root.find("HEADER")
     units = header.get("TIME_UNITS", "milliseconds") if header is not None else "milliseconds"
     if units != "milliseconds":
-        raise PijatError(f"Expected times in milliseconds in {path.name}, got {units}.")
+        raise PijatError(
+            Text(
+                f"Waktu dalam {path.name} harus dalam milidetik, bukan {units}.",
+                f"Expected times in milliseconds in {path.name}, got {units}.",
+            )
+        )
     slots = {
         slot.get("TIME_SLOT_ID"): slot.get("TIME_VALUE") for slot in root.iterfind("TIME_ORDER/TIME_SLOT")
     }
@@ -51,8 +62,12 @@ def read_elan(path: Path) -> list[Annotation]:
                 start, end = (int(str(bound)) / 1000 for bound in bounds)
             except ValueError:
                 raise PijatError(
-                    f"Expected a time at both ends of each annotation in {path.name}, got none for {label!r} "
-                    f"on the tier {tier.get('TIER_ID')!r}: align it in ELAN first."
+                    Text(
+                        f"Anotasi {label!r} pada tier {tier.get('TIER_ID')!r} dalam {path.name} tidak punya waktu di "
+                        "kedua ujungnya: pasangkan dahulu dengan waktu di ELAN.",
+                        f"Expected a time at both ends of each annotation in {path.name}, got none for {label!r} "
+                        f"on the tier {tier.get('TIER_ID')!r}: align it in ELAN first.",
+                    )
                 ) from None
             found.append(Annotation(start, end, label, str(tier.get("TIER_ID"))))
     return found
@@ -73,16 +88,28 @@ def safe_xml(path: Path) -> bytes:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise PijatError(f"Expected to read {path}, but could not ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{path} tidak dapat dibaca ({reason(error).id}): periksa letak dan izinnya.",
+                f"Expected to read {path}, but could not ({error}).",
+            )
+        ) from error
     if size > MAX_BYTES:
         raise PijatError(
-            f"Expected at most {MAX_BYTES // 2**20} MB of annotation, got {path.name} with more."
+            Text(
+                f"{path.name} terlalu besar: anotasi paling banyak {MAX_BYTES // 2**20} MB.",
+                f"Expected at most {MAX_BYTES // 2**20} MB of annotation, got {path.name} with more.",
+            )
         )
 
     def refuse(*_: object) -> None:
         raise PijatError(
-            f"Expected ELAN XML in {path.name}, got XML with a document type of its own: this is not "
-            "what ELAN writes and may hide harm, so it is not read."
+            Text(
+                f"{path.name} memuat jenis dokumen sendiri: ELAN tidak menulis seperti itu dan bisa berbahaya, "
+                "jadi tidak dibaca.",
+                f"Expected ELAN XML in {path.name}, got XML with a document type of its own: this is not "
+                "what ELAN writes and may hide harm, so it is not read.",
+            )
         )
 
     parser = expat.ParserCreate()
@@ -90,5 +117,10 @@ def safe_xml(path: Path) -> bytes:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise PijatError(f"Expected XML in {path.name}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{path.name} bukan XML: simpan lagi dari ELAN.",
+                f"Expected XML in {path.name}, got something else ({error}).",
+            )
+        ) from error
     return data

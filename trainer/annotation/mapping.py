@@ -11,7 +11,7 @@ from trainer.annotation.model import Annotation
 from trainer.errors import PijatError
 from trainer.evaluation.timeline import TimedEvent
 from trainer.export.messages import WORDS
-from trainer.language import Text
+from trainer.language import Text, join_with
 from trainer.perception.observation import HANDS, Hand
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.strokes.event import StrokeType
@@ -80,13 +80,28 @@ def read_mapping(path: Path) -> LabelMapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PijatError(f"Expected a mapping file in {path}, but could not read it ({error}).") from error
+        raise PijatError(
+            Text(
+                f"Berkas padanan {path} tidak dapat dibaca: periksa letaknya, dan simpan sebagai UTF-8.",
+                f"Expected a mapping file in {path}, but could not read it ({error}).",
+            )
+        ) from error
     document = read_plain(text, _DEPTH, complain)
     if not isinstance(document, dict):
-        raise PijatError(f"Expected labels and tracks in {path.name}, got something else.")
+        raise PijatError(
+            Text(
+                f"{path.name} harus berisi labels dan tracks.",
+                f"Expected labels and tracks in {path.name}, got something else.",
+            )
+        )
     unknown = sorted(set(map(str, document)) - {"labels", "tracks"})
     if unknown:
-        raise PijatError(f"Expected only labels and tracks in {path.name}, got {unknown[0]}.")
+        raise PijatError(
+            Text(
+                f"{path.name} hanya boleh berisi labels dan tracks, bukan {unknown[0]}.",
+                f"Expected only labels and tracks in {path.name}, got {unknown[0]}.",
+            )
+        )
     labels = _section(document, "labels", (*map(str, StrokeType), IGNORE), path)
     return LabelMapping(labels, _section(document, "tracks", (*HANDS, IGNORE), path))
 
@@ -137,17 +152,24 @@ def apply_mapping(annotations: Sequence[Annotation], mapping: LabelMapping, name
 def _complain(labels: Counter[str], tracks: Counter[str], name: str) -> None:
     parts = []
     if labels:
-        listed = ", ".join(f"{label!r} ({count})" for label, count in sorted(labels.items()))
-        parts.append(f"labels {listed}")
+        parts.append(Text(f"label {_listed(labels)}", f"labels {_listed(labels)}"))
     if tracks:
-        listed = ", ".join(f"{track!r} ({count})" for track, count in sorted(tracks.items()))
-        parts.append(f"tracks without a hand {listed}")
+        listed = _listed(tracks)
+        parts.append(Text(f"jejak tanpa tangan {listed}", f"tracks without a hand {listed}"))
     if parts:
+        unknown, strokes = join_with(Text(" dan ", " and "), parts), ", ".join(StrokeType)
         raise PijatError(
-            f"Expected words of the stroke catalogue in {name}, got the unknown {' and '.join(parts)}: "
-            f"name each in a file for --mapping, under labels ({', '.join(StrokeType)} or {IGNORE}) or "
-            f"tracks (left, right or {IGNORE})."
+            Text(
+                f"{name} memuat {unknown.id} yang tidak dikenal: tulis padanannya dalam berkas untuk --mapping, di "
+                f"bawah labels ({strokes} atau {IGNORE}) atau tracks (left, right atau {IGNORE}).",
+                f"Expected words of the stroke catalogue in {name}, got the unknown {unknown.en}: name each in a file "
+                f"for --mapping, under labels ({strokes} or {IGNORE}) or tracks (left, right or {IGNORE}).",
+            )
         )
+
+
+def _listed(found: Counter[str]) -> str:
+    return ", ".join(f"{word!r} ({count})" for word, count in sorted(found.items()))
 
 
 def _known_labels() -> dict[str, str]:
@@ -177,10 +199,18 @@ def _details(mark: Annotation) -> dict[str, str]:
 def _section(document: Mapping[str, object], name: str, allowed: Sequence[str], path: Path) -> dict[str, str]:
     section = document.get(name) or {}
     if not isinstance(section, dict):
-        raise PijatError(f"Expected {name} in {path.name} to be a list of 'word: entry', got something else.")
+        raise PijatError(
+            Text(
+                f"{name} dalam {path.name} harus daftar 'kata: padanan'.",
+                f"Expected {name} in {path.name} to be a list of 'word: entry', got something else.",
+            )
+        )
     for word, target in section.items():
         if target not in allowed:
             raise PijatError(
-                f"Expected one of {', '.join(allowed)} for {word!r} in {path.name}, got {target!r}."
+                Text(
+                    f"{word!r} dalam {path.name} harus salah satu dari {', '.join(allowed)}, bukan {target!r}.",
+                    f"Expected one of {', '.join(allowed)} for {word!r} in {path.name}, got {target!r}.",
+                )
             )
     return {str(word).strip().lower(): str(target) for word, target in section.items()}

@@ -12,6 +12,7 @@ from trainer.annotation.table import read_table
 from trainer.errors import PijatError
 from trainer.export.source import json_text, milliseconds, write_file
 from trainer.export.tables import cell, seconds_text, table_text
+from trainer.language import Text
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.session.model import EVENTS_COLUMNS
 
@@ -25,7 +26,13 @@ def read_annotations(path: Path, observation: str | None = None) -> list[Annotat
         When the file is missing or of none of these kinds.
     """
     if not path.is_file():
-        raise PijatError(f"Expected an annotation file at {path}, found none.")
+        raise PijatError(
+            Text(
+                f"Tidak ada berkas anotasi di {path}: periksa namanya.",
+                f"Expected an annotation file at {path}, found none.",
+            ),
+            "missing",
+        )
     name = path.name.lower()
     if name.endswith(".eaf"):
         return read_elan(path)
@@ -33,7 +40,12 @@ def read_annotations(path: Path, observation: str | None = None) -> list[Annotat
         return read_boris_project(path, observation)
     if name.endswith((".tsv", ".csv", ".txt")):
         return read_table(path)
-    raise PijatError(f"Expected a file ending in .eaf, .boris, .boris.gz, .tsv or .csv, got {path.name}.")
+    raise PijatError(
+        Text(
+            f"Pilih berkas .eaf, .boris, .boris.gz, .tsv atau .csv, bukan {path.name}.",
+            f"Expected a file ending in .eaf, .boris, .boris.gz, .tsv or .csv, got {path.name}.",
+        )
+    )
 
 
 def import_timeline(path: Path, mapping: LabelMapping, observation: str | None = None) -> Imported:
@@ -52,7 +64,13 @@ def write_timeline(
         When the table is there already and may not be replaced.
     """
     if target.exists() and not overwrite:
-        raise PijatError(f"Expected no timeline at {target} yet, found one: give --overwrite to replace it.")
+        raise PijatError(
+            Text(
+                f"Sudah ada garis waktu di {target}: tambahkan --overwrite untuk menggantinya.",
+                f"Expected no timeline at {target} yet, found one: give --overwrite to replace it.",
+            ),
+            "conflict",
+        )
     rows = []
     for entry in imported.events:
         start = milliseconds(entry.event.onset_s)

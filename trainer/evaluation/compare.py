@@ -15,6 +15,7 @@ from trainer.evaluation.position import PositionErrors, position_errors
 from trainer.evaluation.segmental import BACKGROUND, OVERLAPS, DetectionCounts, edit_score, overlap_counts
 from trainer.evaluation.timeline import events_of_hand, frame_labels
 from trainer.evaluation.truth import Truth
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.strokes.event import StrokeType
 
@@ -248,7 +249,11 @@ def nearest_frames(track_s: NDArray[np.float64], truth_s: NDArray[np.float64]) -
     result = np.where(np.abs(track_s[best] - truth_s) <= tolerance + 1e-9, best, -1)
     if (result < 0).mean() > 0.9:
         raise PijatError(
-            "Expected the truth of the session's own video, got times that do not fit its frames."
+            Text(
+                "Waktu dalam data acuan tidak cocok dengan gambar sesi ini: pakai data acuan dari videonya "
+                "sendiri.",
+                "Expected the truth of the session's own video, got times that do not fit its frames.",
+            )
         )
     return np.asarray(result, dtype=np.intp)
 

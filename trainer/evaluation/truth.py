@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from trainer.errors import PijatError
 from trainer.evaluation.segmental import BACKGROUND
 from trainer.evaluation.timeline import TimedEvent, events_of_hand, frame_labels
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.strokes.event import StrokeType
 
@@ -100,12 +101,23 @@ def read_truth(path: Path) -> Truth:
         When the file is missing, of neither kind, or holds a label nobody knows.
     """
     if not path.is_file():
-        raise PijatError(f"Expected a truth file (truth.json or events.tsv), found no file at {path}.")
+        raise PijatError(
+            Text(
+                f"Tidak ada data acuan (truth.json atau events.tsv) di {path}: periksa namanya.",
+                f"Expected a truth file (truth.json or events.tsv), found no file at {path}.",
+            ),
+            "missing",
+        )
     if path.suffix.lower() == ".json":
         return _read_rendered(path)
     if path.suffix.lower() in (".tsv", ".txt"):
         return _read_timeline(path)
-    raise PijatError(f"Expected a truth file ending in .json or .tsv, got {path.name}.")
+    raise PijatError(
+        Text(
+            f"Data acuan harus berakhir dengan .json atau .tsv, bukan {path.name}.",
+            f"Expected a truth file ending in .json or .tsv, got {path.name}.",
+        )
+    )
 
 
 def calibration_document(
@@ -172,7 +184,12 @@ def _load_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
-        raise PijatError(f"Expected JSON in {path.name}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{path.name} bukan JSON: pilih berkas lain.",
+                f"Expected JSON in {path.name}, got something else ({error}).",
+            )
+        ) from error
 
 
 def _read_rendered(path: Path) -> Truth:
@@ -183,7 +200,10 @@ def _read_rendered(path: Path) -> Truth:
         hands: dict[Hand, HandTruth] = {hand: _rendered_hand(document, hand) for hand in HANDS}
     except (KeyError, TypeError, IndexError) as error:
         raise PijatError(
-            f"Expected the truth of a rendered clip in {path.name}, but {error} is missing."
+            Text(
+                f"{path.name} bukan data acuan klip buatan: {error} tidak ada.",
+                f"Expected the truth of a rendered clip in {path.name}, but {error} is missing.",
+            )
         ) from error
     return Truth(str(document.get("name", path.parent.name)), "rendered", time_s, hands)
 
@@ -226,7 +246,10 @@ def _translate(label: str) -> str:
         return str(RENDERED_LABELS[label])
     except KeyError:
         raise PijatError(
-            f"Expected one of {', '.join(RENDERED_LABELS)} as a label of the truth, got {label!r}."
+            Text(
+                f"Label data acuan harus salah satu dari {', '.join(RENDERED_LABELS)}, bukan {label!r}.",
+                f"Expected one of {', '.join(RENDERED_LABELS)} as a label of the truth, got {label!r}.",
+            )
         ) from None
 
 
@@ -237,18 +260,28 @@ def _read_timeline(path: Path) -> Truth:
         table = pd.read_csv(path, sep="\t", na_values=["n/a"], keep_default_na=False)
     except (ValueError, pd.errors.ParserError, OSError) as error:
         raise PijatError(
-            f"Expected a table of events in {path.name}, got something else ({error})."
+            Text(
+                f"Tabel kejadian {path.name} tidak dapat dibaca: pilih berkas lain.",
+                f"Expected a table of events in {path.name}, got something else ({error}).",
+            )
         ) from error
     missing = [name for name in ("onset", "duration", "trial_type", "hand") if name not in table.columns]
     if missing:
         raise PijatError(
-            f"Expected the column {missing[0]!r} in {path.name}, got {', '.join(map(str, table.columns))}."
+            Text(
+                f"Kolom {missing[0]!r} tidak ada dalam {path.name}; yang ada {', '.join(map(str, table.columns))}.",
+                f"Expected the column {missing[0]!r} in {path.name}, got {', '.join(map(str, table.columns))}.",
+            )
         )
     unknown = Counter(set(table["trial_type"].astype(str)) - {str(s) for s in StrokeType})
     if unknown:
         raise PijatError(
-            f"Expected labels of the stroke catalogue in {path.name}, got {', '.join(sorted(unknown))}: "
-            "bring the file in with pijat import and a mapping file first."
+            Text(
+                f"{path.name} memuat label yang bukan nama gerakan: {', '.join(sorted(unknown))}. Masukkan dahulu "
+                "dengan pijat import dan berkas padanan.",
+                f"Expected labels of the stroke catalogue in {path.name}, got {', '.join(sorted(unknown))}: "
+                "bring the file in with pijat import and a mapping file first.",
+            )
         )
     hands: dict[Hand, HandTruth] = {hand: HandTruth(tuple(events_of_hand(table, hand))) for hand in HANDS}
     return Truth(path.stem, "timeline", None, hands)

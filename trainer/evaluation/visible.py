@@ -15,6 +15,7 @@ from trainer.evaluation.position import PositionErrors, position_errors
 from trainer.evaluation.segmental import DetectionCounts, overlap_counts
 from trainer.evaluation.timeline import TimedEvent, events_of_hand, frame_labels
 from trainer.evaluation.truth import Truth
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 
 if TYPE_CHECKING:
@@ -119,7 +120,10 @@ def _of_hand(events: "pd.DataFrame", track: "pd.DataFrame", truth: Truth, hand: 
     real = truth.hands[hand]
     if truth.time_s is None or real.position_cm is None or real.contact is None or real.thumb_visible is None:
         raise PijatError(
-            "Expected the truth of a rendered clip, got a timeline: it does not say what is visible."
+            Text(
+                "Ini garis waktu, yang tidak menyebut apa yang terlihat: pakai data acuan klip buatan.",
+                "Expected the truth of a rendered clip, got a timeline: it does not say what is visible.",
+            )
         )
     measured, sigma, status = thumbs_at_truth(track, truth.time_s)
     placed = real.contact & np.isfinite(measured).all(axis=1)

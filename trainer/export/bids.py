@@ -12,6 +12,7 @@ from trainer import __version__
 from trainer.errors import PijatError
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tables import cell, events_text, table_text
+from trainer.language import Text
 from trainer.perception.observation import HANDS
 from trainer.session.columns import EVENTS_SIDECAR
 
@@ -46,7 +47,11 @@ def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
     for label in labels:
         if labels.count(label) > 1:
             raise PijatError(
-                f"Expected a subject label for each session, got {label} twice: rename a session."
+                Text(
+                    f"Setiap sesi harus punya label subjek sendiri; {label} dipakai dua kali: ganti nama salah satu "
+                    "sesi.",
+                    f"Expected a subject label for each session, got {label} twice: rename a session.",
+                )
             )
     files: dict[str, str] = {
         "dataset_description.json": json_text(_description(sources)),
@@ -77,7 +82,10 @@ def subject_label(name: str) -> str:
     label = re.sub(r"[^0-9A-Za-z]", "", name)
     if not label:
         raise PijatError(
-            f"Expected a letter or digit in the session's name, got {name!r}: rename the folder."
+            Text(
+                f"Nama sesi harus memuat huruf atau angka, bukan {name!r}: ganti nama foldernya.",
+                f"Expected a letter or digit in the session's name, got {name!r}: rename the folder.",
+            )
         )
     return label
 

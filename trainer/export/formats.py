@@ -7,6 +7,7 @@ from typing import Protocol, cast
 
 from trainer.errors import UsageError
 from trainer.export.source import ExportSource, check_names
+from trainer.language import Text
 
 
 class Exporter(Protocol):
@@ -54,7 +55,12 @@ def export_sessions(sources: Sequence[ExportSource], format_name: str, out: Path
         When two sessions share a name or the folder cannot be written to.
     """
     if format_name not in FORMATS:
-        raise UsageError(f"Expected a format out of {', '.join(FORMATS)}, got {format_name}.")
+        raise UsageError(
+            Text(
+                f"Pilih salah satu format: {', '.join(FORMATS)}, bukan {format_name}.",
+                f"Expected a format out of {', '.join(FORMATS)}, got {format_name}.",
+            )
+        )
     check_names(sources)
     module = cast(Exporter, importlib.import_module(f"trainer.export.{FORMATS[format_name][0]}"))
     return module.export(sources, out)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer import __version__
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
+from trainer.language import Text
 from trainer.session.model import Session
 
 if TYPE_CHECKING:
@@ -109,7 +110,11 @@ def check_names(sources: Sequence[ExportSource]) -> None:
     for source in sources:
         if source.name in seen:
             raise PijatError(
-                f"Expected sessions of different names, got {source.name} twice: export them apart."
+                Text(
+                    f"Nama sesi harus berbeda; {source.name} ada dua: ekspor terpisah.",
+                    f"Expected sessions of different names, got {source.name} twice: export them apart.",
+                ),
+                "conflict",
             )
         seen.add(source.name)
 
@@ -175,6 +180,10 @@ def write_file(path: Path, content: str | bytes) -> Path:
         write_atomically(path, content)
     except OSError as error:
         raise PijatError(
-            f"Expected to write {path}, but could not ({error}): choose another --out."
+            Text(
+                f"{path} tidak dapat ditulis ({reason(error).id}): pilih --out lain.",
+                f"Expected to write {path}, but could not ({error}): choose another --out.",
+            ),
+            "busy",
         ) from error
     return path

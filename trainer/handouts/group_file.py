@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from trainer.cohort.comparison import GroupComparison, compare_groups
 from trainer.cohort.outcomes import SCALES, OutcomeKind, OutcomePair, check_value, summarise_pairs
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.handouts.model import POINTS_OF_100, GroupReport, KnowledgeScores, group_report
 from trainer.language import Text, join
 
@@ -47,13 +48,28 @@ def read_measurements(path: str | Path) -> tuple[Measurements, ...]:
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise PijatError(f"Expected a table at {file}, got: {error.strerror}.") from error
+        raise PijatError(
+            Text(
+                f"Tabel {file} tidak dapat dibaca ({reason(error).id}): periksa letaknya.",
+                f"Expected a table at {file}, got: {error.strerror}.",
+            )
+        ) from error
     if len(content) > MOST_BYTES:
-        raise PijatError(f"Expected a table of at most {MOST_BYTES // 1024**2} MiB in {file.name}, got more.")
+        raise PijatError(
+            Text(
+                f"{file.name} terlalu besar: tabel paling banyak {MOST_BYTES // 1024**2} MiB.",
+                f"Expected a table of at most {MOST_BYTES // 1024**2} MiB in {file.name}, got more.",
+            )
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PijatError(f"Expected UTF-8 text in {file.name}: save the table as CSV UTF-8.") from error
+        raise PijatError(
+            Text(
+                f"{file.name} bukan teks UTF-8: simpan tabelnya sebagai CSV UTF-8.",
+                f"Expected UTF-8 text in {file.name}: save the table as CSV UTF-8.",
+            )
+        ) from error
     return parse_measurements(text, file.name)
 
 
@@ -64,32 +80,60 @@ def parse_measurements(text: str, name: str = "the table") -> tuple[Measurements
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise PijatError(f"Expected a table in {name}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{name} bukan tabel: simpan sebagai CSV UTF-8.",
+                f"Expected a table in {name}, got something else ({error}).",
+            )
+        ) from error
     if not rows:
-        raise PijatError(f"Expected a heading row in {name}, got an empty file.")
+        raise PijatError(
+            Text(
+                f"{name} kosong: tabel harus diawali baris judul kolom.",
+                f"Expected a heading row in {name}, got an empty file.",
+            )
+        )
     columns = [cell.strip().lower() for cell in rows[0]]
     known = column_names()
     for column in columns:
         if column not in known:
             raise PijatError(
-                f'Expected the columns {", ".join(known)} in {name}, got "{column[:40]}": '
-                "rename or remove it."
+                Text(
+                    f"Kolom {column[:40]} dalam {name} tidak dikenal (yang dikenal {', '.join(known)}): ganti namanya "
+                    "atau hapus.",
+                    f'Expected the columns {", ".join(known)} in {name}, got "{column[:40]}": '
+                    "rename or remove it.",
+                )
             )
     if "participant" not in columns or len(set(columns)) < len(columns):
-        raise PijatError(f'Expected each column once and "participant" among them in {name}.')
+        raise PijatError(
+            Text(
+                f'Setiap kolom dalam {name} hanya sekali, dan "participant" harus ada.',
+                f'Expected each column once and "participant" among them in {name}.',
+            )
+        )
     found: dict[str, Measurements] = {}
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
-        place = f"{name}, row {number}"
+        place = Text(f"{name}, baris {number}: ", f"{name}, row {number}: ")
         if len(row) > len(columns):
-            raise PijatError(f"{place}: expected {len(columns)} cells, got {len(row)}.")
+            _fail(
+                place,
+                Text(f"paling banyak {len(columns)} kolom", f"expected {len(columns)} cells, got {len(row)}"),
+            )
         cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
         code = cells.get("participant", "")
         if not code:
-            raise PijatError(f"{place}: expected a participant's code, found none.")
+            _fail(place, Text("kode peserta belum ada", "expected a participant's code, found none"))
         if code in found:
-            raise PijatError(f'{place}: expected every participant once, got "{code[:40]}" twice.')
+            _fail(
+                place,
+                Text(
+                    f'peserta "{code[:40]}" ada dua kali; cukup sekali',
+                    f'expected every participant once, got "{code[:40]}" twice',
+                ),
+            )
         values = {
             measure: (
                 _value(cells, measure, "before", place, delimiter),
@@ -156,7 +200,7 @@ def _kind(measure: str) -> OutcomeKind:
     return next(kind for kind in SCALES if kind == measure)
 
 
-def _value(cells: dict[str, str], measure: str, phase: str, place: str, delimiter: str) -> float | None:
+def _value(cells: dict[str, str], measure: str, phase: str, place: Text, delimiter: str) -> float | None:
     column = f"{measure}_{phase}"
     cell = cells.get(column, "")
     if cell.lower() in _MISSING:
@@ -166,13 +210,28 @@ def _value(cells: dict[str, str], measure: str, phase: str, place: str, delimite
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise PijatError(f'{place}: expected a number or nothing in {column}, got "{cell[:40]}".')
+        _fail(
+            place,
+            Text(
+                f'isi {column} dengan angka atau kosongkan, bukan "{cell[:40]}"',
+                f'expected a number or nothing in {column}, got "{cell[:40]}"',
+            ),
+        )
     if measure == _TEST:
         if not 0 <= value <= 100:
-            raise PijatError(f"{place}: expected 0 to 100 points in {column}, got {cell[:40]}.")
+            _fail(
+                place,
+                Text(
+                    f"isi {column} dengan 0 sampai 100 poin, bukan {cell[:40]}",
+                    f"expected 0 to 100 points in {column}, got {cell[:40]}",
+                ),
+            )
         return value
     try:
         return check_value(_kind(measure), value)
     except PijatError as error:
-        sentence = str(error)
-        raise PijatError(f"{place}, {column}: {sentence[0].lower()}{sentence[1:]}") from error
+        raise PijatError(join(place, column, ": ", error.text)) from error
+
+
+def _fail(place: Text, wrong: Text) -> NoReturn:
+    raise PijatError(join(place, wrong, "."))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from trainer.back.track import ThumbTrack
 from trainer.errors import PijatError
+from trainer.language import Text, number
 from trainer.perception.observation import HANDS, Hand, Status
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _BACK_CM = 200.0
 """Nobody's back is wider or longer: larger figures are millimetres or pixels."""
 _METRES_BELOW_CM = 0.4
 """A thumb that stays within this for long stretches of varied motion is in metres, or does not move."""
+
+
+_HAND_WORDS: Mapping[Hand, Text] = {"left": Text("kiri", "left"), "right": Text("kanan", "right")}
 
 
 def read_tracks(path: Path) -> dict[Hand, ThumbTrack]:
@@ -40,7 +44,13 @@ def read_tracks(path: Path) -> dict[Hand, ThumbTrack]:
     import pandas as pd
 
     if not path.is_file():
-        raise PijatError(f"Expected a trajectory (CSV) at {path}, found no file.")
+        raise PijatError(
+            Text(
+                f"Tidak ada tabel gerak tangan (CSV) di {path}: periksa namanya.",
+                f"Expected a trajectory (CSV) at {path}, found no file.",
+            ),
+            "missing",
+        )
     try:
         table = pd.read_csv(
             path,
@@ -51,8 +61,11 @@ def read_tracks(path: Path) -> dict[Hand, ThumbTrack]:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError) as error:
         raise PijatError(
-            f"Expected a table with columns {', '.join(REQUIRED_COLUMNS)} in {path.name}, "
-            f"could not read one: {str(error).strip()}."
+            Text(
+                f"{path.name} bukan tabel dengan kolom {', '.join(REQUIRED_COLUMNS)}: simpan sebagai CSV.",
+                f"Expected a table with columns {', '.join(REQUIRED_COLUMNS)} in {path.name}, "
+                f"could not read one: {str(error).strip()}.",
+            )
         ) from error
     return tracks_from_table(table, path.name)
 
@@ -63,17 +76,30 @@ def tracks_from_table(table: "pd.DataFrame", name: str = "the table") -> dict[Ha
     missing = [column for column in REQUIRED_COLUMNS if column not in table.columns]
     if missing:
         raise PijatError(
-            f"Expected columns {', '.join(REQUIRED_COLUMNS)} in {name}, got "
-            f"{', '.join(map(str, table.columns)) or 'none'}: {missing[0]} is missing."
+            Text(
+                f"Kolom {missing[0]} tidak ada dalam {name}; yang harus ada {', '.join(REQUIRED_COLUMNS)}.",
+                f"Expected columns {', '.join(REQUIRED_COLUMNS)} in {name}, got "
+                f"{', '.join(map(str, table.columns)) or 'none'}: {missing[0]} is missing.",
+            )
         )
     if not len(table):
-        raise PijatError(f"Expected positions in {name}, got none: the table has a heading and no rows.")
+        raise PijatError(
+            Text(
+                f"{name} hanya berisi judul kolom, belum ada isinya.",
+                f"Expected positions in {name}, got none: the table has a heading and no rows.",
+            )
+        )
     if "hand" not in table.columns:
         return {"right": _track(table, "right", name)}
     hands = table["hand"].astype(str).str.strip().str.lower()
     unknown = sorted(set(hands) - set(HANDS))
     if unknown:
-        raise PijatError(f"Expected left or right in column hand of {name}, got {unknown[0]!r}.")
+        raise PijatError(
+            Text(
+                f"Kolom hand dalam {name} harus left atau right, bukan {unknown[0]!r}.",
+                f"Expected left or right in column hand of {name}, got {unknown[0]!r}.",
+            )
+        )
     return {hand: _track(table[hands == hand], hand, name) for hand in HANDS if (hands == hand).any()}
 
 
@@ -91,8 +117,12 @@ def _numbers(table: "pd.DataFrame", column: str, name: str) -> NDArray[np.float6
     if strange.any():
         row = int(np.flatnonzero(strange)[0]) + 2
         raise PijatError(
-            f"Expected numbers in column {column} of {name}, got {table[column][strange].iloc[0]!r} "
-            f"in line {row}."
+            Text(
+                f"Kolom {column} dalam {name} harus berisi angka, bukan {table[column][strange].iloc[0]!r} di "
+                f"baris {row}.",
+                f"Expected numbers in column {column} of {name}, got {table[column][strange].iloc[0]!r} "
+                f"in line {row}.",
+            )
         )
     return values.to_numpy(dtype=float)
 
@@ -106,19 +136,29 @@ def _track(table: "pd.DataFrame", hand: Hand, name: str) -> ThumbTrack:
     time, position, palm = time[timed], position[timed], palm[timed]
     if len(time) < 2:
         raise PijatError(
-            f"Expected a trajectory of several positions in {name}, got {len(time)} for the {hand} hand."
+            Text(
+                f"{name} harus berisi beberapa letak; tangan {_HAND_WORDS[hand].id} hanya punya {len(time)}.",
+                f"Expected a trajectory of several positions in {name}, got {len(time)} for the {hand} hand.",
+            )
         )
     back = np.flatnonzero(np.diff(time) < 0)
     if len(back):
         raise PijatError(
-            f"Expected times that increase in column time_s of {name}, got {time[back[0] + 1]:g} s after "
-            f"{time[back[0]]:g} s: sort the rows by time."
+            Text(
+                f"Waktu dalam kolom time_s dari {name} mundur dari {number(float(time[back[0]])).id} ke "
+                f"{number(float(time[back[0] + 1])).id} detik: urutkan baris menurut waktu.",
+                f"Expected times that increase in column time_s of {name}, got {time[back[0] + 1]:g} s after "
+                f"{time[back[0]]:g} s: sort the rows by time.",
+            )
         )
     fresh = np.r_[True, np.diff(time) > 0]  # A time twice is the same frame twice.
     time, position, palm = time[fresh], position[fresh], palm[fresh]
     if not np.isfinite(position).any():
         raise PijatError(
-            f"Expected positions in {name}, got none: every value for the {hand} hand is missing."
+            Text(
+                f"Tidak ada satu pun letak tangan {_HAND_WORDS[hand].id} dalam {name}.",
+                f"Expected positions in {name}, got none: every value for the {hand} hand is missing.",
+            )
         )
     _check_clock(time, name)
     _check_unit(position, name)
@@ -130,11 +170,20 @@ def _check_clock(time: NDArray[np.float64], name: str) -> None:
     step = float(np.median(np.diff(time)))
     if step > 0.25:
         raise PijatError(
-            f"Expected at least 5 positions a second in {name}, got one every {step:g} s: "
-            "time_s must be in seconds, and strokes need a faster camera."
+            Text(
+                f"{name} hanya punya satu letak setiap {number(step).id} detik; perlu sedikitnya 5 setiap detik: "
+                "time_s harus dalam detik, dan gerakan perlu kamera yang lebih cepat.",
+                f"Expected at least 5 positions a second in {name}, got one every {step:g} s: "
+                "time_s must be in seconds, and strokes need a faster camera.",
+            )
         )
     if step < 1e-4:
-        raise PijatError(f"Expected seconds in column time_s of {name}, got steps of {step:g}.")
+        raise PijatError(
+            Text(
+                f"Kolom time_s dalam {name} harus dalam detik; selisih barisnya hanya {step:g}.",
+                f"Expected seconds in column time_s of {name}, got steps of {step:g}.",
+            )
+        )
 
 
 def _check_unit(position: NDArray[np.float64], name: str) -> None:
@@ -144,14 +193,23 @@ def _check_unit(position: NDArray[np.float64], name: str) -> None:
     extent = float((high - low).max())
     if float(np.abs(middle).max()) > _BACK_CM or extent > _BACK_CM:
         raise PijatError(
-            f"Expected centimetres on the back in {name}, got values around {middle[0]:.0f}, {middle[1]:.0f} "
-            f"over {extent:.0f}: divide millimetres by ten, or map pixels to the back first."
+            Text(
+                f"Letak dalam {name} harus sentimeter pada punggung, tetapi nilainya di sekitar {middle[0]:.0f}, "
+                f"{middle[1]:.0f} selebar {extent:.0f}: bagi milimeter dengan sepuluh, atau petakan dahulu piksel "
+                "ke punggung.",
+                f"Expected centimetres on the back in {name}, got values around {middle[0]:.0f}, {middle[1]:.0f} "
+                f"over {extent:.0f}: divide millimetres by ten, or map pixels to the back first.",
+            )
         )
     # All of it within 40 cm of the origin looks like 0.4 in metres; a resting thumb elsewhere on the back does not.
     if 0.005 < extent < _METRES_BELOW_CM and float(np.abs(known).max()) < _METRES_BELOW_CM:
         raise PijatError(
-            f"Expected centimetres on the back in {name}, got a trajectory {extent:.2g} wide near the origin: "
-            "these look like metres; multiply them by 100."
+            Text(
+                f"Letak dalam {name} harus sentimeter pada punggung, tetapi lebarnya hanya {number(extent).id}: "
+                "agaknya ini meter; kalikan dengan 100.",
+                f"Expected centimetres on the back in {name}, got a trajectory {extent:.2g} wide near the origin: "
+                "these look like metres; multiply them by 100.",
+            )
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from trainer.back.track import ThumbTrack
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.measure import describe
@@ -51,13 +52,24 @@ def read_dataset(folder: Path) -> list[TrackRecording]:
         With one sentence on what is missing or wrong.
     """
     if not folder.is_dir():
-        raise PijatError(f"Expected a folder with a data set at {folder}, found none.")
+        raise PijatError(
+            Text(
+                f"Tidak ada folder kumpulan data di {folder}: periksa namanya.",
+                f"Expected a folder with a data set at {folder}, found none.",
+            ),
+            "missing",
+        )
     index = folder / "dataset.json"
     recordings = _indexed(folder, index) if index.is_file() else _sessions(folder)
     if not recordings:
         raise PijatError(
-            f"Expected dataset.json or session folders with events_human.tsv in {folder}, found neither: "
-            "label sessions and bring the labels in with `pijat import`, or see datasets/strokes/README.md."
+            Text(
+                f"Dalam {folder} tidak ada dataset.json atau folder sesi dengan events_human.tsv: beri label pada "
+                "sesi lalu masukkan dengan `pijat import`, atau lihat datasets/strokes/README.md.",
+                f"Expected dataset.json or session folders with events_human.tsv in {folder}, found neither: "
+                "label sessions and bring the labels in with `pijat import`, or see datasets/strokes/README.md.",
+            ),
+            "missing",
         )
     return recordings
 
@@ -68,7 +80,10 @@ def _indexed(folder: Path, index: Path) -> list[TrackRecording]:
         return [_indexed_recording(folder, entry) for entry in entries]
     except (ValueError, KeyError, TypeError) as error:
         raise PijatError(
-            f"Expected recordings with id, group, track and events in {index.name}, got {error!r}."
+            Text(
+                f"Rekaman dalam {index.name} harus punya id, group, track dan events.",
+                f"Expected recordings with id, group, track and events in {index.name}, got {error!r}.",
+            )
         ) from error
 
 
@@ -96,24 +111,48 @@ def _read_events(path: Path, tracks: dict[Hand, ThumbTrack]) -> dict[Hand, tuple
     import pandas as pd
 
     if not path.is_file():
-        raise PijatError(f"Expected labels at {path}, found no file.")
+        raise PijatError(
+            Text(
+                f"Tidak ada label di {path}: periksa namanya.",
+                f"Expected labels at {path}, found no file.",
+            ),
+            "missing",
+        )
     try:
         table = pd.read_csv(
             path, sep="\t", na_values=["n/a"], keep_default_na=False, dtype={"trial_type": str}
         )
     except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise PijatError(f"Expected a table of events in {path.name}, got: {error}.") from error
+        raise PijatError(
+            Text(
+                f"Tabel kejadian {path.name} tidak dapat dibaca: simpan lagi sebagai TSV.",
+                f"Expected a table of events in {path.name}, got: {error}.",
+            )
+        ) from error
     missing = [column for column in _EVENT_COLUMNS if column not in table.columns]
     if missing:
-        raise PijatError(f"Expected column {missing[0]} in {path.name}, found none.")
+        raise PijatError(
+            Text(
+                f"Kolom {missing[0]} tidak ada dalam {path.name}.",
+                f"Expected column {missing[0]} in {path.name}, found none.",
+            )
+        )
     unknown = sorted(set(table["trial_type"]) - {kind.value for kind in StrokeType})
     if unknown:
         raise PijatError(
-            f"Expected strokes of the catalogue ({', '.join(StrokeType)}) in {path.name}, got {unknown[0]!r}."
+            Text(
+                f"Gerakan dalam {path.name} harus salah satu dari {', '.join(StrokeType)}, bukan {unknown[0]!r}.",
+                f"Expected strokes of the catalogue ({', '.join(StrokeType)}) in {path.name}, got {unknown[0]!r}.",
+            )
         )
     if "hand" not in table.columns:
         if len(tracks) != 1:
-            raise PijatError(f"Expected a column hand in {path.name}, for the track has two hands.")
+            raise PijatError(
+                Text(
+                    f"Kolom hand harus ada dalam {path.name}, sebab jejaknya dari dua tangan.",
+                    f"Expected a column hand in {path.name}, for the track has two hands.",
+                )
+            )
         table["hand"] = next(iter(tracks))
     return {hand: tuple(_events(table[table["hand"] == hand], hand, tracks.get(hand))) for hand in HANDS}
 
@@ -125,7 +164,10 @@ def _events(table: "pd.DataFrame", hand: Hand, track: ThumbTrack | None) -> Sequ
         onset, duration = float(row["onset"]), float(row["duration"])
         if not (np.isfinite(onset) and duration > 0):
             raise PijatError(
-                f"Expected an onset and a duration above 0 for every event, got {onset}, {duration}."
+                Text(
+                    f"Setiap kejadian harus punya mulai dan lama lebih dari 0, bukan {onset}, {duration}.",
+                    f"Expected an onset and a duration above 0 for every event, got {onset}, {duration}.",
+                )
             )
         event = StrokeEvent(onset, duration, kind, hand, source="human")
         direction = row.get("direction")

@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from trainer.errors import PijatError
 from trainer.files import write_atomically
+from trainer.language import Text
 from trainer.strokes.features import FEATURES, Kind
 from trainer.strokes.grid import GRID_HZ
 from trainer.strokes.training.net import Shape, StrokeNet
@@ -114,7 +115,12 @@ def load_weights(path: Path) -> StrokeNet:
     model = onnx.load(str(path))
     props = {entry.key: entry.value for entry in model.metadata_props}
     if "shape" not in props:
-        raise PijatError(f"Expected a Pijat stroke model, got {path.name} without its shape.")
+        raise PijatError(
+            Text(
+                f"{path.name} bukan model gerakan Pijat: bentuknya tidak tercatat.",
+                f"Expected a Pijat stroke model, got {path.name} without its shape.",
+            )
+        )
     channels, stem_ahead, trunk, record = json.loads(props["shape"])
     inputs = len(json.loads(props["features"]))
     net = StrokeNet(Shape(channels, stem_ahead, tuple(map(tuple, trunk)), tuple(map(tuple, record))), inputs)

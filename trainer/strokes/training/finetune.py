@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.resources import resource_path
 from trainer.strokes.grid import to_grid
 from trainer.strokes.network import load_network
@@ -98,7 +99,10 @@ def finetune(
     recipe = Recipe(steps=steps, batch=8, rate=5e-4, seed=seed, anchor=1e-2)
     if sum((track.labels > 0).sum() for track in labelled(recordings)) == 0:
         raise PijatError(
-            "Expected at least one labelled stroke inside the tracks, found none: do their times fit?"
+            Text(
+                "Tidak ada gerakan berlabel di dalam jejak: periksa apakah waktunya cocok.",
+                "Expected at least one labelled stroke inside the tracks, found none: do their times fit?",
+            )
         )
     parts = folds(recordings, most_folds, seed)
     before, after = Tally(), Tally()
