@@ -8,6 +8,7 @@ from typing import Any
 from trainer.batch.jobs import Job, JobOutcome, write_outcome
 from trainer.batch.work import run_job
 from trainer.errors import PijatError
+from trainer.language import Text
 
 RETRIES = 2
 """How often a job whose worker died is given to another before it counts as failed."""
@@ -35,12 +36,22 @@ def run_cluster(jobs: Sequence[Job], address: str, timeout_s: float = 20.0) -> I
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise PijatError(
-            'Expected Dask for --scheduler, found none: pip install "pijat-trainer[cluster]".'
+            Text(
+                '--scheduler memerlukan Dask, yang belum terpasang: pip install "pijat-trainer[cluster]".',
+                'Expected Dask for --scheduler, found none: pip install "pijat-trainer[cluster]".',
+            ),
+            "missing",
         ) from error
     try:
         client = distributed.Client(address, timeout=timeout_s, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise PijatError(f"Expected a Dask scheduler at {address}, got no answer ({error}).") from error
+        raise PijatError(
+            Text(
+                f"Penjadwal Dask di {address} tidak menjawab: periksa alamatnya, dan apakah sudah berjalan.",
+                f"Expected a Dask scheduler at {address}, got no answer ({error}).",
+            ),
+            "busy",
+        ) from error
     with client:
         by_future = {
             client.submit(run_job, job, key=_task_key(job), retries=RETRIES, pure=False): job for job in jobs

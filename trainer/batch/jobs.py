@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trainer.batch.keys import job_key, settings_key
 from trainer.errors import UsageError
+from trainer.language import Text
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".mpg", ".mpeg", ".3gp", ".gif"})
 """What is taken for a video when a folder is given; a file named outright is tried whatever its name."""
@@ -98,9 +99,21 @@ def find_videos(paths: Sequence[Path]) -> list[Path]:
         elif path.is_file():
             found.add(path)
         else:
-            raise UsageError(f"Expected a video or folder at {path}, found none.")
+            raise UsageError(
+                Text(
+                    f"Tidak ada video atau folder di {path}: periksa namanya.",
+                    f"Expected a video or folder at {path}, found none.",
+                ),
+                "missing",
+            )
     if not found:
-        raise UsageError(f"Expected videos in {', '.join(map(str, paths))}, found none.")
+        raise UsageError(
+            Text(
+                f"Tidak ada video dalam {', '.join(map(str, paths))}: pilih folder lain.",
+                f"Expected videos in {', '.join(map(str, paths))}, found none.",
+            ),
+            "missing",
+        )
     return sorted(found)
 
 

@@ -11,7 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
+from trainer.language import Text
 
 _LAYERS = ("capture", "perception", "back", "strokes", "protocol", "session", "analysis")
 """What a session is computed with; pages, reports and exports change nothing in it."""
@@ -97,7 +98,12 @@ def _file_hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise PijatError(f"Expected to read {path}, but could not ({error.strerror}).") from error
+        raise PijatError(
+            Text(
+                f"{path} tidak dapat dibaca ({reason(error).id}): periksa letak dan izinnya.",
+                f"Expected to read {path}, but could not ({error.strerror}).",
+            )
+        ) from error
 
 
 def _digest(document: dict[str, Any]) -> str:

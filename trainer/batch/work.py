@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from trainer.batch.jobs import Job, JobOutcome, write_outcome
 from trainer.errors import PijatError
+from trainer.language import Text
 
 Progress = Callable[[float], None]
 """Told the share of the video that is done, 0 to 1."""
@@ -39,8 +40,13 @@ def run_job(job: Job, progress: Progress | None = None) -> JobOutcome:
     try:
         if settings_key(job.protocol) != job.settings:
             raise PijatError(
-                "Expected the Pijat, models and protocol that this batch was started with, got others here: have the "
-                "same version on every machine and give the command again."
+                Text(
+                    "Versi Pijat, model, atau protokol di sini lain dari saat kumpulan ini dimulai: pasang versi "
+                    "yang sama di setiap komputer, lalu beri perintahnya lagi.",
+                    "Expected the Pijat, models and protocol that this batch was started with, got others here: "
+                    "have the same version on every machine and give the command again.",
+                ),
+                "conflict",
             )
         session = api.analyze(
             job.video,

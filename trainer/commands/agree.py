@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import PijatError, UsageError
+from trainer.language import Text, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +82,10 @@ def _pairs(
     if not any(path.is_dir() for path in paths):
         if len(paths) != 2:
             raise UsageError(
-                f"Expected session folders or two tables of one recording, got {len(paths)} paths."
+                Text(
+                    f"Beri folder-folder sesi, atau dua tabel dari satu rekaman; sekarang ada {len(paths)}.",
+                    f"Expected session folders or two tables of one recording, got {len(paths)} paths.",
+                )
             )
         return [(read_events(paths[0]), read_events(paths[1]), None)]
     pairs: list[tuple[pd.DataFrame, pd.DataFrame, NDArray[np.float64] | None]] = []
@@ -90,7 +94,11 @@ def _pairs(
         human = path / (f"events_human_{annotator}.tsv" if annotator else "events_human.tsv")
         if not human.is_file():
             raise PijatError(
-                f"Expected a person's timeline at {human}, found none: bring one in with pijat import."
+                Text(
+                    f"Tidak ada garis waktu buatan orang di {human}: masukkan dengan pijat import.",
+                    f"Expected a person's timeline at {human}, found none: bring one in with pijat import.",
+                ),
+                "missing",
             )
         times = session.thumbs["time_s"].drop_duplicates().sort_values().to_numpy(dtype=float)
         pairs.append((session.events, read_events(human), times))
@@ -115,11 +123,21 @@ def _scores(path: Path, confidence: float) -> Mapping[str, Any]:
     from trainer.evaluation.icc import icc_2_1
 
     if not 0.5 <= confidence < 1:
-        raise UsageError(f"Expected a confidence from 0.5 to below 1, got {confidence}.")
+        raise UsageError(
+            Text(
+                f"Tingkat kepercayaan harus mulai dari 0,5 dan di bawah 1, bukan {number(confidence).id}.",
+                f"Expected a confidence from 0.5 to below 1, got {confidence}.",
+            )
+        )
     try:
         table = pd.read_csv(path, sep=None, engine="python")
     except (OSError, ValueError, pd.errors.ParserError) as error:
-        raise PijatError(f"Expected a table of scores in {path}, but could not read it ({error}).") from error
+        raise PijatError(
+            Text(
+                f"Tabel nilai {path} tidak dapat dibaca: periksa letaknya, dan simpan sebagai CSV.",
+                f"Expected a table of scores in {path}, but could not read it ({error}).",
+            )
+        ) from error
     ratings = table.select_dtypes("number")
     result = icc_2_1(ratings.to_numpy(), confidence)
     return {

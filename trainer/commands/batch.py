@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import UsageError
+from trainer.language import Text
 from trainer.progress_bar import VIDEOS, ProgressBar
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def run(args: argparse.Namespace) -> int:
     from trainer.batch.jobs import find_videos, make_jobs, resume
 
     if args.jobs is not None and args.jobs < 1:
-        raise UsageError(f"Expected at least one video at a time, got --jobs {args.jobs}.")
+        raise UsageError(
+            Text(
+                f"--jobs sedikitnya 1 video sekaligus, bukan {args.jobs}.",
+                f"Expected at least one video at a time, got --jobs {args.jobs}.",
+            )
+        )
     videos = find_videos(args.paths)
     jobs, earlier = resume(make_jobs(videos, args.out, args.calibration, args.protocol))
     pending = [job for job in jobs if job.key not in earlier]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer.errors import PijatError, UsageError
+from trainer.language import Text, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,13 +41,28 @@ def run(args: argparse.Namespace) -> int:
     from trainer.calibrate.server import create_app
 
     if args.time is not None and not 0.0 <= args.time < 1e6:
-        raise UsageError(f"Expected --time in seconds from the start of the video, got {args.time:g}.")
+        raise UsageError(
+            Text(
+                f"--time harus berupa detik sejak awal video, bukan {number(args.time).id}.",
+                f"Expected --time in seconds from the start of the video, got {args.time:g}.",
+            )
+        )
     if not 0 <= args.port <= 65535:
-        raise UsageError(f"Expected --port between 0 and 65535, got {args.port}.")
+        raise UsageError(
+            Text(
+                f"--port harus antara 0 dan 65535, bukan {args.port}.",
+                f"Expected --port between 0 and 65535, got {args.port}.",
+            )
+        )
     video = Path(args.video)
     out = Path(args.out) if args.out else video.with_suffix(".calibration.json")
     if out.is_dir():
-        raise UsageError(f"Expected --out to be a file, got the folder {out}.")
+        raise UsageError(
+            Text(
+                f"--out harus berkas, bukan folder {out}.",
+                f"Expected --out to be a file, got the folder {out}.",
+            )
+        )
     task = _task(video, out, args.time)
 
     from trainer.serving.address import address_of, listen
@@ -132,7 +148,7 @@ def _found(frames: "list[Candidate]") -> dict[int, dict[str, tuple[float, float]
     except PijatError:
         return {}
     guesses: dict[int, dict[str, tuple[float, float]]] = {}
-    for number, frame in enumerate(frames):
+    for index, frame in enumerate(frames):
         found = detector.detect(frame.image)
         if found is None:
             continue
@@ -140,7 +156,7 @@ def _found(frames: "list[Candidate]") -> dict[int, dict[str, tuple[float, float]
             register(found.landmarks, found.sigma_px, found.image_size)
         except RegistrationError:
             continue
-        guesses[number] = _rounded(found.landmarks)
+        guesses[index] = _rounded(found.landmarks)
     return guesses
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trainer.commands.opening import open_address
 from trainer.errors import UsageError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from trainer.library.store import Library
@@ -44,7 +45,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int | None:
     """Serve the desk until Ctrl-C."""
     if args.port is not None and not 1 <= args.port <= 65535:
-        raise UsageError(f"Expected --port between 1 and 65535, got {args.port}.")
+        raise UsageError(
+            Text(
+                f"--port harus antara 1 dan 65535, bukan {args.port}.",
+                f"Expected --port between 1 and 65535, got {args.port}.",
+            )
+        )
     from trainer.library.store import open_library
 
     library: str | Path | None = args.library

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trainer.errors import UsageError
 from trainer.export.formats import FORMATS
+from trainer.language import Text
 
 EXAMPLE = "pijat export my-session --format eaf --media massage.mp4 --out exported"
 
@@ -33,9 +34,20 @@ def run(args: argparse.Namespace) -> int:
 
     if args.media is not None:
         if len(args.sessions) > 1:
-            raise UsageError("Expected one session with --media, got several: export them one by one.")
+            raise UsageError(
+                Text(
+                    "--media hanya untuk satu sesi: ekspor sesi satu per satu.",
+                    "Expected one session with --media, got several: export them one by one.",
+                )
+            )
         if not args.media.is_file():
-            raise UsageError(f"Expected the video at {args.media}, found none.")
+            raise UsageError(
+                Text(
+                    f"Tidak ada video di {args.media}: periksa namanya.",
+                    f"Expected the video at {args.media}, found none.",
+                ),
+                "missing",
+            )
     sources = [open_source(folder, args.media) for folder in args.sessions]
     written = export_sessions(sources, args.format, args.out)
     if args.json:

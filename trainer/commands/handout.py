@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trainer.commands.page_file import write_page
 from trainer.errors import UsageError
+from trainer.language import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,12 +45,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the page, and the tables where they are wanted; say where they lie."""
     if args.kind != "checklist" and args.source is None:
-        what = "a session folder" if args.kind == "feedback" else "a table of measurements"
-        raise UsageError(f'Expected {what} after "{args.kind}", got none; example: {EXAMPLE}')
+        folder, table = (
+            Text("folder sesi", "a session folder"),
+            Text("tabel ukuran", "a table of measurements"),
+        )
+        what = folder if args.kind == "feedback" else table
+        raise UsageError(
+            Text(
+                f'Tulis {what.id} setelah "{args.kind}"; contoh: {EXAMPLE}',
+                f'Expected {what.en} after "{args.kind}", got none; example: {EXAMPLE}',
+            )
+        )
     if args.kind == "checklist" and args.tables is not None:
-        raise UsageError("Expected --tables with feedback or group, got it with checklist, which has none.")
+        raise UsageError(
+            Text(
+                "--tables hanya untuk feedback atau group; checklist tidak punya tabel.",
+                "Expected --tables with feedback or group, got it with checklist, which has none.",
+            )
+        )
     if args.tables is not None and args.tables.suffix.lower() not in (".xlsx", ".csv"):
-        raise UsageError(f"Expected --tables to end in .xlsx or .csv, got {args.tables.name}.")
+        raise UsageError(
+            Text(
+                f"--tables harus berakhir dengan .xlsx atau .csv, bukan {args.tables.name}.",
+                f"Expected --tables to end in .xlsx or .csv, got {args.tables.name}.",
+            )
+        )
     page, name, tables = {"checklist": _checklist, "feedback": _feedback, "group": _group}[args.kind](args)
     out: Path = args.out or Path(name)
     write_page(out, page)

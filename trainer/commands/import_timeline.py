@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from trainer.errors import UsageError
+from trainer.language import Text
 
 EXAMPLE = "pijat import annotation.eaf --session my-session --mapping labels.yaml"
 
@@ -53,7 +54,12 @@ def _target(args: argparse.Namespace) -> Path:
     from trainer.session.reader import open_session
 
     if args.annotator and not re.fullmatch(r"[0-9A-Za-z-]+", args.annotator):
-        raise UsageError(f"Expected letters, digits and dashes as --annotator, got {args.annotator!r}.")
+        raise UsageError(
+            Text(
+                f"--annotator hanya boleh huruf, angka, dan tanda hubung, bukan {args.annotator!r}.",
+                f"Expected letters, digits and dashes as --annotator, got {args.annotator!r}.",
+            )
+        )
     if args.session is None:
         out: Path = args.out
         return out

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import PijatError, UsageError
+from trainer.language import Text
 from trainer.progress_bar import SESSIONS, ProgressBar
 
 if TYPE_CHECKING:
@@ -210,14 +211,22 @@ def _delete_person(library: Library, args: argparse.Namespace) -> int:
     if not args.yes:
         if not sys.stdin.isatty():
             raise UsageError(
-                "Expected --yes, or a terminal to ask on, got neither: add --yes to delete for good."
+                Text(
+                    "Tambahkan --yes untuk menghapus selamanya; di sini tidak ada layar perintah untuk bertanya.",
+                    "Expected --yes, or a terminal to ask on, got neither: add --yes to delete for good.",
+                )
             )
         sys.stderr.write(
             f"Type {person.code} to delete this person and {person.sessions} sessions for good: "
         )
         sys.stderr.flush()
         if sys.stdin.readline().strip() != person.code:
-            raise PijatError("Nothing was deleted.")
+            raise PijatError(
+                Text(
+                    "Tidak ada yang dihapus.",
+                    "Nothing was deleted.",
+                )
+            )
     receipt = library.people.delete(person.id, actor=_actor())
     lines = [
         f"Deleted {sum(receipt.rows.values())} rows, {len(receipt.folders)} session folders, "
@@ -259,7 +268,12 @@ def _passphrase(library: Library, args: argparse.Namespace) -> int:
     if sys.stdin.isatty():
         passphrase = getpass.getpass("New passphrase: ")
         if getpass.getpass("Once more: ") != passphrase:
-            raise PijatError("Expected the same passphrase twice, got two: nothing was changed.")
+            raise PijatError(
+                Text(
+                    "Kedua frasa sandi tidak sama: tidak ada yang diubah.",
+                    "Expected the same passphrase twice, got two: nothing was changed.",
+                )
+            )
     else:
         passphrase = sys.stdin.readline().rstrip("\r\n")
     library.passphrase.set(passphrase, actor=_actor())

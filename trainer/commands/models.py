@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.perception.fetching import ensure_model
 from trainer.perception.models import cached_path, find_model, shipped_networks
 from trainer.perception.sources import ESSENTIAL, MODELS
@@ -77,8 +78,13 @@ def run(args: argparse.Namespace) -> int | None:
         bad = [state for state in states if state.needed and state.state != "ready"]
         if bad:
             raise PijatError(
-                f"Expected {bad[0].name} on this machine, it is {bad[0].state}: run `pijat models fetch` "
-                "once, connected to the internet."
+                Text(
+                    f"{bad[0].name} belum siap di komputer ini: jalankan `pijat models fetch` satu kali selagi "
+                    "tersambung ke internet.",
+                    f"Expected {bad[0].name} on this machine, it is {bad[0].state}: run `pijat models fetch` "
+                    "once, connected to the internet.",
+                ),
+                "missing",
             )
     return None
 

@@ -6,6 +6,7 @@ import webbrowser
 from pathlib import Path
 
 from trainer.errors import PijatError
+from trainer.language import Text
 
 
 def open_in_browser(path: Path) -> bool:
@@ -31,7 +32,13 @@ def open_address(url: str) -> None:
     try:
         webbrowser.open(url)
     except webbrowser.Error as error:
-        raise PijatError(f"Could not open a browser ({error}): open {url} yourself.") from error
+        raise PijatError(
+            Text(
+                f"Peramban tidak dapat dibuka: buka sendiri {url}.",
+                f"Could not open a browser ({error}): open {url} yourself.",
+            ),
+            "busy",
+        ) from error
 
 
 def _has_display() -> bool:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
+from trainer.language import Text
 
 
-def write_page(out: Path, page: str, what: str = "page") -> None:
+def write_page(out: Path, page: str) -> None:
     """Write `page` to `out`, over what was there only once all of it is on disk.
 
     Raises
@@ -15,10 +16,20 @@ def write_page(out: Path, page: str, what: str = "page") -> None:
         When `out` is a folder, or cannot be written.
     """
     if out.is_dir():
-        raise PijatError(f"Expected a file to write the {what} to, got the folder {out}: name a file in it.")
+        raise PijatError(
+            Text(
+                f"{out} adalah folder: beri nama berkas di dalamnya.",
+                f"Expected a file to write to, got the folder {out}: name a file in it.",
+            )
+        )
     try:
         write_atomically(out, page)
     except OSError as error:
+        why = reason(error)
         raise PijatError(
-            f"Expected to be able to write {out}, got {error.strerror}: choose another place with --out."
+            Text(
+                f"{out} tidak dapat ditulis ({why.id}): pilih tempat lain dengan --out.",
+                f"Expected to be able to write {out}, got {why.en}: choose another place with --out.",
+            ),
+            "busy",
         ) from error

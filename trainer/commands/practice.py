@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trainer.commands.opening import open_address
 from trainer.errors import UsageError
+from trainer.language import Text
 from trainer.resources import home_folder
 
 if TYPE_CHECKING:
@@ -53,11 +54,26 @@ def run(args: argparse.Namespace) -> int | None:
     from trainer.web.serving import PracticeOptions, make_server
 
     if args.port is not None and not 1 <= args.port <= 65535:
-        raise UsageError(f"Expected --port between 1 and 65535, got {args.port}.")
+        raise UsageError(
+            Text(
+                f"--port harus antara 1 dan 65535, bukan {args.port}.",
+                f"Expected --port between 1 and 65535, got {args.port}.",
+            )
+        )
     if args.demo and args.camera is not None:
-        raise UsageError("Expected --demo or --camera, got both: choose one.")
+        raise UsageError(
+            Text(
+                "Pilih salah satu: --demo atau --camera.",
+                "Expected --demo or --camera, got both: choose one.",
+            )
+        )
     if args.camera is not None and args.camera < 0:
-        raise UsageError(f"Expected --camera 0 or higher, got {args.camera}.")
+        raise UsageError(
+            Text(
+                f"--camera harus 0 atau lebih, bukan {args.camera}.",
+                f"Expected --camera 0 or higher, got {args.camera}.",
+            )
+        )
     protocol = load(args.protocol)
     options = PracticeOptions(
         sessions=_sessions(args.sessions),
@@ -93,7 +109,12 @@ def _sessions(chosen: Path | None) -> Path:
     if chosen is None:
         chosen = home_folder()
     if chosen.exists() and not chosen.is_dir():
-        raise UsageError(f"Expected --sessions to be a folder, got the file {chosen}.")
+        raise UsageError(
+            Text(
+                f"--sessions harus folder, bukan berkas {chosen}.",
+                f"Expected --sessions to be a folder, got the file {chosen}.",
+            )
+        )
     return chosen.resolve()
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from trainer.errors import UsageError
+from trainer.language import Text
 
 EXAMPLE = "pijat protocol check my-protocol.yaml"
 
@@ -30,7 +31,10 @@ def run(args: argparse.Namespace) -> int | None:
     if args.action == "list":
         if args.protocol is not None:
             raise UsageError(
-                f'Expected nothing after "list", got "{args.protocol}"; use `pijat protocol show ID`.'
+                Text(
+                    f'Jangan tulis apa pun setelah "list", bukan "{args.protocol}"; pakai `pijat protocol show ID`.',
+                    f'Expected nothing after "list", got "{args.protocol}"; use `pijat protocol show ID`.',
+                )
             )
         protocols = [library.builtin(protocol_id) for protocol_id in library.BUILTIN_IDS]
         if args.json:
@@ -52,7 +56,12 @@ def run(args: argparse.Namespace) -> int | None:
             sys.stdout.write(f"{p.id:20} {p.version:8} {getattr(p.title, args.lang)}{default}\n")
         return 0
     if args.protocol is None:
-        raise UsageError(f'Expected an id or a file after "{args.action}", got none; example: {EXAMPLE}')
+        raise UsageError(
+            Text(
+                f'Tulis id atau berkas setelah "{args.action}"; contoh: {EXAMPLE}',
+                f'Expected an id or a file after "{args.action}", got none; example: {EXAMPLE}',
+            )
+        )
     if args.action == "check":
         protocol = library.load_file(Path(args.protocol))
         if args.json:

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     page = render_report(open_session(args.session), language=args.lang)
     out: Path = args.out or args.session / "report.html"
-    write_page(out, page, "report")
+    write_page(out, page)
     sys.stdout.write(f"{out}\n")
     if args.open:
         from trainer.commands.opening import open_in_browser

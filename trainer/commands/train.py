@@ -38,20 +38,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int | None:
     """Teach, compare, write."""
     from trainer.errors import PijatError, UsageError
+    from trainer.language import Text
 
     if args.steps < 1 or args.folds < 1:
-        raise UsageError(f"Expected at least 1 step and 1 fold, got {args.steps} and {args.folds}.")
+        raise UsageError(
+            Text(
+                f"Sedikitnya 1 langkah dan 1 lipatan, bukan {args.steps} dan {args.folds}.",
+                f"Expected at least 1 step and 1 fold, got {args.steps} and {args.folds}.",
+            )
+        )
     lacking = [name for name in ("torch", "onnx") if importlib.util.find_spec(name) is None]
     if lacking:
         raise PijatError(
-            f"Training needs {' and '.join(lacking)}, not installed here: pip install 'pijat-trainer[train]'."
+            Text(
+                f"Pelatihan memerlukan {' dan '.join(lacking)}, yang belum terpasang: pip install "
+                "'pijat-trainer[train]'.",
+                f"Training needs {' and '.join(lacking)}, not installed here: pip install 'pijat-trainer[train]'.",
+            ),
+            "missing",
         )
     from trainer.strokes.training.dataset import read_dataset
     from trainer.strokes.training.finetune import finetune
 
     recordings = read_dataset(args.dataset)
     if not args.out.parent.is_dir():
-        raise PijatError(f"Expected a folder to write {args.out.name} into, found none at {args.out.parent}.")
+        raise PijatError(
+            Text(
+                f"Folder {args.out.parent} untuk {args.out.name} tidak ada: buat dahulu.",
+                f"Expected a folder to write {args.out.name} into, found none at {args.out.parent}.",
+            ),
+            "missing",
+        )
     people = len({recording.group for recording in recordings})
     sys.stderr.write(f"{len(recordings)} recordings of {people} people\n")
     found = finetune(

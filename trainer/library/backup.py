@@ -14,8 +14,9 @@ from typing import IO, Any
 from sqlalchemy import select
 
 from trainer import __version__
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError, UsageError, reason
 from trainer.files import atomic_file
+from trainer.language import Text
 from trainer.library.accounts import SECRET_SETTINGS
 from trainer.library.database import Database, utc_now
 from trainer.library.digest import FileDigest, folder_names, manifest_digest
@@ -83,7 +84,11 @@ def backup(library: Library, target: str | Path, progress: Progress | None = Non
     path = Path(target)
     if path.exists():
         raise UsageError(
-            f"Expected a new file for the backup, but {path} is there already: choose another name."
+            Text(
+                f"{path} sudah ada: beri nama lain untuk cadangan.",
+                f"Expected a new file for the backup, but {path} is there already: choose another name.",
+            ),
+            "conflict",
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,9 +96,19 @@ def backup(library: Library, target: str | Path, progress: Progress | None = Non
             report = _write(library.database, file, path, progress)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise PijatError(f"The disk is full: free some room, then back up to {path} again.") from error
+            raise PijatError(
+                Text(
+                    f"Disk penuh: sediakan tempat, lalu buat lagi cadangan {path}.",
+                    f"The disk is full: free some room, then back up to {path} again.",
+                ),
+                "busy",
+            ) from error
         raise PijatError(
-            f"Could not write {path}: {error.strerror or error}: choose another place."
+            Text(
+                f"{path} tidak dapat ditulis ({reason(error).id}): pilih tempat lain.",
+                f"Could not write {path}: {error.strerror or error}: choose another place.",
+            ),
+            "busy",
         ) from error
     return report
 
@@ -174,7 +189,11 @@ def _write_file(archive: zipfile.ZipFile, number: int, folder: Path, name: str) 
         source = (folder / name).open("rb")
     except OSError as error:
         raise PijatError(
-            f"Could not read {folder / name}: {error.strerror or error}: then back up again."
+            Text(
+                f"{folder / name} tidak dapat dibaca ({reason(error).id}): periksa izinnya, lalu buat lagi "
+                "cadangannya.",
+                f"Could not read {folder / name}: {error.strerror or error}: then back up again.",
+            )
         ) from error
     with source:
         made = os.fstat(source.fileno()).st_mtime

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainer.errors import PijatError, UsageError
+from trainer.errors import PijatError, UsageError, reason
+from trainer.language import Text
 from trainer.library.backup import FORMAT, FORMAT_VERSION, MANIFEST
 from trainer.library.dump import TABLES, insert_rows, row_values
 from trainer.library.engine import make_engines
@@ -63,14 +64,23 @@ def restore(source: str | Path, into: str | Path, *, root: Path | None = None) -
     location = locate(into, root)
     path = Path(source)
     if not path.is_file():
-        raise UsageError(f"Expected a backup at {path}, found none.")
+        raise UsageError(
+            Text(
+                f"Tidak ada cadangan di {path}: periksa namanya.",
+                f"Expected a backup at {path}, found none.",
+            ),
+            "missing",
+        )
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = _verified(archive, path)
             return _restore(archive, manifest, location)
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise PijatError(
-            f"Expected a backup of a library at {path}, got a damaged or another file."
+            Text(
+                f"{path} bukan cadangan perpustakaan, atau rusak: pakai yang lain.",
+                f"Expected a backup of a library at {path}, got a damaged or another file.",
+            )
         ) from error
     except SQLAlchemyError as error:
         plain = plain_error(error, location.shown)
@@ -80,24 +90,52 @@ def restore(source: str | Path, into: str | Path, *, root: Path | None = None) -
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise PijatError(
-                "The disk is full: free some room, then restore again; nothing was left."
+                Text(
+                    "Disk penuh: sediakan tempat, lalu pulihkan lagi; tidak ada yang tertinggal.",
+                    "The disk is full: free some room, then restore again; nothing was left.",
+                ),
+                "busy",
             ) from error
-        raise PijatError(f"Could not restore: {error.strerror or error}.") from error
+        raise PijatError(
+            Text(
+                f"Tidak dapat dipulihkan ({reason(error).id}).",
+                f"Could not restore: {error.strerror or error}.",
+            ),
+            "busy",
+        ) from error
 
 
 def _verified(archive: zipfile.ZipFile, path: Path) -> Mapping[str, Any]:
     """Return the manifest once every member is there, is listed, and has its checksum."""
-    wrong = PijatError(f"Expected a whole backup at {path}, got a damaged one: use another.")
+    wrong = PijatError(
+        Text(
+            f"Cadangan {path} tidak utuh: pakai yang lain.",
+            f"Expected a whole backup at {path}, got a damaged one: use another.",
+        )
+    )
     members = {info.filename: info for info in archive.infolist()}
     if MANIFEST not in members or members[MANIFEST].file_size > _LARGEST_MANIFEST:
-        raise PijatError(f"Expected a backup of a library at {path}, got another ZIP file.")
+        raise PijatError(
+            Text(
+                f"{path} berkas ZIP lain, bukan cadangan perpustakaan.",
+                f"Expected a backup of a library at {path}, got another ZIP file.",
+            )
+        )
     try:
         manifest = json.loads(archive.read(MANIFEST))
         if manifest["format"] != FORMAT:
-            raise PijatError(f"Expected a backup of a library at {path}, got another ZIP file.")
+            raise PijatError(
+                Text(
+                    f"{path} berkas ZIP lain, bukan cadangan perpustakaan.",
+                    f"Expected a backup of a library at {path}, got another ZIP file.",
+                )
+            )
         if manifest["format_version"] != FORMAT_VERSION or manifest["revision"] != HEAD:
             raise PijatError(
-                f"The backup {path} was made by another version of Pijat: install the newest one."
+                Text(
+                    f"Cadangan {path} dibuat Pijat versi lain: pasang versi terbaru.",
+                    f"The backup {path} was made by another version of Pijat: install the newest one.",
+                )
             )
         listed = {
             f"database/{name}.jsonl": (str(told["sha256"]), None) for name, told in manifest["tables"].items()
@@ -114,7 +152,10 @@ def _verified(archive: zipfile.ZipFile, path: Path) -> Mapping[str, Any]:
     for name, (sha256, size) in listed.items():
         if (size is not None and members[name].file_size != size) or _digest(archive, name) != sha256:
             raise PijatError(
-                f"Expected {name} as it was in the backup {path}, got other content: it is damaged."
+                Text(
+                    f"Isi {name} lain dari saat cadangan {path} dibuat: cadangan ini rusak.",
+                    f"Expected {name} as it was in the backup {path}, got other content: it is damaged.",
+                )
             )
     found: Mapping[str, Any] = manifest
     return found
@@ -145,20 +186,34 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
 
 def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Location) -> RestoreReport:
     if location.database is not None and location.database.exists():
-        raise UsageError(f"Expected no library at {location.shown} yet, found one: choose another place.")
+        raise UsageError(
+            Text(
+                f"Sudah ada perpustakaan di {location.shown}: pilih tempat lain.",
+                f"Expected no library at {location.shown} yet, found one: choose another place.",
+            ),
+            "conflict",
+        )
     location.root.mkdir(parents=True, exist_ok=True)
     if location.database is not None:
         location.database.parent.mkdir(parents=True, exist_ok=True)
     needed = sum(info.file_size for info in archive.infolist())
     if shutil.disk_usage(location.root).free < needed:
         raise PijatError(
-            f"Expected {needed // 2**20 + 1} MiB of free room for the library, got less: free some."
+            Text(
+                f"Perpustakaan memerlukan {needed // 2**20 + 1} MiB tempat kosong: sediakan dahulu.",
+                f"Expected {needed // 2**20 + 1} MiB of free room for the library, got less: free some.",
+            ),
+            "busy",
         )
     places = _places(archive, manifest)
     for place in places.values():
         if (location.root / place).exists():
             raise UsageError(
-                f"Expected nothing at {location.root / place} yet, found a folder: choose another place."
+                Text(
+                    f"Sudah ada folder di {location.root / place}: pilih tempat lain.",
+                    f"Expected nothing at {location.root / place} yet, found a folder: choose another place.",
+                ),
+                "conflict",
             )
     reader, writer = make_engines(location)
     moved: list[Path] = []
@@ -169,12 +224,21 @@ def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Lo
             with writer.begin() as connection:
                 if inspect(connection).get_table_names():
                     raise UsageError(
-                        f"Expected an empty database at {location.shown}, found tables: choose another."
+                        Text(
+                            f"Basis data di {location.shown} tidak kosong: pilih yang lain.",
+                            f"Expected an empty database at {location.shown}, found tables: choose another.",
+                        ),
+                        "conflict",
                     )
                 run_migrations(connection, HEAD)
                 rows = sum(_fill(connection, archive, table, places) for table in TABLES)
                 if rows != sum(int(told["rows"]) for told in manifest["tables"].values()):
-                    raise PijatError("Expected as many rows as the backup says, got others: it is damaged.")
+                    raise PijatError(
+                        Text(
+                            "Jumlah baris dalam cadangan tidak sesuai catatannya: cadangan ini rusak.",
+                            "Expected as many rows as the backup says, got others: it is damaged.",
+                        )
+                    )
                 _count_on(connection)
                 for number, place in places.items():
                     target = location.root / place
@@ -208,7 +272,12 @@ def _places(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, 
             inside = False
         places[number] = folder if inside else f"sessions/restored-{number}"
     if len(set(places.values())) != len(kept):
-        raise PijatError("Expected each session of the backup once, got others: it is damaged.")
+        raise PijatError(
+            Text(
+                "Setiap sesi harus ada sekali dalam cadangan: cadangan ini rusak.",
+                "Expected each session of the backup once, got others: it is damaged.",
+            )
+        )
     return places
 
 
@@ -218,9 +287,19 @@ def _lines(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
             try:
                 document = json.loads(line)
             except ValueError as error:
-                raise PijatError(f"Expected rows of {table} in the backup, got something else.") from error
+                raise PijatError(
+                    Text(
+                        f"Baris {table} dalam cadangan tidak terbaca: cadangan ini rusak.",
+                        f"Expected rows of {table} in the backup, got something else.",
+                    )
+                ) from error
             if not isinstance(document, dict):
-                raise PijatError(f"Expected rows of {table} in the backup, got something else.")
+                raise PijatError(
+                    Text(
+                        f"Baris {table} dalam cadangan tidak terbaca: cadangan ini rusak.",
+                        f"Expected rows of {table} in the backup, got something else.",
+                    )
+                )
             yield document
 
 
@@ -232,7 +311,10 @@ def _extract(archive: zipfile.ZipFile, manifest: Mapping[str, Any], number: str,
             shutil.copyfileobj(member, copy, _PIECE)
     if not (folder / SESSION_FILE).is_file():
         raise PijatError(
-            f"Expected {SESSION_FILE} of session {number} in the backup, found none: it is damaged."
+            Text(
+                f"{SESSION_FILE} dari sesi {number} tidak ada dalam cadangan: cadangan ini rusak.",
+                f"Expected {SESSION_FILE} of session {number} in the backup, found none: it is damaged.",
+            )
         )
 
 
