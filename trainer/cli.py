@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import Any, NoReturn, Protocol, cast
 from trainer import __version__
 from trainer.commands.native_logs import quiet_native_logs
 from trainer.errors import PijatError
+from trainer.language import system_language
 
 
 class Command(Protocol):
@@ -122,7 +124,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         with interrupted, nullcontext() if args.verbose else quiet_native_logs():
             return _load(args.command).run(args) or 0
     except PijatError as error:
-        sys.stderr.write(f"pijat: {error}\n")
+        sys.stderr.write(f"pijat: {error.text.say(system_language(os.environ))}\n")
         return error.exit_status
     except KeyboardInterrupt:
         return _stopped()

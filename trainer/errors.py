@@ -1,7 +1,6 @@
 """Errors a person can act on: one plain sentence each, saying what to do, and of what kind it is."""
 
 import errno
-import logging
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -12,29 +11,15 @@ Kind = Literal["missing", "invalid", "conflict", "busy", "denied"]
 moment (in use, full, out of reach); not allowed. `trainer.serving.refusals` has the HTTP status of each."""
 
 
-_UNTRANSLATED = Text(
-    "Pijat tidak dapat melakukannya. Coba lagi; bila terulang, mulai ulang Pijat.",
-    "Pijat could not do that. Try again; if it happens again, start Pijat anew.",
-)
-
-
 class PijatError(Exception):
     """The work failed for a reason the person can mend; the command prints the sentence and exits with 1.
 
     Parameters
     ----------
-    text : Text or str
-        What is wrong and what to do. A plain string is English, for what only the command line shows: whatever
-        a page can show is a `Text` (tests/test_languages.py holds the modules behind pages to it).
+    text : Text
+        What is wrong and what to do, in both languages: the pages and the command say it in the visitor's.
     kind : {"missing", "invalid", "conflict", "busy", "denied"}
         What is the matter.
-
-    Attributes
-    ----------
-    text : Text
-        What a page says.
-    kind : str
-        As given.
 
     Examples
     --------
@@ -47,22 +32,15 @@ class PijatError(Exception):
 
     exit_status: ClassVar[int] = 1
 
-    def __init__(self, text: Text | str, kind: Kind = "invalid") -> None:
-        super().__init__(text.en if isinstance(text, Text) else text)
-        self._text = text if isinstance(text, Text) else None
+    def __init__(self, text: Text, kind: Kind = "invalid") -> None:
+        # Both, so that what goes from process to process stays what it is.
+        super().__init__(text, kind)
+        self.text = text
         self.kind = kind
 
-    @property
-    def text(self) -> Text:
-        """What a page says, in both languages.
-
-        That a sentence which is English only came to a page is a fault of ours: it is logged, which fails the test
-        that meets it (tests/conftest.py), and the page says something general, never a language it is not in.
-        """
-        if self._text is not None:
-            return self._text
-        logging.getLogger(__name__).error("a page was about to show an English sentence: %s", self)
-        return _UNTRANSLATED
+    def __str__(self) -> str:
+        """Return the English words, for logs."""
+        return self.text.en
 
 
 class UsageError(PijatError):

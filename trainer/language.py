@@ -1,7 +1,9 @@
 """The two languages of everything that a person reads: one shape of a bilingual text, and the choice of one."""
 
+import locale
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +51,25 @@ class Text:
         indonesian = {name: value.id if isinstance(value, Text) else value for name, value in said.items()}
         english = {name: value.en if isinstance(value, Text) else value for name, value in said.items()}
         return Text(self.id.format(**indonesian), self.en.format(**english))
+
+
+def system_language(settings: Mapping[str, str]) -> Language:
+    """Return the language that somebody's terminal is set to: Indonesian where it says so, else English.
+
+    Parameters
+    ----------
+    settings : mapping of str to str
+        The environment; the first of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` that is set counts, as in POSIX.
+
+    Examples
+    --------
+    >>> system_language({"LANG": "id_ID.UTF-8"})
+    'id'
+    """
+    names = (settings.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    # Windows sets none of them.
+    chosen = next((name for name in names if name), None) or locale.getlocale()[0] or ""
+    return "id" if re.match(r"id([_.@-]|$)|indonesian", chosen, re.IGNORECASE) else "en"
 
 
 def both(text: str) -> Text:

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from trainer import cli
-from trainer.errors import PijatError
+from trainer.errors import PijatError, UsageError
+from trainer.language import Text
 
 
 def command(run):
@@ -42,14 +43,30 @@ def test_a_broken_installation_is_not_called_an_interruption(monkeypatch):
         cli.main(["doctor"])
 
 
-def test_an_expected_fault_is_one_sentence(monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"LANG": "en_GB.UTF-8"}, "Expected a video, got none: name one."),
+        ({"LANG": "C"}, "Expected a video, got none: name one."),
+        ({"LANG": "id_ID.UTF-8"}, "Tidak ada video: sebutkan satu."),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "id_ID.UTF-8"}, "Expected a video, got none: name one."),
+    ],
+)
+@pytest.mark.parametrize(("error", "status"), [(PijatError, 1), (UsageError, 2)])
+def test_an_expected_fault_is_one_sentence_in_the_language_of_the_terminal(
+    error, status, settings, sentence, monkeypatch, capsys
+):
     def run(args):
-        raise PijatError("Expected a video, got none: name one.")
+        raise error(Text("Tidak ada video: sebutkan satu.", "Expected a video, got none: name one."))
 
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(cli, "_load", lambda name: command(run))
-    assert cli.main(["doctor"]) == 1
+    assert cli.main(["doctor"]) == status
     said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "pijat: Expected a video, got none: name one.\n")
+    assert (said.out, said.err) == ("", f"pijat: {sentence}\n")
 
 
 def test_what_goes_wrong_under_way_is_logged_although_native_libraries_are_silenced(tmp_path):

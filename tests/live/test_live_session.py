@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from trainer.capture.video import open_video
+from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.live.model import Choices, LiveError, LiveState
 from trainer.live.session import LiveSession
 from trainer.live.spool import find_spools
@@ -175,7 +177,6 @@ def test_the_coach_speaks_unless_it_is_an_assessment(live, frames, marks, mode, 
 
 
 def test_a_stop_for_pain_stops_although_the_disk_is_full(live, frames, monkeypatch):
-    from trainer.errors import PijatError
     from trainer.live.spool import SessionSpool
 
     live.frame(*frames[0])
@@ -183,7 +184,7 @@ def test_a_stop_for_pain_stops_although_the_disk_is_full(live, frames, monkeypat
     live.frame(*frames[1])
 
     def full(*note, **details):
-        raise PijatError("The disk is full.")
+        raise PijatError(Text("Disk penuh.", "The disk is full."))
 
     with monkeypatch.context() as broken:
         broken.setattr(SessionSpool, "note", full)

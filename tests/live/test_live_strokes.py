@@ -5,6 +5,7 @@ import pytest
 
 from trainer.back.causal import CausalPoint
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.live.strokes import StrokeWorker
 from trainer.perception.observation import Status
 
@@ -59,7 +60,7 @@ def test_what_the_hand_does_is_told_with_a_later_picture(behind):
 
 def test_a_full_disk_is_told_once_with_a_later_picture(behind):
     def full():
-        raise PijatError("disk full")
+        raise PijatError(Text("disk penuh", "disk full"))
 
     behind.push(0.0, {}, full)
     with pytest.raises(PijatError, match="disk full"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.library.clean_text import NAME_LIMIT, title_text
 from trainer.library.digest import VIDEO_SUFFIXES, FileDigest, folder_files, manifest_digest
 from trainer.library.records import MeasureRecord, VerdictRecord, VerdictWord
@@ -64,8 +65,11 @@ def read_folder(folder: Path) -> FolderFacts:
     version = meta.get("schema_version")
     if not isinstance(version, int) or version > SESSION_SCHEMA_VERSION:
         raise PijatError(
-            f"Expected a session of schema version {SESSION_SCHEMA_VERSION} or older, got {str(version)[:20]}: "
-            "use a newer pijat."
+            Text(
+                "Sesi ini ditulis Pijat yang lebih baru: pasang Pijat versi terbaru.",
+                f"Expected a session of schema version {SESSION_SCHEMA_VERSION} or older, got {str(version)[:20]}: "
+                "use a newer pijat.",
+            )
         )
     files = folder_files(folder)
     made = _time(meta.get("created"))
@@ -137,17 +141,34 @@ def _items(
 def _document(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LARGEST_DOCUMENT:
-            raise PijatError(f"Expected a small {path.name}, got {path.stat().st_size} bytes.")
+            raise PijatError(
+                Text(
+                    f"{path.name} terlalu besar ({path.stat().st_size} byte): analisis videonya lagi.",
+                    f"Expected a small {path.name}, got {path.stat().st_size} bytes.",
+                )
+            )
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise PijatError(f"Expected {path.name}, found none: analyse the video again.") from None
+        raise PijatError(
+            Text(
+                f"{path.name} tidak ada: analisis videonya lagi.",
+                f"Expected {path.name}, found none: analyse the video again.",
+            ),
+            "missing",
+        ) from None
     except (ValueError, RecursionError, OSError) as error:
         raise PijatError(
-            f"Expected JSON in {path.name}, got something else: analyse the video again."
+            Text(
+                f"{path.name} bukan JSON yang utuh: analisis videonya lagi.",
+                f"Expected JSON in {path.name}, got something else: analyse the video again.",
+            )
         ) from error
     if not isinstance(document, dict):
         raise PijatError(
-            f"Expected a JSON object in {path.name}, got something else: analyse the video again."
+            Text(
+                f"{path.name} bukan JSON yang utuh: analisis videonya lagi.",
+                f"Expected a JSON object in {path.name}, got something else: analyse the video again.",
+            )
         )
     return document
 
@@ -187,4 +208,9 @@ def _time(value: object) -> dt.datetime:
 
 def _impossible(key: str, expected: str, value: object) -> NoReturn:
     got = title_text(repr(value), 60)
-    raise PijatError(f"Expected {expected} in {key}, got {got}: analyse the video again.")
+    raise PijatError(
+        Text(
+            f"Isi {key} tidak mungkin ({got}): analisis videonya lagi.",
+            f"Expected {expected} in {key}, got {got}: analyse the video again.",
+        )
+    )

@@ -19,7 +19,8 @@ def http_status(error: PijatError) -> int:
 
     Examples
     --------
-    >>> http_status(PijatError("Expected a video, found none.", "missing"))
+    >>> from trainer.language import Text
+    >>> http_status(PijatError(Text("Tidak ada video.", "There is no video."), "missing"))
     404
     """
     return HTTP_STATUS[error.kind]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import PijatError
+from trainer.language import Text
 from trainer.session.model import (
     EVENTS_COLUMNS,
     LANDMARKS_COLUMNS,
@@ -40,17 +41,29 @@ def open_session(path: str | Path) -> Session:
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise PijatError(f"Expected a session folder, found none at {folder}.")
+        raise PijatError(
+            Text(
+                f"Tidak ada folder sesi di {folder}: periksa namanya.",
+                f"Expected a session folder, found none at {folder}.",
+            ),
+            "missing",
+        )
     if not (folder / "session.json").is_file():
         raise PijatError(
-            f"Expected session.json in {folder}, found none: give the folder that pijat analyze wrote."
+            Text(
+                f"{folder} bukan folder sesi: pilih folder yang ditulis pijat analyze.",
+                f"Expected session.json in {folder}, found none: give the folder that pijat analyze wrote.",
+            )
         )
     meta = _read_json(folder / "session.json")
     version = meta.get("schema_version")
     if not isinstance(version, int) or version > SESSION_SCHEMA_VERSION:
         raise PijatError(
-            f"Expected a session of schema version {SESSION_SCHEMA_VERSION} or older in {folder}, "
-            f"got {version!r}: use a newer pijat."
+            Text(
+                f"Sesi di {folder} ditulis Pijat yang lebih baru ({version!r}): pasang Pijat versi terbaru.",
+                f"Expected a session of schema version {SESSION_SCHEMA_VERSION} or older in {folder}, "
+                f"got {version!r}: use a newer pijat.",
+            )
         )
     return Session(
         path=folder,
@@ -73,19 +86,35 @@ def read_events(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
     if not path.is_file():
-        raise PijatError(f"Expected {path.name} in {path.parent}, found none: analyse the video again.")
+        raise PijatError(
+            Text(
+                f"{path.name} tidak ada dalam {path.parent}: analisis videonya lagi.",
+                f"Expected {path.name} in {path.parent}, found none: analyse the video again.",
+            ),
+            "missing",
+        )
     words: dict[str, type] = dict.fromkeys(EVENTS_TEXT_COLUMNS, str)
     try:
         table = pd.read_csv(path, sep="\t", na_values=["n/a"], keep_default_na=False, dtype=words)
     except (ValueError, pd.errors.ParserError) as error:
-        raise PijatError(f"Expected a table of events in {path}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"Tabel {path} tidak terbaca: analisis videonya lagi.",
+                f"Expected a table of events in {path}, got something else ({error}).",
+            )
+        ) from error
     _check_columns(path, [str(c) for c in table.columns], EVENTS_COLUMNS)
     try:
         return table.astype(
             {name: object if name in EVENTS_TEXT_COLUMNS else float for name in EVENTS_COLUMNS}
         )
     except ValueError as error:
-        raise PijatError(f"Expected numbers or n/a in {path}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{path} harus berisi angka atau n/a: analisis videonya lagi.",
+                f"Expected numbers or n/a in {path}, got something else ({error}).",
+            )
+        ) from error
 
 
 def read_revolutions(path: Path) -> "pd.DataFrame":
@@ -104,7 +133,10 @@ def read_revolutions(path: Path) -> "pd.DataFrame":
         table = pd.read_csv(path, sep="\t", dtype={"hand": str})
     except (ValueError, OSError, pd.errors.ParserError) as error:
         raise PijatError(
-            f"Expected a table of revolutions in {path}, got something else ({error})."
+            Text(
+                f"Tabel {path} tidak terbaca: analisis videonya lagi.",
+                f"Expected a table of revolutions in {path}, got something else ({error}).",
+            )
         ) from error
     _check_columns(path, [str(c) for c in table.columns], REVOLUTIONS_COLUMNS)
     return table
@@ -116,11 +148,22 @@ def _read_parquet(path: Path, columns: tuple[str, ...], later: tuple[str, ...] =
     import pyarrow
 
     if not path.is_file():
-        raise PijatError(f"Expected {path.name} in {path.parent}, found none: analyse the video again.")
+        raise PijatError(
+            Text(
+                f"{path.name} tidak ada dalam {path.parent}: analisis videonya lagi.",
+                f"Expected {path.name} in {path.parent}, found none: analyse the video again.",
+            ),
+            "missing",
+        )
     try:
         table = pd.read_parquet(path)
     except (pyarrow.ArrowException, OSError) as error:
-        raise PijatError(f"Expected a Parquet table in {path}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"Tabel {path} tidak terbaca: analisis videonya lagi.",
+                f"Expected a Parquet table in {path}, got something else ({error}).",
+            )
+        ) from error
     for name in later:
         if name not in table.columns:
             table.insert(min(columns.index(name), table.shape[1]), name, float("nan"))
@@ -131,16 +174,37 @@ def _read_parquet(path: Path, columns: tuple[str, ...], later: tuple[str, ...] =
 def _check_columns(path: Path, found: list[str], expected: tuple[str, ...]) -> None:
     missing = [name for name in expected if name not in found]
     if missing:
-        raise PijatError(f"Expected the column {missing[0]!r} in {path}, got {', '.join(found)}.")
+        raise PijatError(
+            Text(
+                f"Kolom {missing[0]!r} tidak ada dalam {path}: analisis videonya lagi.",
+                f"Expected the column {missing[0]!r} in {path}, got {', '.join(found)}.",
+            )
+        )
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise PijatError(f"Expected {path.name} in {path.parent}, found none: analyse the video again.")
+        raise PijatError(
+            Text(
+                f"{path.name} tidak ada dalam {path.parent}: analisis videonya lagi.",
+                f"Expected {path.name} in {path.parent}, found none: analyse the video again.",
+            ),
+            "missing",
+        )
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
-        raise PijatError(f"Expected JSON in {path}, got something else ({error}).") from error
+        raise PijatError(
+            Text(
+                f"{path} bukan JSON yang utuh: analisis videonya lagi.",
+                f"Expected JSON in {path}, got something else ({error}).",
+            )
+        ) from error
     if not isinstance(document, dict):
-        raise PijatError(f"Expected a JSON object in {path}, got a {type(document).__name__}.")
+        raise PijatError(
+            Text(
+                f"{path} bukan JSON yang utuh: analisis videonya lagi.",
+                f"Expected a JSON object in {path}, got a {type(document).__name__}.",
+            )
+        )
     return document
