@@ -9,6 +9,8 @@ declare namespace Calibrate {
     image_size: Point;
     frames: { time_s: number; sharpness: number }[];
     chosen: number;
+    /** How many landmarks it takes at least. */
+    fewest: number;
     /** Lateral and caudal cm on the usual back. */
     landmarks: Record<string, Point>;
     /** By number of the frame. */
@@ -26,12 +28,7 @@ declare namespace Calibrate {
     outlines: Record<string, Run[]>;
     expected: Record<string, Point | null | undefined>;
     suspects: string[];
-    cost: number;
-    sigma_cm: number | null;
-    view_angle_deg: number;
-    azimuth_deg: number;
-    coverage: number;
-    size_sigma: number;
+    verdict: { sigma_cm: number | null; level: "good" | "fair" | "bad"; fit: Text; advice: Text[] };
   }
   interface Dragging {
     name: string;

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from trainer.back.automatic import register_automatic, view_advice
-from trainer.back.registration import register
+from trainer.back.automatic import register_automatic
 
 
 def _detection(landmarks, sigma=5.0, size=(640, 480)):
@@ -45,15 +44,3 @@ def test_too_few_or_mirrored_or_vague_are_not(scene):
     mirrored = {name: (640 - x, y) for name, (x, y) in scene.landmarks.items()}
     assert register_automatic(_detection(mirrored)) is None
     assert register_automatic(_detection(scene.landmarks, sigma=120.0)) is None
-
-
-def test_advice_names_the_degrees(clips, load_truth):
-    truth = load_truth(clips / "dev_1" / "truth.json")
-    assert view_advice(register(truth.landmarks(0), 1.0, truth.size)) == []
-
-
-def test_a_back_cut_off_and_far_away_is_said_so(scene):
-    cut = {name: (x + 310, y) for name, (x, y) in scene.landmarks.items()}
-    assert [one.code for one in view_advice(register(cut, 2.0, scene.size))] == ["cut_off"]
-    small = {name: (300 + 0.3 * (x - 320), 200 + 0.3 * (y - 200)) for name, (x, y) in scene.landmarks.items()}
-    assert "too_far" in [one.code for one in view_advice(register(small, 2.0, scene.size))]

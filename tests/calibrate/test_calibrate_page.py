@@ -109,7 +109,7 @@ def test_a_post_without_origin_is_refused(client, scene):
 def test_the_fit_is_drawn_where_the_marks_are(client, scene):
     answer = client.post("/api/fit", json=_marks(scene), headers=JSON).json()
     assert answer["suspects"] == []
-    assert answer["sigma_cm"] < 1.0
+    assert answer["verdict"]["level"] == "good" and answer["verdict"]["sigma_cm"] < 1.0
     spine = np.concatenate([np.array(run) for run in answer["outlines"]["spine"]])
     for name in ("C7", "T7", "T12"):
         assert np.hypot(*(spine - scene.landmarks[name]).T).min() < 8

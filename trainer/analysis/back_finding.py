@@ -110,8 +110,9 @@ def _by_markers(frames: list[Frame], hand_model: bytes) -> FoundBack | None:
 
 
 def _by_network(video: VideoFile, frames: list[Frame], hand_model: bytes) -> FoundBack:
-    from trainer.back.automatic import register_automatic, view_advice
+    from trainer.back.automatic import register_automatic
     from trainer.back.calibration import Calibration
+    from trainer.back.view import view_advice
     from trainer.perception.back_landmarks import BackLandmarkDetector, combine
 
     detector = BackLandmarkDetector()
@@ -130,7 +131,7 @@ def _by_network(video: VideoFile, frames: list[Frame], hand_model: bytes) -> Fou
         source="automatic",
         automatic_landmarks=tuple(together.landmarks),
     )
-    advice = tuple(Text(id=word.id, en=word.en) for word in view_advice(registration))
+    advice = tuple(one.text for one in view_advice(registration))
     return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (AUTOMATIC, *advice))
 
 

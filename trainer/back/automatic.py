@@ -1,7 +1,7 @@
-"""From landmarks that Pijat found by itself to a registration, or an honest no; and what the view lacks."""
+"""From landmarks that Pijat found by itself to a registration, or an honest no."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -17,10 +17,6 @@ MAX_SUSPECTS = 2
 MAX_VIEW_DEG = 75.0
 MAX_SIGMA_CM = 2.5
 """A map less certain than this beside the spine is a guess."""
-OBLIQUE_DEG = 55.0
-"""From here on the far side of the spine begins to hide (at 60 degrees 14 % of thumbs are hidden)."""
-MIN_COVERAGE = 0.75
-FAR_CM_PER_PX = 0.35
 _COMMON_SHARE = 0.5
 """Share of a found landmark's variance that it has in common with all others of the picture: about half of
 the squared error on unseen renders and clips is one shift of the whole arrangement (docs/results.md)."""
@@ -41,23 +37,6 @@ class DetectedBack(Protocol):
     @property
     def image_size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-
-
-@dataclass(frozen=True)
-class ViewAdvice:
-    """One thing about the camera's place to change.
-
-    Attributes
-    ----------
-    code : str
-        ``oblique``, ``cut_off`` or ``too_far``.
-    id, en : str
-        The sentence in Indonesian and English.
-    """
-
-    code: str
-    id: str
-    en: str
 
 
 def register_automatic(detection: DetectedBack) -> Registration | None:
@@ -105,38 +84,3 @@ def _with_common_error(found: Registration, detection: DetectedBack) -> Registra
     values = found.inverse.values.copy()
     values[..., 2] = np.hypot(values[..., 2], np.sqrt(_COMMON_SHARE) * float(np.median(known)))
     return replace(found, inverse=Lattice(found.inverse.origin, found.inverse.step, values))
-
-
-def view_advice(registration: Registration) -> list[ViewAdvice]:
-    """Say what to change about the camera's place, the most important first; empty when all is well."""
-    advice: list[ViewAdvice] = []
-    angle = round(registration.view_angle_deg)
-    if registration.view_angle_deg > OBLIQUE_DEG:
-        advice.append(
-            ViewAdvice(
-                "oblique",
-                f"Kamera terlalu menyamping ({angle} derajat): pindahkan ke belakang punggung, paling jauh 45 derajat.",
-                f"The camera looks too much from the side ({angle} degrees): move it behind the back, 45 degrees at "
-                "most.",
-            )
-        )
-    elif registration.coverage < MIN_COVERAGE:
-        share = round(100 * registration.coverage)
-        advice.append(
-            ViewAdvice(
-                "cut_off",
-                f"Hanya {share} % punggung yang terlihat: mundurkan kamera sampai leher dan pinggang masuk gambar.",
-                f"Only {share} % of the back is in view: move the camera back until neck and waist are in the picture.",
-            )
-        )
-    middle = registration.to_image(np.array([[0.0, 12.0]]) * registration.size.ratio)
-    size = float(registration.cm_per_px(middle)[0])
-    if np.isfinite(size) and size > FAR_CM_PER_PX:
-        advice.append(
-            ViewAdvice(
-                "too_far",
-                "Kamera terlalu jauh: dekatkan sampai punggung memenuhi separuh gambar.",
-                "The camera is too far away: bring it closer until the back fills half of the picture.",
-            )
-        )
-    return advice

@@ -14,29 +14,20 @@ Array = NDArray[np.float64]
 _STEP_CM = 0.5
 _LATERAL_CM = (-10.0, -5.0, 5.0, 10.0)
 _CAUDAL_CM = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0)
-_ASKED_CM = np.array([[-4.0, 3.0], [4.0, 3.0], [-4.0, 10.0], [4.0, 10.0], [-4.0, 17.0], [4.0, 17.0]])
 
 
 def overlay(registration: Registration, atlas: Atlas) -> dict[str, Any]:
-    """Return lines in pixels, and how good the registration is, as JSON values."""
+    """Return lines in pixels, by name of the JSON that the page reads."""
     across = np.arange(-10.0, 10.0 + _STEP_CM, _STEP_CM)
     along = np.arange(0.0, 30.0 + _STEP_CM, _STEP_CM)
     grid = [_seen(registration, np.column_stack([np.full_like(along, x), along])) for x in _LATERAL_CM]
     grid += [_seen(registration, np.column_stack([across, np.full_like(across, y)])) for y in _CAUDAL_CM]
     outlines = {name: _seen(registration, _dense(line)) for name, line in atlas.outlines.items()}
     places = {name: _pixel(registration, np.array([place.at])) for name, place in atlas.landmarks.items()}
-    sigma = registration.map_sigma(registration.to_image(_ASKED_CM * registration.size.ratio))
-    known = sigma[np.isfinite(sigma)]
     return {
         "grid": [piece for pieces in grid for piece in pieces],
         "outlines": outlines,
         "expected": places,
-        "sigma_cm": round(float(np.median(known)), 2) if len(known) else None,
-        "size_sigma": round(registration.size.sigma, 3),
-        "view_angle_deg": round(registration.view_angle_deg),
-        "azimuth_deg": round(registration.azimuth_deg),
-        "coverage": round(registration.coverage, 2),
-        "cost": round(float(registration.cost), 2),
         "suspects": list(registration.suspects),
     }
 

@@ -16,9 +16,11 @@ from starlette.routing import Route
 
 from trainer.back.atlas import load_atlas
 from trainer.back.calibration import Calibration, CalibrationSource, parse_calibration, save_calibration
+from trainer.back.marks import MIN_LANDMARKS
 from trainer.back.registration import MeasuredDistance
 from trainer.calibrate.frames import Candidate
 from trainer.calibrate.overlay import overlay
+from trainer.calibrate.verdict import judge
 from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.serving.guard import Guard
@@ -113,7 +115,8 @@ def create_app(task: CalibrationTask, hosts: tuple[str, ...], finished: Callable
 
     async def fit(request: Request) -> Response:
         def work(document: dict[str, Any]) -> dict[str, Any]:
-            return overlay(_calibration(task, document).register(), load_atlas())
+            registration = _calibration(task, document).register()
+            return overlay(registration, load_atlas()) | {"verdict": asdict(judge(registration))}
 
         return await _answer(request, work)
 
@@ -226,6 +229,7 @@ def _state(task: CalibrationTask) -> dict[str, Any]:
             {"time_s": round(one.time_s, 3), "sharpness": round(one.sharpness, 1)} for one in task.frames
         ],
         "chosen": task.chosen,
+        "fewest": MIN_LANDMARKS,
         "landmarks": {name: list(place.at) for name, place in atlas.landmarks.items()},
         "guesses": {str(number): dict(found) for number, found in task.guesses.items()},
         "marked": {str(number): None if scale is None else scale.cm for number, scale in task.marked.items()},

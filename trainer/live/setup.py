@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.frame import BACK_LANDMARKS
+from trainer.back.view import oblique_advice
 from trainer.language import Text
 from trainer.live.model import BackState, Tick
-from trainer.perception.back_landmarks import BackDetection
+from trainer.perception.back_detection import BackDetection
 from trainer.perception.observation import Hand
 from trainer.perception.setup_advice import Advice, setup_advice
 
-MOST_OBLIQUE_DEG = 50.0
-"""Beyond this the far thumb is hidden by the hand too often."""
 LEAST_FPS = 12.0
 """Circles of 2 Hz need six looks a turn."""
 _CODES: tuple[tuple[str, tuple[str, ...], Text], ...] = (
@@ -96,7 +95,7 @@ def _back(back: BackState | None, missing: Advice | None, finds_back: bool) -> T
             ),
         )
     if missing is not None and back is None:
-        return Tick("back", False, Text(missing.id, missing.en))
+        return Tick("back", False, missing.text)
     if back is None:
         return Tick(
             "back", None, Text("Mencari punggung; tahan sebentar.", "Looking for the back; hold still.")
@@ -115,7 +114,7 @@ def _advised(
 ) -> Tick:
     for name in wrong:
         if name in advice:
-            return Tick(code, False, Text(advice[name].id, advice[name].en))
+            return Tick(code, False, advice[name].text)
     if seen is None and not set(wrong) <= _LIGHT_ONLY:
         return Tick(code, None, _WAIT)
     return Tick(code, True, fine)
@@ -124,21 +123,10 @@ def _advised(
 def _angle(back: BackState | None) -> Tick:
     if back is None:
         return Tick("angle", None, _WAIT, None, "deg")
-    angle = back.view_angle_deg
-    if angle <= MOST_OBLIQUE_DEG:
-        return Tick(
-            "angle", True, Text("Arah kamera baik.", "The camera's angle is good."), _number(angle), "deg"
-        )
-    return Tick(
-        "angle",
-        False,
-        Text(
-            f"Terlalu miring ({angle:.0f} derajat): pindahkan kamera lebih ke belakang punggung.",
-            f"Too oblique ({angle:.0f} degrees): move the camera more behind the back.",
-        ),
-        _number(angle),
-        "deg",
-    )
+    oblique = oblique_advice(back.view_angle_deg)
+    fine = Text("Arah kamera baik.", "The camera's angle is good.")
+    text = fine if oblique is None else oblique.text
+    return Tick("angle", oblique is None, text, _number(back.view_angle_deg), "deg")
 
 
 def _steady(back: BackState | None) -> Tick:

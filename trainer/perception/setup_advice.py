@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.perception.back_landmarks import BackDetection
+from trainer.language import Text
+from trainer.perception.back_detection import BackDetection
 
 MIN_SHOULDER_PX = 110.0
 """Acromion to acromion. At 33 cm this is 3 mm a pixel: a hand is then about 50 px, the least the hand
@@ -33,16 +34,13 @@ class Advice:
     ----------
     code : str
         Stable name for programs: ``no_back``, ``cut_off``, ``too_far``, ``too_dark``, ``too_bright``,
-        ``blurred``, ``hidden``, ``two_backs``.
-    id : str
-        The sentence in Indonesian.
-    en : str
-        The sentence in English.
+        ``blurred``, ``hidden``, ``two_backs``; ``oblique`` comes from `trainer.back.view`.
+    text : Text
+        The sentence.
     """
 
     code: str
-    id: str
-    en: str
+    text: Text
 
 
 def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> list[Advice]:
@@ -56,12 +54,14 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         RGB.
     """
     brightness = _brightness(detection, image)
-    dark = Advice("too_dark", "Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light.")
+    dark = Advice("too_dark", Text("Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light."))
     if detection is None:
         none = Advice(
             "no_back",
-            "Punggung tidak terlihat: arahkan kamera ke punggung ibu, dari bahu sampai pinggang.",
-            "No back in view: aim the camera at the recipient's back, from shoulders to waist.",
+            Text(
+                "Punggung tidak terlihat: arahkan kamera ke punggung ibu, dari bahu sampai pinggang.",
+                "No back in view: aim the camera at the recipient's back, from shoulders to waist.",
+            ),
         )
         return [none, dark] if brightness < MIN_BRIGHTNESS else [none]
     advice: list[Advice] = []
@@ -69,8 +69,10 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         advice.append(
             Advice(
                 "two_backs",
-                "Terlihat dua punggung: pastikan hanya satu orang yang dipijat di depan kamera.",
-                "Two backs in view: keep only the recipient in front of the camera.",
+                Text(
+                    "Terlihat dua punggung: pastikan hanya satu orang yang dipijat di depan kamera.",
+                    "Two backs in view: keep only the recipient in front of the camera.",
+                ),
             )
         )
     if detection.missing:
@@ -78,8 +80,10 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         advice.append(
             Advice(
                 "cut_off",
-                f"Punggung terpotong (di luar gambar: {names}): mundurkan atau geser kamera.",
-                f"The back is cut off (outside the picture: {names}): move the camera back or sideways.",
+                Text(
+                    f"Punggung terpotong (di luar gambar: {names}): mundurkan atau geser kamera.",
+                    f"The back is cut off (outside the picture: {names}): move the camera back or sideways.",
+                ),
             )
         )
     hidden = _hidden(detection)
@@ -88,8 +92,10 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         advice.append(
             Advice(
                 "hidden",
-                f"Sebagian punggung tertutup (tidak pasti: {names}): geser pemijat, rambut, atau kain.",
-                f"Part of the back is hidden (unsure: {names}): move practitioner, hair or cloth aside.",
+                Text(
+                    f"Sebagian punggung tertutup (tidak pasti: {names}): geser pemijat, rambut, atau kain.",
+                    f"Part of the back is hidden (unsure: {names}): move practitioner, hair or cloth aside.",
+                ),
             )
         )
     breadth = _breadth(detection)
@@ -97,8 +103,10 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         advice.append(
             Advice(
                 "too_far",
-                f"Terlalu jauh: bahu {breadth:.0f} piksel, perlu {MIN_SHOULDER_PX:.0f}; dekatkan kamera.",
-                f"Too far: shoulders {breadth:.0f} px, {MIN_SHOULDER_PX:.0f} needed; move the camera closer.",
+                Text(
+                    f"Terlalu jauh: bahu {breadth:.0f} piksel, perlu {MIN_SHOULDER_PX:.0f}; dekatkan kamera.",
+                    f"Too far: shoulders {breadth:.0f} px, {MIN_SHOULDER_PX:.0f} needed; move the camera closer.",
+                ),
             )
         )
     if brightness < MIN_BRIGHTNESS:
@@ -107,16 +115,20 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         advice.append(
             Advice(
                 "too_bright",
-                "Terlalu terang: kurangi cahaya langsung.",
-                "Too bright: soften the direct light.",
+                Text(
+                    "Terlalu terang: kurangi cahaya langsung.",
+                    "Too bright: soften the direct light.",
+                ),
             )
         )
     if sharpness(_patch(detection, image, grow=0.3)) < MIN_SHARPNESS:
         advice.append(
             Advice(
                 "blurred",
-                "Gambar buram: bersihkan lensa, tunggu fokus, dan letakkan kamera pada alas yang diam.",
-                "The picture is blurred: wipe the lens, wait for focus, rest the camera on something still.",
+                Text(
+                    "Gambar buram: bersihkan lensa, tunggu fokus, dan letakkan kamera pada alas yang diam.",
+                    "The picture is blurred: wipe the lens, wait for focus, rest the camera on something still.",
+                ),
             )
         )
     return advice

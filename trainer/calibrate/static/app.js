@@ -176,7 +176,7 @@ async function fit() {
   const asked = ++page.asked;
   const names = [...page.points.keys()];
   measuredField.setAttribute("aria-invalid", String(Number.isNaN(measured())));
-  if (names.length < 4 || names.every((n) => SPINE.has(n)) || Number.isNaN(measured())) {
+  if (names.length < page.state.fewest || names.every((n) => SPINE.has(n)) || Number.isNaN(measured())) {
     page.fit = null;
     page.problem = Number.isNaN(measured()) ? both("notNumber") : null;
     draw();
@@ -348,18 +348,12 @@ function drawVerdict() {
   let fitText;
   let advice = "";
   if (page.problem) [level, fitText] = ["bad", page.problem[page.lang]];
-  else if (!page.fit) fitText = t("needMore", Math.max(1, 4 - count));
+  else if (!page.fit) fitText = t("needMore", Math.max(1, page.state.fewest - count));
   else {
-    const { sigma_cm: sigma, suspects, cost, view_angle_deg: angle, azimuth_deg: azimuth, coverage, size_sigma: size } = page.fit;
-    const poor = suspects.length > 0 || cost > 2.5 || sigma === null;
-    level = poor ? "bad" : sigma > 0.9 ? "fair" : "good";
-    fitText = poor ? t("bad") : t(level, number(sigma, 1));
-    const lines = [];
-    if (suspects.length) lines.push(t("suspects", suspects.map((n) => describe(n, page.lang)[0]).join("; ")));
-    else if (coverage < 0.9) lines.push(Math.abs(azimuth) > 45 || angle > 55 ? t("oblique", angle) : t("cut"));
-    else if (Math.abs(azimuth) > 45 || angle > 55) lines.push(t("oblique", angle));
-    if (!poor) lines.push(measured() ? t("check") : `${t("size", number(100 * size, 0))} ${t("check")}`);
-    advice = lines.join(" ");
+    const { verdict } = page.fit;
+    level = verdict.level;
+    fitText = verdict.fit[page.lang];
+    advice = [...verdict.advice.map((text) => text[page.lang]), ...(level === "bad" ? [] : [t("check")])].join(" ");
   }
   box.className = `card tight ${level}`;
   $("fit").textContent = fitText;

@@ -1,0 +1,73 @@
+"""What a camera's view of the back lacks: the thresholds, and what to say, for recorded video, practice and marking."""
+
+import numpy as np
+
+from trainer.back.registration import Registration
+from trainer.language import Text
+from trainer.perception.setup_advice import Advice
+
+OBLIQUE_DEG = 50.0
+"""Beyond this the hand hides the far thumb too often: on an unseen clip at 55 degrees it is put up to 8 cm off, and its
+sigma does not tell (docs/results.md); at 60 degrees 14 % of thumbs are hidden."""
+ADVISED_DEG = 45
+"""What a person is told to stay within, so that a small move of the back does not pass `OBLIQUE_DEG`."""
+MIN_COVERAGE = 0.75
+"""Share of the back in view below which it is cut off; see `trainer.back.registration.Registration`."""
+FAR_CM_PER_PX = 0.35
+
+
+def oblique_advice(view_angle_deg: float) -> Advice | None:
+    """Say that the camera looks too much from the side; None where it does not.
+
+    Examples
+    --------
+    >>> oblique_advice(57.2).text.say("en")
+    'The camera looks too much from the side (57 degrees): move it behind the back, 45 degrees at most.'
+    >>> oblique_advice(50.0) is None
+    True
+    """
+    if not view_angle_deg > OBLIQUE_DEG:  # nor where it is not known
+        return None
+    words = Text(
+        "Kamera terlalu menyamping ({angle} derajat): pindahkan ke belakang punggung, paling jauh {most} derajat.",
+        "The camera looks too much from the side ({angle} degrees): move it behind the back, {most} degrees at most.",
+    )
+    return Advice("oblique", words.fill(angle=round(view_angle_deg), most=ADVISED_DEG))
+
+
+def view_advice(registration: Registration) -> list[Advice]:
+    """Say what to change about the camera's place, the most important first; empty when all is well.
+
+    Parameters
+    ----------
+    registration : Registration
+        Of the view that is judged.
+
+    Returns
+    -------
+    list of Advice
+        With the codes ``oblique``, ``cut_off`` or ``too_far``.
+    """
+    advice: list[Advice] = []
+    oblique = oblique_advice(registration.view_angle_deg)
+    if oblique is not None:
+        advice.append(oblique)
+    elif registration.coverage < MIN_COVERAGE:
+        words = Text(
+            "Hanya {share} % punggung yang terlihat: mundurkan kamera sampai leher dan pinggang masuk gambar.",
+            "Only {share} % of the back is in view: move the camera back until neck and waist are in the picture.",
+        )
+        advice.append(Advice("cut_off", words.fill(share=round(100 * registration.coverage))))
+    middle = registration.to_image(np.array([[0.0, 12.0]]) * registration.size.ratio)
+    size = float(registration.cm_per_px(middle)[0])
+    if np.isfinite(size) and size > FAR_CM_PER_PX:
+        advice.append(
+            Advice(
+                "too_far",
+                Text(
+                    "Kamera terlalu jauh: dekatkan sampai punggung memenuhi separuh gambar.",
+                    "The camera is too far away: bring it closer until the back fills half of the picture.",
+                ),
+            )
+        )
+    return advice
