@@ -1,14 +1,15 @@
 """Where the camera may stand: render a grid of views, ask what could be seen from each, and what the program saw.
 
-    PIJAT_BODY_MESH=body_mesh.npz python -m scripts.camera_grid OUT                # all of it; hours on one core
+    PIJAT_BODY_MESH=body_mesh.npz python -m scripts.camera_grid OUT                # all of it; 20 minutes of one core
     python -m scripts.camera_grid OUT --stage measure                              # the clips are there already
     python -m scripts.camera_grid OUT --stage draw --picture docs/img/camera-places.svg --table table.md
 
-112 views (azimuth -75 to 75, elevation 0 to 50, 80 to 220 cm; the companion seated and standing straight behind
-her; small and large hands in turn), three pictures each: the back without hands, then two places of both thumbs, each
-held for a second. From the truth: of 24 contacts of each view, how many thumb tips lie in the picture and behind
-nothing, the companion included. From the program, which finds the back by itself: whether it did, whether the
-hand was found in the picture and its thumb placed, for the drawn contacts that are visible, and the error.
+270 views (azimuth -140 to 140, elevation 0 to 60, 80 to 220 cm; the companion seated or standing straight behind
+her, or standing a step aside; small and large hands in turn), three pictures each: the back without hands, then two
+places of both thumbs, each held for a second. From the truth: of 24 contacts of each view, how many thumb tips lie in
+the picture and behind nothing, the companion included. From the program, which finds the back by itself: whether it
+did, whether the hand was found in the picture and its thumb placed, for the drawn contacts that are visible, and the
+error. About 4 s of one core a view, two thirds of it for drawing with a software driver.
 Writes OUT/<view>/clip.mp4 and truth.json, OUT/sessions, OUT/measured.json. What is there already is kept.
 """
 
@@ -17,7 +18,7 @@ import os
 import sys
 from pathlib import Path
 
-from scripts.camera_places.cells import cells
+from scripts.camera_places.cells import COMPANIONS, cells
 from scripts.common.arguments import argument_parser
 
 
@@ -54,11 +55,9 @@ def draw(out: Path, picture: Path | None, table: Path | None) -> None:
 
     document = json.loads((out / "measured.json").read_text(encoding="utf-8"))
     measured = [Measured.from_json(cell) for cell in document.values()]
-    who = ("seated", "standing")
     if picture:
-        above = {companion: summary.from_above(measured, companion) for companion in who}
-        side = {companion: summary.from_the_side(measured, companion) for companion in who}
-        picture.write_text(drawing.draw(above, side), encoding="utf-8")
+        plans = {companion: summary.plans(measured, companion) for companion in COMPANIONS}
+        picture.write_text(drawing.draw(plans), encoding="utf-8")
     if table:
         table.write_text(summary.table(measured), encoding="utf-8")
     else:

@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-AZIMUTHS = (-75, -50, -25, 0, 25, 50, 75)
-ELEVATIONS = (0, 15, 30, 50)
+AZIMUTHS = (-140, -100, -75, -50, -25, 0, 25, 50, 75, 100, 140)
+ELEVATIONS = (0, 15, 30, 45, 60)
 DISTANCES_CM = (80, 140, 220)
 MIDDLE_CM = 140
-LOW_ELEVATIONS = (15, 30)
+LOW_DEG, HIGH_DEG = 15, 45
+"""Elevations of the two plans from above: about a laptop's on a table, and that of a phone above people's heads."""
+OUTER_ELEVATIONS = (15, 30, 45)
 """Of the nearer and the farther views; the middle distance is seen from all elevations."""
+ASIDE_AZIMUTHS, ASIDE_ELEVATIONS = (-75, -50, -25, 0, 25, 50, 75), (0, 15, 30, 45)
+"""Of the companion who has stepped aside, at the middle distance only."""
 SIZE = (640, 480)
 FOVY = 46
 """Of a laptop's camera held level, degrees."""
-SHOULDER = {"seated": (17, -4, 42), "standing": (17, 16, 40)}
-"""Of the companion: beside, above and out from T4-T5 of the recipient, cm."""
+COMPANIONS: dict[str, dict[str, Any]] = {
+    "seated": {"shoulder": (17, -4, 42)},
+    "standing": {"shoulder": (17, 16, 40)},
+    "aside": {"shoulder": (17, 16, 40), "shift": 30},
+}
+"""Shoulders beside, above and out from T4-T5 of the recipient, and how far they are moved to her right, cm."""
 DRAWN_PLACES = ((3.8, 4.0), (4.4, 13.0))
 """Lateral and caudal of the right thumb in the drawn pictures, cm; the left is its mirror image."""
 DENSE_PLACES = tuple((lateral, down) for down in (2.0, 7.0, 12.0, 17.0) for lateral in (3.2, 4.2, 5.5))
@@ -45,8 +53,8 @@ class Cell:
         Of the camera about the back, degrees; azimuth 0 is straight behind, + from the recipient's right.
     distance_cm : int
         From the camera to a point 13 cm below C7.
-    companion : {"seated", "standing"}
-        How the practitioner is, straight behind the recipient, who sits.
+    companion : {"seated", "standing", "aside"}
+        How the practitioner is: straight behind the recipient, who sits, or standing a step to her right.
     hands : {"small", "large"}
         Of the practitioner.
     number : int
@@ -75,7 +83,7 @@ class Cell:
             "camera": {"az": self.azimuth, "el": self.elevation, "dist": self.distance_cm, "fovy": FOVY},
             "recipient": _RECIPIENTS[self.number % len(_RECIPIENTS)] | {"breath_cm": 0.0},
             "practitioner": {"torso": True, "body": body, "scale": scale}
-            | {"shoulder": SHOULDER[self.companion]}
+            | COMPANIONS[self.companion]
             | _PRACTITIONERS[self.number % len(_PRACTITIONERS)],
             "light": {"az": self.azimuth + 35, "el": 55},
             "room": {},
@@ -83,13 +91,19 @@ class Cell:
 
 
 def cells() -> Iterator[Cell]:
-    """Yield every view of the grid; small and large hands take turns."""
+    """Yield every view of the grid; small and large hands take turns, also between a view and its mirror image."""
     number = 0
-    for distance in DISTANCES_CM:
-        for elevation in ELEVATIONS if distance == MIDDLE_CM else LOW_ELEVATIONS:
-            for companion in SHOULDER:
-                for azimuth in AZIMUTHS:
-                    turn = number % len(AZIMUTHS) + number // (len(AZIMUTHS) * len(SHOULDER))
-                    hands = tuple(HANDS)[turn % 2]
-                    yield Cell(azimuth, elevation, distance, companion, hands, number)
+    for companion in COMPANIONS:
+        aside = companion == "aside"
+        for distance in (MIDDLE_CM,) if aside else DISTANCES_CM:
+            for elevation in _elevations(aside, distance):
+                for azimuth in ASIDE_AZIMUTHS if aside else AZIMUTHS:
+                    turn = ELEVATIONS.index(elevation) + int(azimuth > 0) + int(companion == "standing")
+                    yield Cell(azimuth, elevation, distance, companion, tuple(HANDS)[turn % 2], number)
                     number += 1
+
+
+def _elevations(aside: bool, distance: int) -> tuple[int, ...]:
+    if aside:
+        return ASIDE_ELEVATIONS
+    return ELEVATIONS if distance == MIDDLE_CM else OUTER_ELEVATIONS

@@ -5,12 +5,40 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scripts.camera_places.cells import AZIMUTHS, DISTANCES_CM, ELEVATIONS, LOW_ELEVATIONS, MIDDLE_CM
+from scripts.camera_places.cells import (
+    AZIMUTHS,
+    COMPANIONS,
+    DISTANCES_CM,
+    ELEVATIONS,
+    HANDS,
+    HIGH_DEG,
+    LOW_DEG,
+)
 from scripts.camera_places.measuring import Measured
 
 GOOD_VISIBLE, GOOD_FOUND = 0.6, 0.6
 HOPELESS_VISIBLE = 0.3
 """Shares of the contacts that any camera could see, and of the visible ones whose hand the program found."""
+BESIDE_DEG = (50, 75, 100)
+"""Azimuths to either side that the upright section pools."""
+BEHIND_DEG = (-25, 0)
+"""The same for the companion who has stepped to her right."""
+WELL_SEEN = (30, 45)
+"""Elevations at which the table compares distances and hands."""
+_MIRRORED = tuple(-a for a in BESIDE_DEG)
+_ANGLES = {
+    "behind": {
+        "0": (0,),
+        "±25": (-25, 25),
+        "±50 to 100": (*BESIDE_DEG, *_MIRRORED),
+        "±140": (-140, 140),
+    },
+    "aside": {"0": (0,), "25 away from her": (-25,), "50 and 75 away": (-50, -75), "25 towards her": (25,)},
+}
+
+Places = dict[tuple[int, int], "Place"]
+Plans = tuple[Places, Places, Places]
+"""By azimuth and distance for a low and a high camera, and by elevation and distance."""
 
 
 @dataclass(frozen=True)
@@ -73,54 +101,62 @@ def pooled(measured: Sequence[Measured]) -> Place:
     )
 
 
-def from_above(measured: Iterable[Measured], companion: str) -> dict[tuple[int, int], Place]:
-    """Pool the low elevations: by azimuth and distance."""
-    mine = [m for m in measured if m.companion == companion and m.elevation in LOW_ELEVATIONS]
-    return _by(mine, AZIMUTHS, DISTANCES_CM, lambda m: (m.azimuth, m.distance_cm))
+def plans(measured: Iterable[Measured], companion: str) -> Plans:
+    """Pool the views with one companion into places, a view with its mirror image where the companion is behind."""
+    mine = [m for m in measured if m.companion == companion]
+    aside = companion == "aside"
+    upright = [m for m in mine if (m.azimuth in BEHIND_DEG if aside else abs(m.azimuth) in BESIDE_DEG)]
+
+    def plan(elevation: int) -> Places:
+        level = [m for m in mine if m.elevation == elevation]
+        if aside:
+            return _by(level, AZIMUTHS, lambda m: m.azimuth)
+        half = _by(level, sorted({abs(a) for a in AZIMUTHS}), lambda m: abs(m.azimuth))
+        return {(a, d): half[abs(a), d] for a in AZIMUTHS for d in DISTANCES_CM if (abs(a), d) in half}
+
+    return plan(LOW_DEG), plan(HIGH_DEG), _by(upright, ELEVATIONS, lambda m: m.elevation)
 
 
-def from_the_side(measured: Iterable[Measured], companion: str) -> dict[tuple[int, int], Place]:
-    """Pool the azimuths that are not straight behind: by elevation and distance."""
-    mine = [m for m in measured if m.companion == companion and m.azimuth != 0]
-    return _by(mine, ELEVATIONS, DISTANCES_CM, lambda m: (m.elevation, m.distance_cm))
-
-
-def _by(
-    measured: Sequence[Measured],
-    angles: Sequence[int],
-    distances: Sequence[int],
-    key: Callable[[Measured], tuple[int, int]],
-) -> dict[tuple[int, int], Place]:
-    groups = {(a, d): [m for m in measured if key(m) == (a, d)] for a in angles for d in distances}
+def _by(measured: Sequence[Measured], angles: Sequence[int], angle_of: Callable[[Measured], int]) -> Places:
+    groups = {
+        (a, d): [m for m in measured if (angle_of(m), m.distance_cm) == (a, d)]
+        for a in angles
+        for d in DISTANCES_CM
+    }
     return {place: pooled(group) for place, group in groups.items() if group}
 
 
 def table(measured: Sequence[Measured]) -> str:
-    """Return the figures as Markdown: by azimuth at the low elevations, by elevation, distance, companion, hands."""
+    """Return the figures as Markdown: by companion, elevation and azimuth; then by distance and by hands."""
     lines = [
         "| views | pictures of | any camera could see | back found by itself (wrong) | hands found | both | placed "
         "| median error |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    low = [m for m in measured if m.elevation in LOW_ELEVATIONS]
-    middle = [m for m in measured if m.distance_cm == MIDDLE_CM]
-    groups: list[tuple[str, list[Measured]]] = []
-    for companion in ("seated", "standing"):
-        for azimuth in sorted({abs(a) for a in AZIMUTHS}):
-            own = [m for m in low if m.companion == companion and abs(m.azimuth) == azimuth]
-            groups.append((f"companion {companion}, azimuth {'±' if azimuth else ''}{azimuth}", own))
-    for elevation in ELEVATIONS:
-        own = [m for m in middle if m.elevation == elevation and m.azimuth]
-        groups.append((f"elevation {elevation}, {MIDDLE_CM} cm, azimuth not 0", own))
-    for distance in DISTANCES_CM:
-        groups.append((f"{distance} cm", [m for m in low if m.distance_cm == distance]))
-    for hands in ("small", "large"):
-        groups.append((f"{hands} hands", [m for m in measured if m.hands == hands]))
+    groups = [
+        (f"{companion}, {elevation}°, azimuth {words}", _views(measured, companion, elevation, angles))
+        for companion in COMPANIONS
+        for elevation in ELEVATIONS
+        for words, angles in _ANGLES["aside" if companion == "aside" else "behind"].items()
+    ]
+    behind = [c for c in COMPANIONS if c != "aside"]
+    beside = [m for c in behind for e in WELL_SEEN for m in _views(measured, c, e, (*BESIDE_DEG, *_MIRRORED))]
+    where = " and ".join(f"{e}°" for e in WELL_SEEN) + " from the side"
+    groups += [(f"{where}, {d} cm", [m for m in beside if m.distance_cm == d]) for d in DISTANCES_CM]
+    groups += [(f"{where}, {hands} hands", [m for m in beside if m.hands == hands]) for hands in HANDS]
     groups.append(("all", list(measured)))
     for name, own in groups:
         if own:
             lines.append(_line(name, pooled(own)))
     return "\n".join(lines) + "\n"
+
+
+def _views(
+    measured: Sequence[Measured], companion: str, elevation: int, azimuths: Sequence[int]
+) -> list[Measured]:
+    return [
+        m for m in measured if (m.companion, m.elevation) == (companion, elevation) and m.azimuth in azimuths
+    ]
 
 
 def _line(name: str, p: Place) -> str:
