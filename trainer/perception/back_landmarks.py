@@ -169,15 +169,6 @@ class BackLandmarkDetector:
             second = self._find(_without(image, found)) is not None
         return self._state(found, image, second)
 
-    def suggest(self, image: NDArray[np.uint8]) -> BackDetection | None:
-        """Return a first guess for a person to correct, also where `detect` refuses to answer for it.
-
-        None only where no back is seen at all. Never to be used without a person's eye: on photographs without
-        a back it often finds one.
-        """
-        found = self._find(image, sure=False)
-        return None if found is None else self._state(found, image, False)
-
     def _state(self, found: _Reading, image: NDArray[np.uint8], second: bool) -> BackDetection:
         """State a reading with the sigma that the doubts about it deserve.
 
@@ -195,10 +186,10 @@ class BackLandmarkDetector:
             return upright.presence
         return max(reading.presence for reading in [upright, *self._look_elsewhere(image)])
 
-    def _find(self, image: NDArray[np.uint8], sure: bool = True) -> _Reading | None:
+    def _find(self, image: NDArray[np.uint8]) -> _Reading | None:
         upright = self._look_at_whole(image)
         refined = [self._refine(image, upright)] if upright.presence > _SURE_AT_ONCE else []
-        if not refined or not self._accepts(refined[0], image, sure):
+        if not refined or not self._accepts(refined[0], image):
             # where no back stands upright, or two stand side by side, it is turned or in a part of the picture
             others = self._look_elsewhere(image) + ([] if refined else [upright])
             candidates = sorted((r for r in others if r.presence > _WORTH_A_LOOK), key=_doubt)
@@ -206,10 +197,10 @@ class BackLandmarkDetector:
         if not refined:
             return None
         reading = min(refined, key=_doubt)
-        return reading if self._accepts(reading, image, sure) else None
+        return reading if self._accepts(reading, image) else None
 
-    def _accepts(self, reading: _Reading, image: NDArray[np.uint8], sure: bool) -> bool:
-        return reading.presence >= PRESENCE_THRESHOLD and (not sure or _usable(reading, image))
+    def _accepts(self, reading: _Reading, image: NDArray[np.uint8]) -> bool:
+        return reading.presence >= PRESENCE_THRESHOLD and _usable(reading, image)
 
     def _refine(self, image: NDArray[np.uint8], first: _Reading) -> _Reading:
         # the first look may take a part of the back for the whole: try crops of several sizes about it

@@ -46,7 +46,7 @@ def ensure_model(name: str, *, path: Path | None = None, progress: bool = True) 
     Parameters
     ----------
     name : str
-        A key of `MODELS`: ``hand_landmarker``, ``pose_landmarker``.
+        A key of `trainer.perception.sources.MODELS`.
     path : Path, optional
         A local bundle to use instead.
     progress : bool

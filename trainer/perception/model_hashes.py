@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from trainer.perception.models import named_bundle, shipped_networks
-from trainer.perception.sources import ESSENTIAL, MODELS, STROKES_FILE, ModelSource
+from trainer.perception.sources import MODELS, STROKES_FILE, ModelSource
 
 
 def model_hashes(hand_model_sha256: str) -> dict[str, str]:
@@ -45,7 +45,7 @@ def model_identities() -> dict[str, str]:
     PijatError
         When the file that the environment names is no such bundle.
     """
-    identities = {f"{name}.task": _identity(MODELS[name]) for name in ESSENTIAL}
+    identities = {f"{name}.task": _identity(source) for name, source in MODELS.items()}
     return identities | {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in shipped_networks()
     }

@@ -5,7 +5,7 @@ from typing import Literal
 
 from trainer.perception.bundle import Network
 
-ModelName = Literal["hand_landmarker", "pose_landmarker"]
+ModelName = Literal["hand_landmarker"]
 WHEEL_REQUIREMENT = "mediapipe==0.10.21"
 """The last release of MediaPipe whose wheel holds the bare networks."""
 
@@ -72,34 +72,9 @@ MODELS: dict[str, ModelSource] = {
                 ),
             },
         ),
-        ModelSource(
-            name="pose_landmarker",
-            variable="PIJAT_POSE_LANDMARKER",
-            url=f"{_OFFICIAL}/pose_landmarker/pose_landmarker_full/float16/1/pose_landmarker_full.task",
-            official_sha256="4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
-            built_sha256=(
-                "d17e541d4d670e1508a329601d7bcb828df58c42cb1cac5510d7bbcc13befce1",
-                "e0cdaf2724b934ea2e2d68c8335e3af1b25dcfd9af7810965a39ba3be9d89567",
-            ),
-            networks={
-                "pose_detector.tflite": Network(
-                    "mediapipe/modules/pose_detection/pose_detection.tflite",
-                    "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
-                    mean=127.5,
-                    std=127.5,
-                ),
-                "pose_landmarks_detector.tflite": Network(
-                    "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
-                    "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
-                    mean=0.0,
-                    std=255.0,
-                ),
-            },
-        ),
     )
 }
-"""The task bundles that Pijat can use; only ``hand_landmarker`` is needed."""
+"""The task bundles that Pijat uses."""
 
-ESSENTIAL: tuple[ModelName, ...] = ("hand_landmarker",)
 STROKES_FILE = "strokes.onnx"
 """The shipped network that reads strokes; another may be named in its place."""

@@ -58,15 +58,3 @@ BONE_LINE = "#A98967"
 RIB_MARK = "#FFE9AE"
 DENSITY: tuple[str, ...] = ("#CFE6E1", "#8FC7BF", "#3F9790", "#0F5A56")
 """From the area that holds nearly all the time (pale) to the one that holds a quarter (dark)."""
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two ``#RRGGBB`` colours, 1 to 21, as WCAG 2.1 defines it."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
