@@ -8,13 +8,13 @@ import pytest
 from trainer.export.boris_project import _KEYS
 from trainer.export.formats import FORMATS
 from trainer.export.messages import WORDS
-from trainer.report.messages import STROKE_NAMES
 from trainer.report.palette import STROKE_COLOURS
 from trainer.report.patterns import marks
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.strokes.decoder import DurationModel
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.features import MIRRORED_KINDS, STROKE_OF_KIND, Kind
+from trainer.strokes.names import STROKE_NAMES, STROKE_TITLES
 from trainer.strokes.training.samples import kind_of
 
 STROKES = [str(stroke) for stroke in StrokeType]
@@ -23,15 +23,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @pytest.mark.parametrize(
     "table",
-    [STROKE_NAMES, STROKE_COLOURS, WORDS["id"], WORDS["en"], _KEYS, EVENTS_SIDECAR["trial_type"]["Levels"]],
-    ids=[
-        "report's words",
-        "report's colours",
-        "export's words",
-        "export's words, English",
-        "BORIS keys",
-        "BIDS",
-    ],
+    [STROKE_NAMES, STROKE_COLOURS, _KEYS, EVENTS_SIDECAR["trial_type"]["Levels"]],
+    ids=["names", "report's colours", "BORIS keys", "BIDS"],
 )
 def test_every_stroke_has_its_entry(table):
     assert [stroke for stroke in STROKES if stroke not in table] == []
@@ -44,6 +37,42 @@ def test_strokes_can_be_told_apart_by_colour_mark_and_key():
         [_KEYS[stroke] for stroke in STROKES],
     ):
         assert len(set(values)) == len(STROKES)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_stroke_has_one_name_everywhere(language):
+    """In the report, at the desk and in exported files."""
+    names = {kind: name.say(language) for kind, name in STROKE_NAMES.items()}
+    assert len(set(names.values())) == len(STROKES)
+    assert {kind: title.say(language).lower() for kind, title in STROKE_TITLES.items()} == names
+    assert {kind: WORDS[language][kind] for kind in STROKES} == names
+
+
+def test_nobody_keeps_names_of_strokes_of_his_own():
+    own = {f'"{name.id}"' for name in STROKE_NAMES.values()}
+    for path in sorted((REPOSITORY / "trainer").rglob("*.py")):
+        if path.name != "names.py":
+            text = path.read_text(encoding="utf-8").lower()
+            assert [name for name in own if name in text] == [], path
+
+
+OTHER_NAMES = re.compile(
+    r"\b(tekanan melingkar|pijatan melingkar|diam menekan|tekanan diam"
+    r"|(?:sapuan|elusan|guratan|gosokan) ke (?:atas|bawah))\b",
+    re.IGNORECASE,
+)
+"""What the strokes were called elsewhere, and might be called again."""
+
+
+def test_no_page_protocol_or_document_calls_a_stroke_otherwise():
+    assert OTHER_NAMES.search("Tekanan melingkar: 12")
+    told = []
+    for folder, kinds in (("trainer", (".py", ".js", ".html", ".yaml", ".md")), ("docs", (".md",))):
+        for path in sorted((REPOSITORY / folder).rglob("*")):
+            if path.suffix in kinds:
+                found = OTHER_NAMES.findall(path.read_text(encoding="utf-8"))
+                told += [f"{path.relative_to(REPOSITORY)}: {name}" for name in found]
+    assert told == []
 
 
 def test_every_class_of_the_network_is_decoded_mirrored_and_named():

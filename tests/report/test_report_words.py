@@ -93,7 +93,7 @@ def test_paths_are_short_and_exact():
 
 def test_every_sentence_is_in_both_languages_and_they_differ():
     tables = (
-        messages.TEXTS, messages.HAND_NAMES, messages.STROKE_NAMES, messages.VERDICT_NAMES, messages.OUTCOME_NAMES,
+        messages.TEXTS, messages.HAND_NAMES, messages.VERDICT_NAMES, messages.OUTCOME_NAMES,
         messages.OUTCOME_SENTENCES, messages.STATUS_NAMES, messages.CALIBRATION_NAMES,
     )  # fmt: skip
     same = {

@@ -291,8 +291,8 @@ def _seconds(value: object) -> float:
 
 def _page_words(call: Call) -> dict[str, str]:
     from trainer.desk.messages.grading import WORDS
-    from trainer.report.messages import STROKE_NAMES
+    from trainer.strokes.names import STROKE_TITLES
 
     language = call.visitor.language
     chosen = {key: words(language)[key] for key in (*WORDS, "save")}
-    return chosen | {f"stroke_{kind}": text.say(language) for kind, text in STROKE_NAMES.items()}
+    return chosen | {f"stroke_{kind}": text.say(language) for kind, text in STROKE_TITLES.items()}

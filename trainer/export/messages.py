@@ -1,29 +1,18 @@
-"""The stroke catalogue and the hands in the words of the field, Indonesian and English."""
+"""Strokes and hands in exported files, Indonesian and English."""
 
 from collections.abc import Mapping
 
-from trainer.language import Language
+from trainer.language import Language, Text
+from trainer.strokes.names import STROKE_NAMES
 
+_TEXTS: Mapping[str, Text] = {
+    "left": Text("Tangan kiri", "Left hand"),
+    "right": Text("Tangan kanan", "Right hand"),
+    **STROKE_NAMES,
+    "cycles": Text("putaran", "turns"),
+}
+_LANGUAGES: tuple[Language, ...] = ("id", "en")
 WORDS: Mapping[Language, Mapping[str, str]] = {
-    "id": {
-        "left": "Tangan kiri",
-        "right": "Tangan kanan",
-        "circular_pressure": "gerakan melingkar",
-        "downward_pass": "usapan ke bawah",
-        "upward_pass": "usapan ke atas",
-        "static_hold": "menekan diam",
-        "other": "gerakan lain",
-        "cycles": "putaran",
-    },
-    "en": {
-        "left": "Left hand",
-        "right": "Right hand",
-        "circular_pressure": "circles",
-        "downward_pass": "downward pass",
-        "upward_pass": "upward pass",
-        "static_hold": "resting",
-        "other": "other movement",
-        "cycles": "turns",
-    },
+    language: {str(entry): text.say(language) for entry, text in _TEXTS.items()} for language in _LANGUAGES
 }
 """Word by language and entry."""

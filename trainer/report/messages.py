@@ -5,14 +5,6 @@ from trainer.language import Text
 HAND_NAMES: dict[str, Text] = {"left": Text("Kiri", "Left"), "right": Text("Kanan", "Right")}
 """The practitioner's hands."""
 
-STROKE_NAMES: dict[str, Text] = {
-    "circular_pressure": Text("Tekanan melingkar", "Circular pressure"),
-    "downward_pass": Text("Usapan ke bawah", "Downward stroke"),
-    "upward_pass": Text("Usapan ke atas", "Upward stroke"),
-    "static_hold": Text("Diam menekan", "Still hold"),
-    "other": Text("Gerakan lain", "Other movement"),
-}
-
 VERDICT_NAMES: dict[str, Text] = {
     "met": Text("Terpenuhi", "Met"),
     "partly_met": Text("Sebagian", "Partly met"),

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from trainer.language import Text, join, number
 from trainer.perception.observation import HANDS, Hand
 from trainer.report.formats import clock, duration
-from trainer.report.messages import HAND_NAMES, STROKE_NAMES, TEXTS
+from trainer.report.messages import HAND_NAMES, TEXTS
 from trainer.report.palette import FAULT, INK, LANE, LINE, STROKE_COLOURS
 from trainer.report.patterns import marks, marks_path, unseen
 from trainer.report.svg import chart, element, group, hint, words
 from trainer.strokes.event import StrokeEvent, StrokeType
+from trainer.strokes.names import STROKE_TITLES
 from trainer.strokes.recogniser import UNSURE_BELOW
 
 _WIDTH, _GUTTER, _MARGIN = 920.0, 62.0, 8.0
@@ -186,7 +187,7 @@ def _bar_label(event: StrokeEvent) -> Text | None:
 
 def _describe(event: StrokeEvent) -> Text:
     parts: list[Text | str] = [
-        STROKE_NAMES[event.trial_type.value],
+        STROKE_TITLES[event.trial_type.value],
         f", {clock(event.onset_s)}–{clock(event.end_s)} (",
         duration(event.duration_s),
         ")",

@@ -14,7 +14,7 @@ from trainer.report.back_map_svg import MapData, density_map, tracks_map
 from trainer.report.bullet_svg import bullet, gauge, share_bar
 from trainer.report.checklist import Checklist, bounded, read_checklist, within
 from trainer.report.formats import clock, date, duration, quantity, with_sigma
-from trainer.report.messages import OUTCOME_SENTENCES, STATUS_NAMES, STROKE_NAMES, TEXTS
+from trainer.report.messages import OUTCOME_SENTENCES, STATUS_NAMES, TEXTS
 from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
 from trainer.report.provenance import parameters, provenance, warnings_of
 from trainer.report.regions import ProtocolRegion, areas_of
@@ -22,6 +22,7 @@ from trainer.report.summary import HandSummary, events_of, session_seconds, summ
 from trainer.report.timeline_svg import FaultMark, timeline
 from trainer.session.model import Session
 from trainer.strokes.event import StrokeEvent
+from trainer.strokes.names import STROKE_TITLES
 from trainer.strokes.recogniser import UNSURE_BELOW
 
 _BULLETS = 5
@@ -162,7 +163,7 @@ def build_view(session: Session) -> ReportView:
         else None,
         faults=bool(faults),
         strokes=tuple(
-            StrokeRow(kind, STROKE_NAMES[kind], tuple(_stroke_words(hand, kind) for hand in hands))
+            StrokeRow(kind, STROKE_TITLES[kind], tuple(_stroke_words(hand, kind) for hand in hands))
             for kind in STROKE_COLOURS
             if any(kind in hand.strokes for hand in hands)
         ),
@@ -213,7 +214,7 @@ def _timeline_words(hands: tuple[HandSummary, ...], seconds: float) -> Text:
     parts = [join(Text("Lama rekaman ", "Length of the recording "), duration(seconds), ".")]
     for hand in hands:
         name = TEXTS[f"{hand.hand}_hand"]
-        done = [join(STROKE_NAMES[kind], f" {count.count}×") for kind, count in hand.strokes.items()]
+        done = [join(STROKE_TITLES[kind], f" {count.count}×") for kind, count in hand.strokes.items()]
         parts.append(join(name, ": ", join_with(", ", done) if done else both("–"), "."))
     return join_with(" ", parts)
 
