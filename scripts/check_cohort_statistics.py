@@ -25,7 +25,7 @@ from trainer.cohort.statistics import (
     wilcoxon_signed_rank,
 )
 from trainer.cohort.weighted_kappa import kappa_of_weights
-from trainer.evaluation.kappa import Agreement
+from trainer.evaluation.kappa import AgreementTable
 
 SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
 SLEEP_2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
@@ -125,7 +125,7 @@ def cohen_1968() -> tuple[float, float]:
     shares = ((0.44, 0.05, 0.01), (0.07, 0.20, 0.03), (0.09, 0.05, 0.06))
     weights = ((0, 1, 3), (1, 0, 6), (3, 6, 0))
     cells = [(a, b, i, j) for i, a in enumerate(names) for j, b in enumerate(names)]
-    table = Agreement({(a, b): shares[i][j] for a, b, i, j in cells})
+    table = AgreementTable({(a, b): shares[i][j] for a, b, i, j in cells})
     return table.kappa, kappa_of_weights(table, {(a, b): float(weights[i][j]) for a, b, i, j in cells})
 
 

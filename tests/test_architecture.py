@@ -39,6 +39,17 @@ def test_no_circle_is_left(modules):
     assert circles(module_imports(modules)) == []
 
 
+def test_no_class_name_stands_twice(modules):
+    """One name, one thing: whoever searches for a class finds it."""
+    homes: dict[str, list[str]] = {}
+    for module, tree in modules.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    assert len(homes) > 200
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
 def test_order_is_that_of_the_document(repository: Path):
     document = (repository / "docs" / "architecture.md").read_text(encoding="utf-8")
     table = [line for line in document.splitlines() if line.startswith("| `trainer/")]

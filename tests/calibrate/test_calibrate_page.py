@@ -69,7 +69,7 @@ def test_page_and_pictures_are_served_with_a_strict_policy(client):
         "/",
         "/app.js",
         "/dom.js",
-        "/texts.js",
+        "/messages.js",
         "/style.css",
         "/icon.svg",
         "/guide.svg",

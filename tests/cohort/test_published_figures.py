@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer.cohort.agreement import Agreement
+from trainer.cohort.agreement import AgreementTable
 from trainer.cohort.effects import group_effects, hedges_correction, paired_effects, signed_rank_effect
 from trainer.cohort.statistics import (
     independent_t,
@@ -121,14 +121,14 @@ def test_weighted_kappa_of_cohens_diagnoses():
     names = ("personality disorder", "neurosis", "psychosis")
     shares = ((0.44, 0.05, 0.01), (0.07, 0.20, 0.03), (0.09, 0.05, 0.06))
     weights = ((0, 1, 3), (1, 0, 6), (3, 6, 0))
-    table = Agreement({(a, b): shares[i][j] for i, a in enumerate(names) for j, b in enumerate(names)})
+    table = AgreementTable({(a, b): shares[i][j] for i, a in enumerate(names) for j, b in enumerate(names)})
     disagreement = {(a, b): float(weights[i][j]) for i, a in enumerate(names) for j, b in enumerate(names)}
     assert round(table.kappa, 3) == 0.492
     assert round(kappa_of_weights(table, disagreement), 3) == 0.348
 
 
 def test_weighted_kappa_of_two_ratings_is_cohens():
-    table = Agreement({("0", "0"): 20, ("0", "1"): 5, ("1", "0"): 10, ("1", "1"): 15})
+    table = AgreementTable({("0", "0"): 20, ("0", "1"): 5, ("1", "0"): 10, ("1", "1"): 15})
     # A textbook table: 35 of 50 agree, 0.5 expected by chance, kappa = 0.4.
     assert weighted_kappa(table) == pytest.approx(0.4)
     assert weighted_kappa(table, power=1) == pytest.approx(table.kappa)

@@ -16,7 +16,7 @@ from trainer.evaluation.agreement import compare_timelines, pool_agreement
 from trainer.evaluation.bland_altman import limits_of_agreement
 from trainer.evaluation.bland_altman_svg import bland_altman_svg
 from trainer.evaluation.icc import icc_2_1
-from trainer.evaluation.kappa import Agreement, merged_agreement
+from trainer.evaluation.kappa import AgreementTable, merged_agreement
 from trainer.evaluation.timeline import TimedEvent
 from trainer.session.model import EVENTS_COLUMNS
 
@@ -66,7 +66,7 @@ def test_limits_of_too_few_pairs_are_not_made_up() -> None:
 
 def test_kappa_of_a_textbook_table() -> None:
     """Fifty proposals judged by two readers, 20 and 15 times alike: observed .7, expected .5, kappa .4."""
-    table = Agreement({("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15})
+    table = AgreementTable({("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15})
     assert table.observed == pytest.approx(0.7)
     assert table.expected == pytest.approx(0.5)
     assert table.kappa == pytest.approx(0.4)
@@ -75,7 +75,7 @@ def test_kappa_of_a_textbook_table() -> None:
 def test_kappa_of_cohen_1960() -> None:
     """Cohen's table 1, three categories: observed .29, expected .35, kappa -.09."""
     proportions = [[0.25, 0.13, 0.12], [0.12, 0.02, 0.16], [0.03, 0.15, 0.02]]
-    table = Agreement({(str(i), str(j)): proportions[i][j] for i in range(3) for j in range(3)})
+    table = AgreementTable({(str(i), str(j)): proportions[i][j] for i in range(3) for j in range(3)})
     assert table.expected == pytest.approx(0.35)
     assert table.kappa == pytest.approx(-0.09, abs=0.005)
 

@@ -246,7 +246,7 @@ def test_a_refused_camera_is_said_in_plain_words(live_browser, camera, start_ser
 
 
 def test_every_word_is_there_in_both_languages(repository):
-    text = (repository / "trainer/web/static/texts.js").read_text(encoding="utf-8")
+    text = (repository / "trainer/web/static/messages.js").read_text(encoding="utf-8")
     indonesian, english = text.split("  en: {")
     keys = [
         {match for match in re.findall(r"(?:^|[{,]\s*|\n\s+)(\w+): \"", part)}

@@ -32,7 +32,7 @@ _FILES = {
     "/": (_STATIC / "index.html", "text/html"),
     "/app.js": (_STATIC / "app.js", "text/javascript"),
     "/dom.js": (SHARED_FILES / "dom.js", "text/javascript"),
-    "/texts.js": (_STATIC / "texts.js", "text/javascript"),
+    "/messages.js": (_STATIC / "messages.js", "text/javascript"),
     "/style.css": (_STATIC / "style.css", "text/css"),
     "/icon.svg": (_STATIC / "icon.svg", "image/svg+xml"),
 }

@@ -20,7 +20,7 @@ Level = Literal["good", "fair", "bad"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MarksVerdict:
     """What the page says about the marks.
 
     Attributes
@@ -42,7 +42,7 @@ class Verdict:
     advice: tuple[Text, ...]
 
 
-def judge(registration: Registration) -> Verdict:
+def judge(registration: Registration) -> MarksVerdict:
     """Say how well marks agree.
 
     Parameters
@@ -62,7 +62,7 @@ def judge(registration: Registration) -> Verdict:
         contradicted = Text(
             "Titik-titik ini tidak cocok satu sama lain.", "These points do not agree with each other."
         )
-        return Verdict(sigma_cm, "bad", contradicted, tuple(advice))
+        return MarksVerdict(sigma_cm, "bad", contradicted, tuple(advice))
     if not registration.size.measured:
         guessed = Text(
             "Ukuran punggung dikira dari rata-rata orang (±{percent} %).",
@@ -81,4 +81,4 @@ def judge(registration: Registration) -> Verdict:
             "Fair (±{cm} cm). More points, or tidier ones, make it more exact.",
         )
     )
-    return Verdict(sigma_cm, "good" if good else "fair", fit.fill(cm=number(sigma_cm, 1)), tuple(advice))
+    return MarksVerdict(sigma_cm, "good" if good else "fair", fit.fill(cm=number(sigma_cm, 1)), tuple(advice))

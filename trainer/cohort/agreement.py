@@ -8,7 +8,7 @@ from itertools import combinations
 from trainer.cohort.results import NotComputed
 from trainer.cohort.weighted_kappa import weighted_kappa
 from trainer.evaluation.icc import IntraclassCorrelation, icc_2_1
-from trainer.evaluation.kappa import Agreement
+from trainer.evaluation.kappa import AgreementTable
 from trainer.language import Text
 from trainer.protocol.model import Protocol, Scale
 from trainer.protocol.ratings import BEST_RATING, points_of_rating, total_of
@@ -259,7 +259,7 @@ def _figures(
     for a, b in rated:
         pair = (f"{a:g}", f"{b:g}")
         counts[pair] = counts.get(pair, 0.0) + 1
-    table = Agreement(counts)
+    table = AgreementTable(counts)
     return (
         100 * table.observed,
         _known(table.kappa),

@@ -1,9 +1,9 @@
 """Weighted kappa: on a scale, a disagreement by one step is less than one by three."""
 
-from trainer.evaluation.kappa import Agreement
+from trainer.evaluation.kappa import AgreementTable
 
 
-def weighted_kappa(agreement: Agreement, *, power: float = 2.0) -> float:
+def weighted_kappa(agreement: AgreementTable, *, power: float = 2.0) -> float:
     """Return Cohen's weighted kappa [1]_ of a table whose labels are numbers on a scale.
 
     The weight of a disagreement is the distance of the two ratings to that power: 2 for the quadratic weights
@@ -11,7 +11,7 @@ def weighted_kappa(agreement: Agreement, *, power: float = 2.0) -> float:
 
     Parameters
     ----------
-    agreement : Agreement
+    agreement : AgreementTable
         Counts (or seconds) by pair of labels; every label reads as a number.
     power : float
         Of the distance.
@@ -38,7 +38,7 @@ def weighted_kappa(agreement: Agreement, *, power: float = 2.0) -> float:
     )
 
 
-def kappa_of_weights(agreement: Agreement, weights: dict[tuple[str, str], float]) -> float:
+def kappa_of_weights(agreement: AgreementTable, weights: dict[tuple[str, str], float]) -> float:
     """Return weighted kappa with any table of disagreement weights, 0 for agreement."""
     total = agreement.seconds
     if total <= 0:
@@ -50,9 +50,9 @@ def kappa_of_weights(agreement: Agreement, weights: dict[tuple[str, str], float]
     return 1 - observed / expected if expected > 1e-12 else float("nan")
 
 
-def _labels(agreement: Agreement, rater: int) -> list[str]:
+def _labels(agreement: AgreementTable, rater: int) -> list[str]:
     return sorted({pair[rater] for pair in agreement.weight})
 
 
-def _share(agreement: Agreement, rater: int, label: str) -> float:
+def _share(agreement: AgreementTable, rater: int, label: str) -> float:
     return sum(n for pair, n in agreement.weight.items() if pair[rater] == label) / agreement.seconds

@@ -26,7 +26,7 @@ _SHOWN_REFUSALS = 20
 
 
 @dataclass(frozen=True)
-class SessionRow:
+class ListedSession:
     """A session in the list, as this visitor may see it."""
 
     record: SessionRecord
@@ -105,7 +105,8 @@ def _listed(call: Call, status: int = 200, **more: object) -> Response:
     )
     mine = own_gradings(library, call.visitor.facilitator_id, [record.id for record in found.items])
     rows = [
-        SessionRow(record, mine.get(record.id), _hides(call, mine.get(record.id))) for record in found.items
+        ListedSession(record, mine.get(record.id), _hides(call, mine.get(record.id)))
+        for record in found.items
     ]
     return page(
         call,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trainer.evaluation.bland_altman import LimitsOfAgreement, limits_of_agreement
 from trainer.evaluation.compare import ONSET_TOLERANCES_S
-from trainer.evaluation.kappa import Agreement, merged_agreement
+from trainer.evaluation.kappa import AgreementTable, merged_agreement
 from trainer.evaluation.matching import match_by_overlap, onset_counts
 from trainer.evaluation.segmental import (
     OVERLAPS,
@@ -37,7 +37,7 @@ class TimelineAgreement:
 
     Attributes
     ----------
-    time : Agreement
+    time : AgreementTable
         Seconds by pair of labels, from the first to the last stroke of either.
     frames : tuple of (float, int)
         Frame accuracy and number of moments of each sequence (a hand in a recording).
@@ -52,7 +52,7 @@ class TimelineAgreement:
         Number of strokes in each sequence, first and second annotator.
     """
 
-    time: Agreement = field(default_factory=lambda: Agreement({}))
+    time: AgreementTable = field(default_factory=lambda: AgreementTable({}))
     frames: tuple[tuple[float, int], ...] = ()
     edit_scores: tuple[float, ...] = ()
     overlap: tuple[DetectionCounts, ...] = (DetectionCounts(),) * len(OVERLAPS)

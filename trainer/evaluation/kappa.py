@@ -9,7 +9,7 @@ from trainer.evaluation.timeline import TimedEvent
 
 
 @dataclass(frozen=True)
-class Agreement:
+class AgreementTable:
     """How far two annotators agree over time; add two of them to pool hands or recordings.
 
     Attributes
@@ -20,9 +20,11 @@ class Agreement:
 
     weight: Mapping[tuple[str, str], float]
 
-    def __add__(self, other: "Agreement") -> "Agreement":
+    def __add__(self, other: "AgreementTable") -> "AgreementTable":
         pairs = sorted({*self.weight, *other.weight})
-        return Agreement({pair: self.weight.get(pair, 0.0) + other.weight.get(pair, 0.0) for pair in pairs})
+        return AgreementTable(
+            {pair: self.weight.get(pair, 0.0) + other.weight.get(pair, 0.0) for pair in pairs}
+        )
 
     @property
     def seconds(self) -> float:
@@ -60,7 +62,7 @@ def merged_agreement(
     second: Sequence[TimedEvent],
     span_s: tuple[float, float] | None = None,
     background: str = BACKGROUND,
-) -> Agreement:
+) -> AgreementTable:
     """Cut time at every boundary of either timeline and weigh each piece by its length.
 
     This is Cohen's kappa [1]_ with the time-weighted units of merged intervals, as BORIS computes its
@@ -99,7 +101,7 @@ def merged_agreement(
     for start, end in pairwise(moments):
         pair = (_label_at(first, start, end, background), _label_at(second, start, end, background))
         weight[pair] = weight.get(pair, 0.0) + end - start
-    return Agreement(weight)
+    return AgreementTable(weight)
 
 
 def _label_at(events: Sequence[TimedEvent], start: float, end: float, background: str) -> str:

@@ -1,6 +1,6 @@
 /** Marking the landmarks of a back. Everything is in pixels of the picture; the server turns them into the back. */
 import { all, byId, penOf, targetOf } from "./dom.js";
-import { TEXTS, ORDER, PAIRS, describe } from "./texts.js";
+import { MESSAGES, ORDER, PAIRS, describe } from "./messages.js";
 
 /** @param {string} id */
 const $ = (id) => byId(id, HTMLElement);
@@ -53,7 +53,7 @@ const page = {
  */
 const t = (key, value = "") => {
   /** @type {Record<string, string | ((value: never) => string)>} */
-  const words = TEXTS[page.lang];
+  const words = MESSAGES[page.lang];
   const text = words[key];
   return typeof text === "function" ? /** @type {(value: string | number) => string} */ (text)(value) : text;
 };
@@ -62,7 +62,7 @@ const t = (key, value = "") => {
  * @param {"notNumber" | "gone"} key
  * @returns {Calibrate.Text}
  */
-const both = (key) => ({ id: TEXTS.id[key], en: TEXTS.en[key] });
+const both = (key) => ({ id: MESSAGES.id[key], en: MESSAGES.en[key] });
 /**
  * @param {number} value
  * @param {number} digits

@@ -1,5 +1,5 @@
 /** Every word of the page, in Indonesian and English. */
-export const TEXTS = {
+export const MESSAGES = {
   id: {
     title: "Tandai punggung",
     photo: "Gambar punggung; klik untuk menaruh titik, seret untuk menggeser",

@@ -14,7 +14,7 @@ import { StatusLine } from "./panels/status.js";
 import { Screens, notice } from "./screens.js";
 import { PageState } from "./state.js";
 import { showSummary } from "./summary.js";
-import { currentLanguage, number, say, setLanguage, t } from "./texts.js";
+import { currentLanguage, number, say, setLanguage, t } from "./messages.js";
 import { Voice } from "./voice.js";
 
 /** @param {string} id */

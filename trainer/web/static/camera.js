@@ -16,7 +16,7 @@ const REASONS = { NotAllowedError: "camera_refused", SecurityError: "camera_refu
 
 export class CameraError extends Error {
   /**
-   * @param {string} reason a key of texts.js
+   * @param {string} reason a key of messages.js
    * @param {ErrorOptions} [options]
    */
   constructor(reason, options) {

@@ -1,6 +1,6 @@
 // Which screen is seen, where that is, and what is said above all of them.
 import { all, byId } from "./dom.js";
-import { say, t } from "./texts.js";
+import { say, t } from "./messages.js";
 
 /** @param {string | null} text */
 export function notice(text) {

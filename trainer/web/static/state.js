@@ -1,5 +1,5 @@
 // What the page knows: what the server said, what was chosen, which screen is shown. Panels listen to its changes.
-import { currentLanguage, setLanguage } from "./texts.js";
+import { currentLanguage, setLanguage } from "./messages.js";
 
 /** @typedef {"loading" | "choose" | "learn" | "setup" | "practise" | "summary"} Screen */
 /**

@@ -1,6 +1,6 @@
 // The result at once: outcome, at most three things to do better, the verdicts, the facilitator's items.
 import { byId } from "./dom.js";
-import { number, say, t } from "./texts.js";
+import { number, say, t } from "./messages.js";
 
 /** @typedef {(item: string, done: boolean) => void} Confirm */
 

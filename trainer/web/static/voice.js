@@ -1,5 +1,5 @@
 // What can be heard: cues by the browser's own voice (or a tone where it has none), the beat, the countdown.
-import { currentLanguage } from "./texts.js";
+import { currentLanguage } from "./messages.js";
 
 export class Voice {
   constructor() {

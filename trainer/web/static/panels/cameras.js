@@ -2,7 +2,7 @@
 import { CameraError } from "../camera.js";
 import { byId } from "../dom.js";
 import { notice } from "../screens.js";
-import { currentLanguage, t } from "../texts.js";
+import { currentLanguage, t } from "../messages.js";
 
 export class CameraPanel {
   /** @param {import("../state.js").Page} page */

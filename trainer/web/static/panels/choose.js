@@ -1,7 +1,7 @@
 // Choosing: the protocol, coached or assessed, what is kept of the picture.
 import { all, byId, first } from "../dom.js";
 import { Lesson } from "../lesson.js";
-import { say } from "../texts.js";
+import { say } from "../messages.js";
 
 export class ChoosePanel {
   /** @param {import("../state.js").Page} page */

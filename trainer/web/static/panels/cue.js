@@ -1,6 +1,6 @@
 // What is said to who practises: one thing at a time, seen for a moment and heard.
 import { byId } from "../dom.js";
-import { say } from "../texts.js";
+import { say } from "../messages.js";
 
 const SHOWN_MS = 5000;
 

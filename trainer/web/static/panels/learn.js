@@ -1,7 +1,7 @@
 // Learning: the steps of the protocol one by one, with thumbs that show them.
 import { byId, first } from "../dom.js";
 import { Lesson } from "../lesson.js";
-import { say, t } from "../texts.js";
+import { say, t } from "../messages.js";
 
 /** @param {string} id */
 const $ = (id) => byId(id, HTMLElement);

@@ -1,6 +1,6 @@
 // Practising: the step, the counts, the time left, the breath; pausing, finishing, and stopping for pain.
 import { byId, first, targetOf } from "../dom.js";
-import { currentLanguage, say, t } from "../texts.js";
+import { currentLanguage, say, t } from "../messages.js";
 import { CuePanel } from "./cue.js";
 import { RateGauge } from "./rate.js";
 

@@ -1,6 +1,6 @@
 // How fast the circles are: the gauge, the range that the protocol asks for, and its beat to hear.
 import { byId, first } from "../dom.js";
-import { number, t } from "../texts.js";
+import { number, t } from "../messages.js";
 
 export class RateGauge {
   /** @param {import("../state.js").Page} page */

@@ -1,6 +1,6 @@
 // Setting up: what is in order, the back marked by hand, what the facilitator confirms, the countdown.
 import { byId } from "../dom.js";
-import { currentLanguage, say, t } from "../texts.js";
+import { currentLanguage, say, t } from "../messages.js";
 
 const COUNT_DOWN = 5;
 /** @param {string} id */

@@ -1,6 +1,6 @@
 // Sound on or off.
 import { byId } from "../dom.js";
-import { t } from "../texts.js";
+import { t } from "../messages.js";
 
 export class SoundButton {
   /** @param {import("../state.js").Page} page */

@@ -1,6 +1,6 @@
 // How fast answers come, in small print under the picture.
 import { byId } from "../dom.js";
-import { number, t } from "../texts.js";
+import { number, t } from "../messages.js";
 
 const EVERY_MS = 500;
 const RECENT = 60;
