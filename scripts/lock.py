@@ -6,7 +6,6 @@
 Needs a network and the test extra. The files hold for every Python and machine named below; plain pip installs them.
 """
 
-import argparse
 import hashlib
 import json
 import os
@@ -24,6 +23,8 @@ from urllib.parse import unquote
 from packaging.markers import Marker
 from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms
 from packaging.utils import parse_wheel_filename
+
+from scripts.common.arguments import argument_parser
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
@@ -105,21 +106,22 @@ LOCKS = (
 )
 
 
-def declared(pyproject: Path = ROOT / "pyproject.toml") -> str:
-    """Return the SHA-256 of everything that the lock is made from: what is declared, and for which machines.
+def declared(lock: Lock, pyproject: Path = ROOT / "pyproject.toml") -> str:
+    """Return the SHA-256 of everything that a file of the lock is made from: what is declared, and for which machines.
 
     Notes
     -----
-    It stands in the head of every file of the lock; a lock whose pyproject.toml has changed since is out of date.
+    It stands in the head of the file; a file whose pyproject.toml has changed since is out of date.
     """
     document = tomllib.loads(pyproject.read_text(encoding="utf-8"))
     project = document["project"]
+    outer = next((one for one in LOCKS if one.name == lock.within), None)
     source = {
+        "within": declared(outer, pyproject) if outer else None,
         "build": [document["build-system"]["requires"], BUILD],
         "requires-python": project["requires-python"],
         "dependencies": sorted(project["dependencies"]),
-        "extras": {name: sorted(named) for name, named in project["optional-dependencies"].items()},
-        "locks": [[lock.name, lock.extras, lock.within] for lock in LOCKS],
+        "extras": {name: sorted(project["optional-dependencies"][name]) for name in lock.extras},
         "pythons": PYTHONS,
         "machines": [machine.name for machine in MACHINES],
     }
@@ -133,7 +135,7 @@ def head(lock: Lock) -> str:
         f"# Every package of Pijat{extras}, as tested. Made by: {COMMAND}\n"
         f"# pythons: {' '.join(PYTHONS)}\n"
         f"# machines: {'; '.join(machine.name for machine in MACHINES)}\n"
-        f"# declared: {declared()}\n"
+        f"# declared: {declared(lock)}\n"
     )
 
 
@@ -186,9 +188,7 @@ def lacking(record: Path) -> Iterator[tuple[str, str, str]]:
 
 def main() -> int:
     """Write the lock, unless a package of it has no wheel somewhere that Pijat is to run."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__file__, __doc__)
     parser.add_argument("--upgrade", action="store_true", help="take the newest version of everything")
     args = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)

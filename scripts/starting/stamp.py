@@ -32,9 +32,9 @@ class Stamp:
     root : str
         The checkout whose ``pijat`` it runs.
     project : str
-        SHA-256 of pyproject.toml.
+        `digest` of pyproject.toml.
     locks : dict of str to str
-        SHA-256 of each file of the lock that it holds.
+        `digest` of each file of the lock that it holds.
     distributions : tuple of str
         The names of the ``.dist-info`` folders.
     """
@@ -52,8 +52,10 @@ def environment_python(folder: Path) -> Path:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, whatever its line ends: Git may have written them anew."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    """Return the SHA-256 of a file's lines but for remarks, whatever its line ends: Git may have written them anew."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    told = [line for line in lines if not line.startswith("#")]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def interpreter_facts(folder: Path) -> tuple[str, Path] | None:

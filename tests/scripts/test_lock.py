@@ -58,7 +58,7 @@ def unmet(text, requirements):
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_lock_is_made_from_this_pyproject(lock, repository):
     text = lock.path.read_text(encoding="utf-8")
-    assert f"# declared: {declared()}\n" in text, f"out of date; run: {COMMAND}"
+    assert f"# declared: {declared(lock)}\n" in text, f"out of date; run: {COMMAND}"
     requirements = named(project(repository / "pyproject.toml"), lock.extras)
     assert list(unmet(text, requirements)) == []
 
@@ -102,7 +102,8 @@ def test_the_checks_notice_a_pyproject_that_has_changed(tmp_path, repository):
     changed = tmp_path / "pyproject.toml"
     text = (repository / "pyproject.toml").read_text(encoding="utf-8")
     changed.write_text(text.replace('"numpy>=2"', '"numpy>=99", "not-locked-yet"'), encoding="utf-8")
-    assert declared(changed) != declared(repository / "pyproject.toml")
+    for lock in LOCKS:
+        assert declared(lock, changed) != declared(lock)
     missed = list(unmet(LOCKS[0].path.read_text(encoding="utf-8"), named(project(changed), ())))
     assert any("numpy" in line for line in missed) and any(
         "not-locked-yet (got None)" in line for line in missed

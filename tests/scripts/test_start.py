@@ -130,7 +130,7 @@ def test_another_lock_is_installed_and_a_changed_project_needs_no_network(instal
     try:
         assert "opened with 1.1" in opens(installed)
         with (installed.root / "pyproject.toml").open("a", encoding="utf-8") as project:
-            project.write("# changed\n")
+            project.write('description = "changed"\n')
         assert INSTALLS not in opens(installed, online=False)
     finally:
         installed.lock("1.0")
