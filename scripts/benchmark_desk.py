@@ -81,7 +81,7 @@ def workloads(page: Page, sessions: int, seed: int = 3) -> dict[str, Callable[[]
         "search a name": lambda: page.get(f"/?search=name{chance.randint(1, people)}"),
         "of a group": lambda: page.get(f"/?group={chance.randint(1, 40)}"),
         "not graded, by title": lambda: page.get(
-            f"/?graded=no&sort=title&page={chance.randint(1, last // 4)}"
+            f"/?graded=no&sort=title&page={chance.randint(1, max(last // 4, 1))}"
         ),
         "missing folders": lambda: page.get("/?state=missing"),
         "by the camera's score": lambda: page.get(f"/?sort=percent&page={chance.randint(1, last)}"),
