@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from english import english_on
 from starlette.testclient import TestClient
 
 from trainer.back.calibration import load_calibration
@@ -165,6 +166,20 @@ def test_bad_marks_come_back_as_a_sentence(client, ended, body, status, id, en):
     assert ended == []
 
 
+@pytest.mark.parametrize(
+    ("method", "address"), [("GET", "/nowhere"), ("GET", "/api/frame/99"), ("GET", "/api/fit")]
+)
+def test_what_is_not_there_is_said_in_both_languages(client, method, address):
+    answer = client.request(method, address)
+    assert answer.status_code in (404, 405)
+    id, en = (
+        answer.json()["error"].values()
+        if "json" in answer.headers["content-type"]
+        else answer.text.splitlines()
+    )
+    assert english_on(id) == [] and english_on(en)
+
+
 def test_nonsense_is_refused(client):
     as_json = JSON | {"content-type": "application/json"}
     as_text = JSON | {"content-type": "text/plain"}
@@ -218,6 +233,7 @@ def test_a_person_marks_a_back_in_a_browser(chromium, scene, tmp_path, repositor
         page.on("request", lambda request: requests.append(request.url))
         page.goto(address)
         page.wait_for_selector("body[data-ready=yes]")
+        assert english_on(page.content()) == []
         page.evaluate("document.querySelectorAll('.handle').forEach((h) => h.remove())")
         assert page.is_disabled("#save")
         matrix = page.evaluate("(() => { const m = view.getScreenCTM(); return [m.a, m.e, m.f]; })()")
@@ -234,8 +250,10 @@ def test_a_person_marks_a_back_in_a_browser(chromium, scene, tmp_path, repositor
         page.fill("#measured", "18,2")
         page.wait_for_selector("#save:not([disabled])")
         assert page.locator("#fitted path.bone").count() >= 5
+        assert english_on(page.content()) == []
         page.click("#lang-en")
         assert page.inner_text("h1") == "Mark the back"
+        assert english_on(page.content())
         button = page.locator("#save").bounding_box()
         assert button["y"] + button["height"] <= 768
         page.click("#save")

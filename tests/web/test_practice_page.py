@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from english import english_on
 
 pytestmark = pytest.mark.slow
 PRACTISED_S = 6
@@ -54,12 +55,18 @@ def test_from_opening_to_the_report(live_browser, camera, start_server, marks, l
         assert page.get_attribute("html", "lang") == language
         assert page.locator("[name=protocol]").count() == 3
 
+        def check_language():
+            assert bool(english_on(page.content())) == (language == "en")
+
+        check_language()
         page.click("#choose [data-go=learn]")
         for _ in range(5):
             page.click("#lesson-next")
+            check_language()
         page.wait_for_selector("#learn svg circle")
         page.click("#learn [data-go=setup]")
         place_back(live_browser, page, marks)
+        check_language()
         page.check("#confirmations input >> nth=0")
 
         page.click("#start")
@@ -68,12 +75,15 @@ def test_from_opening_to_the_report(live_browser, camera, start_server, marks, l
         assert page.evaluate(
             "pijat.stage.result.thumbs.left !== null || pijat.stage.result.thumbs.right !== null"
         )
+        check_language()
         page.click("#finish")
         page.wait_for_selector("#summary:not([hidden])", timeout=120000)
+        check_language()
         assert page.inner_text("#outcome")
         report = page.get_attribute("#report", "href")
         page.goto(f"{server.url.rstrip('/')}{report}")
         assert page.locator("h1").count() >= 1
+        check_language()
     assert faults == []
     assert {url for url in requests if not url.startswith((server.url, "blob:", "data:"))} == set()
     sessions = [path for path in server.sessions.iterdir() if (path / "session.json").is_file()]

@@ -24,7 +24,7 @@ from trainer.calibrate.verdict import judge
 from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.serving.guard import Guard
-from trainer.serving.refusals import http_status
+from trainer.serving.refusals import http_status, plain_refusals
 from trainer.serving.shared_files import SHARED_FILES
 
 _STATIC = Path(__file__).parent / "static"
@@ -141,7 +141,12 @@ def create_app(task: CalibrationTask, hosts: tuple[str, ...], finished: Callable
         Route("/api/fit", fit, methods=["POST"]),
         Route("/api/save", save, methods=["POST"]),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)])
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, hosts=hosts)],
+        # The page alone knows which language it is in.
+        exception_handlers=plain_refusals(None),
+    )
 
 
 async def _answer(request: Request, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:

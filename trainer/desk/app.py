@@ -31,6 +31,7 @@ from trainer.desk.endpoint import endpoint
 from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.serving.guard import Guard
+from trainer.serving.refusals import plain_refusals
 from trainer.serving.shared_files import SHARED_FILES
 
 if TYPE_CHECKING:
@@ -124,7 +125,12 @@ def create_app(
     ]
     routes += [Route("/api/health", health), *_static_routes()]
     routes.append(Route("/{rest:path}", endpoint(desk, _nothing, "open"), methods=["GET"]))
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=tuple(hosts))], lifespan=lifespan)
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, hosts=tuple(hosts))],
+        exception_handlers=plain_refusals(None),
+        lifespan=lifespan,
+    )
 
 
 def _nothing(call: Call) -> Response:

@@ -16,8 +16,10 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from trainer.language import Language
+from trainer.errors import PijatError
+from trainer.language import Language, Text
 from trainer.serving.guard import Guard
+from trainer.serving.refusals import plain_refusals
 from trainer.serving.shared_files import SHARED_FILES
 
 if TYPE_CHECKING:
@@ -112,6 +114,7 @@ def create_app(
     return Starlette(
         routes=routes,
         middleware=[Middleware(Guard, hosts=tuple(hosts), token=token)],
+        exception_handlers=plain_refusals(language),
         lifespan=lifespan or nothing,
     )
 
@@ -151,7 +154,13 @@ def _report(sessions: Path, wanted: str) -> Response:
             None,
         )
     if found is None or found.is_symlink() or not (found / "report.html").is_file():
-        return PlainTextResponse("Pijat has no report of that session.\n", status_code=404)
+        raise PijatError(
+            Text(
+                "Tidak ada laporan untuk sesi itu: pilih sesi lain.",
+                "There is no report of that session: choose another.",
+            ),
+            "missing",
+        )
     text = (found / "report.html").read_text(encoding="utf-8")
     stated = _META_POLICY.search(text)
     policy = html.unescape(stated.group(1)) if stated else _CLOSED_POLICY
