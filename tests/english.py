@@ -85,7 +85,9 @@ def _texts_of_python() -> list[tuple[str, str]]:
 def _texts_of_pages() -> list[tuple[str, str]]:
     """The tables of the pages' scripts: `id: {...}, en: {...}` with the same keys."""
     found: list[tuple[str, str]] = []
-    for path in sorted((REPOSITORY / "trainer").glob("*/static/texts.js")):
+    tables = sorted((REPOSITORY / "trainer").glob("*/static/messages.js"))
+    assert tables, "expected the tables of the pages' words, found none: have they moved?"
+    for path in tables:
         id, english = re.split(r"^  en: \{", path.read_text(encoding="utf-8"), maxsplit=1, flags=re.M)
         strings = r'"((?:[^"\\]|\\.)+)"'
         found += [(one, "") for one in re.findall(strings, id)]
