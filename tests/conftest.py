@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeVar
 
+import hypothesis
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -49,6 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make every warning about our own code an error, deprecations above all, and let Ctrl-C mean what it means."""
     ours = {"trainer", "scripts", "tests", *(path.stem for path in REPOSITORY.glob("tests/**/*.py"))}
     config.addinivalue_line("filterwarnings", f"error:::({'|'.join(sorted(ours))})\\b")
+    # How long an example takes says how busy the machine is.
+    hypothesis.settings.register_profile("pijat", deadline=None)
+    hypothesis.settings.load_profile("pijat")
     # A shell starts its background jobs with the signal ignored, and they hand that down.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

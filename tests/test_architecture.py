@@ -2,9 +2,9 @@
 
 import ast
 import importlib
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -156,8 +156,14 @@ def test_help_answers_at_once(repository: Path):
     assert not heavy & named
     took = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = children_s()
         subprocess.run([sys.executable, "-m", "trainer", "--help"], capture_output=True, check=True)
-        took.append(time.perf_counter() - began)
-    # 0.3 s on a machine that is free; the tests share theirs.
-    assert min(took) < 1.5
+        took.append(children_s() - began)
+    # Of the processor, for the tests share theirs; some 0.2 s.
+    assert min(took) < 1.0
+
+
+def children_s() -> float:
+    """Return the processor time of programs that were run and have ended, in seconds."""
+    used = os.times()
+    return used.children_user + used.children_system

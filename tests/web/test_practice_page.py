@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from english import english_on
@@ -70,7 +71,8 @@ def test_from_opening_to_the_report(live_browser, camera, start_server, marks, l
         page.check("#confirmations input >> nth=0")
 
         page.click("#start")
-        page.wait_for_selector("#practice-panel:not([hidden])", timeout=20000)
+        began = time.monotonic()
+        page.wait_for_selector("#practice-panel:not([hidden])", timeout=60000)
         live_browser.wait_for(page, f"pijat.stage.result?.elapsed_s > {PRACTISED_S}", 180)
         assert page.evaluate(
             "pijat.stage.result.thumbs.left !== null || pijat.stage.result.thumbs.right !== null"
@@ -78,6 +80,7 @@ def test_from_opening_to_the_report(live_browser, camera, start_server, marks, l
         check_language()
         page.click("#finish")
         page.wait_for_selector("#summary:not([hidden])", timeout=120000)
+        took = time.monotonic() - began
         check_language()
         assert page.inner_text("#outcome")
         report = page.get_attribute("#report", "href")
@@ -90,7 +93,7 @@ def test_from_opening_to_the_report(live_browser, camera, start_server, marks, l
     assert len(sessions) == 1
     meta = json.loads((sessions[0] / "session.json").read_text(encoding="utf-8"))
     assert meta["complete"] is True
-    assert PRACTISED_S - 1 < meta["video"]["duration_s"] < PRACTISED_S + 10
+    assert PRACTISED_S - 1 < meta["video"]["duration_s"] < took + 1
     score = json.loads((sessions[0] / "score.json").read_text(encoding="utf-8"))
     told = score["items"][0]
     assert told["observer"] == "facilitator"
@@ -127,6 +130,18 @@ def elapsed(page):
     return page.evaluate("pijat.stage.result.elapsed_s")
 
 
+def stands_still(page):
+    """Return the practised time once the answers that were under way have come; it stays for a second and a half."""
+    for _ in range(20):
+        before = elapsed(page)
+        page.wait_for_timeout(500)
+        if elapsed(page) == before:
+            break
+    page.wait_for_timeout(1500)
+    assert elapsed(page) == before
+    return before
+
+
 def test_faults_under_way_pause_and_are_mended(live_browser, practising):
     """Camera gone, tab hidden, server away: said in words, not counted as practice, and gone on from."""
     page = practising
@@ -141,10 +156,7 @@ def test_faults_under_way_pause_and_are_mended(live_browser, practising):
     live_browser.wait_for(page, "!document.getElementById('stage-note').hidden")
     assert "camera is gone" in page.inner_text("#stage-note")
     live_browser.wait_for(page, "document.getElementById('notice').textContent.includes('no camera')")
-    page.wait_for_timeout(500)
-    paused_at = elapsed(page)
-    page.wait_for_timeout(1500)
-    assert elapsed(page) == paused_at
+    paused_at = stands_still(page)
     page.evaluate(
         """navigator.mediaDevices.getUserMedia = plugged;
         navigator.mediaDevices.dispatchEvent(new Event('devicechange'));"""
@@ -160,19 +172,17 @@ def test_faults_under_way_pause_and_are_mended(live_browser, practising):
     page.evaluate(hide, True)
     live_browser.wait_for(page, "!document.getElementById('stage-note').hidden")
     assert "hidden" in page.inner_text("#stage-note")
-    page.wait_for_timeout(500)
-    paused_at = elapsed(page)
-    page.wait_for_timeout(1500)
-    assert elapsed(page) == paused_at
+    paused_at = stands_still(page)
     page.evaluate(hide, False)
     live_browser.wait_for(page, f"pijat.stage.result.elapsed_s > {paused_at + 0.5}", 60)
 
     # A page that stalls for two seconds sends nothing old afterwards, and is answered for what it sees then.
+    usual = page.evaluate("Math.max(...pijat.connection.latencies.slice(-20))")
     answered = page.evaluate("pijat.connection.answers.length")
     page.evaluate("const until = performance.now() + 2000; while (performance.now() < until);")
     live_browser.wait_for(page, f"pijat.connection.answers.length > {answered} + 70", 60)
     late = page.evaluate("Math.max(...pijat.connection.latencies.slice(-20))")
-    assert late < 1500
+    assert late < max(1500, 2 * usual)  # a busy machine is late all the time
 
 
 def test_a_slow_computer_makes_pictures_smaller_only_where_that_helps(live_browser, camera, start_server):
@@ -225,6 +235,8 @@ def test_handles_stay_on_the_skin_when_pictures_become_smaller(live_browser, cam
         after = handle.bounding_box()
         assert abs(after["x"] - before["x"]) < 15 and abs(after["y"] - before["y"]) < 8
         page.wait_for_timeout(1500)
+        answered = page.evaluate("pijat.connection.answers.length")
+        live_browser.wait_for(page, f"pijat.connection.answers.length > {answered} + 5")
         found = page.evaluate("pijat.stage.result.back.landmarks.C7")
         assert found == pytest.approx([marks["C7"][0] / 2, marks["C7"][1] / 2], abs=5)
 
@@ -253,6 +265,25 @@ def test_a_refused_camera_is_said_in_plain_words(live_browser, camera, start_ser
         page.click("#choose [data-go=setup]")
         page.wait_for_selector("#notice:not([hidden])")
         assert "not allowed" in page.inner_text("#notice")
+        page.click("[data-language=id]")
+        assert "ditolak" in page.inner_text("#notice")
+
+
+def test_a_language_can_be_chosen_once_the_server_is_heard(live_browser, camera, start_server):
+    server = start_server()
+    with live_browser.chromium(camera) as browser:
+        page = browser.new_page()
+        held = []
+        page.route("**/static/app.js", lambda route: held.append(route))
+        page.goto(server.url, wait_until="commit")
+        page.wait_for_selector("[data-language=en]")
+        assert page.is_disabled("[data-language=en]") and page.is_disabled("[data-language=id]")
+        while not held:
+            page.wait_for_timeout(50)
+        held[0].continue_()
+        page.click("[data-language=en]")
+        page.click("#choose [data-go=learn]")
+        assert page.get_attribute("html", "lang") == "en"
 
 
 def test_every_word_is_there_in_both_languages(repository):

@@ -1,5 +1,5 @@
 // Keeps each answer of a knowledge test at once; what could not be kept is tried again until it is.
-import { byId, first } from "./dom.js";
+import { all, byId, first } from "./dom.js";
 
 const form = first(document, "form.test", HTMLFormElement);
 const answered = byId("answered", HTMLElement);
@@ -32,15 +32,20 @@ async function send() {
   send();
 }
 
-form.addEventListener("change", (event) => {
-  const { target } = event;
-  if (!(target instanceof HTMLInputElement) || target.type !== "radio") return;
-  waiting.set(target.name.slice(2), target.value);
-  const question = target.closest("fieldset");
+/** @param {HTMLInputElement} chosen */
+function keep(chosen) {
+  waiting.set(chosen.name.slice(2), chosen.value);
+  const question = chosen.closest("fieldset");
   question?.classList.remove("open");
   question?.removeAttribute("aria-invalid");
   send();
+}
+
+form.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.type === "radio") keep(target);
 });
+// What was chosen before this script was there: a slow network shows the questions first.
+for (const chosen of all(form, "input[type=radio]:checked", HTMLInputElement)) if (!chosen.defaultChecked) keep(chosen);
 window.addEventListener("beforeunload", (event) => {
   if (waiting.size) event.preventDefault();
 });

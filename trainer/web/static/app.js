@@ -21,6 +21,7 @@ import { Voice } from "./voice.js";
 const $ = (id) => byId(id, HTMLElement);
 const video = byId("video", HTMLVideoElement);
 const leave = byId("leave", HTMLDialogElement);
+const languages = all(document, "[data-language]", HTMLButtonElement);
 const state = new PageState();
 const connection = new Connection();
 const voice = new Voice();
@@ -55,7 +56,8 @@ function takeState(message) {
   if (state.doing === "setup" && ["practise", "summary"].includes(state.screen)) state.show("setup");
   if (state.doing === "paused" && state.screen !== "practise") state.show("practise");
   if (state.doing !== "practising") practise.rest();
-  if (message.why === "failed" && message.text) notice(say(message.text));
+  const { text } = message;
+  if (message.why === "failed" && text) notice(() => say(text));
   practise.showPause();
   if (state.doing === "paused" && state.fromBrowser && !camera.stream && state.screen === "practise") cameras.open();
 }
@@ -83,17 +85,19 @@ function drawSummary() {
 
 connection.on("hello", (detail) => {
   state.hello = detail;
+  // A language chosen earlier would be undone by what the server says now.
+  for (const button of languages) button.disabled = false;
   takeChoices(detail.session ?? state.usualChoices(detail));
-  notice(detail.active === false ? t("other_tab") : null);
+  notice(detail.active === false ? () => t("other_tab") : null);
   if (detail.recovered?.length) showRecovered(detail.recovered);
   if (detail.state === "setup" && ["loading", "practise", "summary"].includes(state.screen)) state.show("choose");
   takeState({ state: detail.state, why: detail.why ?? (detail.state === "paused" ? "connection" : null) });
 });
 connection.on("lost", () => {
   stage.result = null;
-  notice(t("reconnecting"));
+  notice(() => t("reconnecting"));
 });
-connection.on("outdated", () => notice(t("restart_page")));
+connection.on("outdated", () => notice(() => t("restart_page")));
 connection.on("choices", (detail) => takeChoices(detail.session ?? detail));
 connection.on("state", takeState);
 connection.on("result", takeResult);
@@ -115,12 +119,12 @@ connection.on("inactive", (detail) => {
   $("leave-yes").textContent = t("use_here");
   if (!leave.open) leave.showModal();
 });
-connection.on("error", (detail) => detail.code !== "frame" && notice(say(detail.text)));
+connection.on("error", (detail) => detail.code !== "frame" && notice(() => say(detail.text)));
 state.addEventListener("words", drawSummary);
 
 // ---- what the person does, whatever the screen
 
-for (const button of all(document, "[data-language]", HTMLElement)) {
+for (const button of languages) {
   button.addEventListener("click", () => {
     state.speak(button.dataset.language ?? "id");
     if (state.doing === "setup") choose.configure({ language: currentLanguage() });

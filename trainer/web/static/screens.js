@@ -2,11 +2,15 @@
 import { all, byId } from "./dom.js";
 import { say, t } from "./messages.js";
 
-/** @param {string | null} text */
-export function notice(text) {
+/** What is said above all screens; asked again when the language changes. @type {(() => string) | null} */
+let said = null;
+
+/** @param {(() => string) | null} words */
+export function notice(words) {
+  said = words;
   const place = byId("notice", HTMLElement);
-  place.textContent = text ?? "";
-  place.hidden = !text;
+  place.textContent = words?.() ?? "";
+  place.hidden = !words;
 }
 
 export class Screens {
@@ -14,7 +18,10 @@ export class Screens {
   constructor(state) {
     this.state = state;
     state.addEventListener("screen", () => this.show());
-    state.addEventListener("words", () => this.label());
+    state.addEventListener("words", () => {
+      this.label();
+      notice(said);
+    });
     for (const button of all(document, "[data-go]", HTMLElement)) {
       button.addEventListener("click", () => state.show(/** @type {import("./state.js").Screen} */ (button.dataset.go)));
     }

@@ -44,7 +44,7 @@ export class CameraPanel {
       })));
       if (state.doing === "paused" && state.why === "camera") this.connection.send({ type: "resume" });
     } catch (error) {
-      notice(t(error instanceof CameraError ? error.reason : "no_camera"));
+      notice(() => t(error instanceof CameraError ? error.reason : "no_camera"));
     }
   }
 
@@ -55,7 +55,7 @@ export class CameraPanel {
 
   lose() {
     this.camera.close();
-    notice(t("paused_camera"));
+    notice(() => t("paused_camera"));
     if (this.state.doing === "practising") this.connection.send({ type: "pause", why: "camera" });
   }
 
