@@ -165,7 +165,7 @@ def _coverage(fields: Fields) -> Check:
 
 def _rounds(fields: Fields) -> Check:
     node = fields.take("rounds")
-    span = read_range(node, 1, 1000, Text(" ronde", " rounds"))
+    span = read_range(node, 1, 1000, Text(" rangkaian", " rounds"))
     for value in (span.minimum, span.maximum):
         if value is not None and value != int(value):
             node.fail(

@@ -70,7 +70,7 @@ def listen(port: int | None, *, lan: bool = False, first: int = FIRST_PORT) -> s
             why = reason(error)
             raise PijatError(
                 Text(
-                    f"Porta {number} tidak dapat dipakai ({why.id}): tutup program lain itu, atau hapus "
+                    f"Port {number} tidak dapat dipakai ({why.id}): tutup program lain itu, atau hapus "
                     "--port.",
                     f"Expected port {number} to be free, got: {why.en}. Close the other program, or leave "
                     "out --port.",
@@ -80,7 +80,7 @@ def listen(port: int | None, *, lan: bool = False, first: int = FIRST_PORT) -> s
         return listener
     raise PijatError(
         Text(
-            f"Tidak ada porta kosong dari {first} sampai {first + _PORTS_TRIED - 1}: beri yang lain dengan "
+            f"Tidak ada port kosong dari {first} sampai {first + _PORTS_TRIED - 1}: beri yang lain dengan "
             "--port.",
             f"Expected a free port from {first} to {first + _PORTS_TRIED - 1}, found none: give --port.",
         ),
