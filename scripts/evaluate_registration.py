@@ -22,7 +22,8 @@ from scipy.interpolate import RBFInterpolator
 
 from scripts.common.arguments import argument_parser
 from trainer.back.frame import BACK_LANDMARKS
-from trainer.back.registration import BackSize, register
+from trainer.back.registration import register
+from trainer.back.size import BackSize
 
 Array = NDArray[np.float64]
 Mapper = Callable[[Array], tuple[Array, Array]]

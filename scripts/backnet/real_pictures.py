@@ -98,14 +98,15 @@ def _in_place(
     detector: BackLandmarkDetector, image: NDArray[np.uint8], truth: dict[str, Any]
 ) -> tuple[float, float] | None:
     """Median error, cm, of a crop put where the back is; raw, and after one shift, turn and size of all points."""
-    from trainer.perception.back_landmarks import _VIEWS, _Reading
+    from trainer.perception.back_landmarks import _VIEWS
+    from trainer.perception.back_reading import Reading
 
     points = np.array([truth.get(name, (np.nan, np.nan)) for name in LANDMARKS], np.float64)
     known = np.asarray(np.isfinite(points).all(1))
     if not known[[0, 1, 2, 4, 8]].all() or known.sum() < 11:
         return None
     start = np.where(known[:, None], points, points[2] + 0.7 * (points[2] - points[0]))
-    found = detector._look_closer(image, _Reading(start, np.ones(len(LANDMARKS)), 1.0, 1.0), _VIEWS).points
+    found = detector._look_closer(image, Reading(start, np.ones(len(LANDMARKS)), 1.0, 1.0), _VIEWS).points
     a, b = found[known], points[known]
     scale = float(np.linalg.norm(points[0] - points[2])) / C7_T7_CM
     p, q = a - a.mean(0), b - b.mean(0)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from scripts.backnet.data import presence_target, read_samples
 from scripts.backnet.measures import say
-from trainer.perception.back_landmarks import LANDMARKS, BackLandmarkDetector, doubts
+from trainer.perception.back_landmarks import LANDMARKS, BackLandmarkDetector
+from trainer.perception.back_reading import doubts
 
 
 def calibrate(model: Path, folders: list[Path], limit: int | None) -> None:

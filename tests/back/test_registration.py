@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from trainer.back.registration import BackSize, MeasuredDistance, RegistrationError, register
+from trainer.back.registration import RegistrationError, register
+from trainer.back.size import BackSize, MeasuredDistance
 
 CLIPS = ("dev_1", "dev_2", "dev_3", "dev_4", "dev_5")
 

@@ -118,7 +118,7 @@ def test_the_fit_is_drawn_where_the_marks_are(client, scene):
 
 
 def test_the_page_learns_what_the_markers_gave(client, task, scene):
-    from trainer.back.registration import MeasuredDistance
+    from trainer.back.size import MeasuredDistance
 
     task.guesses, task.marked = {2: scene.landmarks}, {2: MeasuredDistance("C7", "T7", 18.4)}
     state = client.get("/api/state").json()

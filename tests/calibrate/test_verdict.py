@@ -2,7 +2,8 @@
 
 import pytest
 
-from trainer.back.registration import MeasuredDistance, register
+from trainer.back.registration import register
+from trainer.back.size import MeasuredDistance
 from trainer.calibrate.verdict import judge
 
 

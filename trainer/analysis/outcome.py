@@ -156,7 +156,7 @@ def _back_size_ratio(calibration: Mapping[str, Any] | None) -> float:
         return 1.0
     from trainer.back.atlas import load_atlas
     from trainer.back.calibration import parse_calibration
-    from trainer.back.registration import back_size
+    from trainer.back.size import back_size
 
     return back_size(parse_calibration(calibration).scale, load_atlas()).ratio
 

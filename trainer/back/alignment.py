@@ -14,8 +14,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.perception.observation import HandPair
-
 Array = NDArray[np.float64]
 Gray = NDArray[np.float32]
 
@@ -292,33 +290,3 @@ def _brightness(known: Gray, seen: Gray, free: NDArray[np.bool_]) -> tuple[float
     spread_a, spread_b = float(np.median(np.abs(a - middle_a))), float(np.median(np.abs(b - middle_b)))
     gain = float(np.clip((spread_b + 1.0) / (spread_a + 1.0), 0.7, 1.4))
     return gain, middle_b - gain * middle_a
-
-
-def hands_mask(hands: HandPair, shape: tuple[int, int], factor: float) -> NDArray[np.uint8] | None:
-    """Return a mask, 255 where hands and forearms cover the reduced picture; None without hands.
-
-    Parameters
-    ----------
-    hands : HandPair
-        In pixels of the full picture.
-    shape : tuple of int
-        Rows and columns of the reduced picture.
-    factor : float
-        Reduced pixels per full pixel.
-    """
-    if hands.left is None and hands.right is None:
-        return None
-    mask = np.zeros(shape, np.uint8)
-    for observation in (hands.left, hands.right):
-        if observation is None:
-            continue
-        points = np.clip(observation.keypoints * factor, -1e3, 1e4)
-        hull = cv2.convexHull(np.ascontiguousarray(points, dtype=np.float32)).astype(np.int32)
-        palm = float(np.hypot(*(points[9] - points[0])))
-        cv2.fillConvexPoly(mask, hull, 255)
-        cv2.polylines(mask, [hull], True, 255, max(2, round(0.6 * palm)))
-        # The forearm continues from the knuckles through the wrist.
-        elbow = points[0] + 4.5 * (points[0] - points[9])
-        start, end = [(int(p[0]), int(p[1])) for p in (points[0], elbow)]
-        cv2.line(mask, start, end, 255, max(2, round(1.2 * palm)))
-    return mask

@@ -11,18 +11,21 @@ Format (JSON, schema version 1)::
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import numpy as np
-
-from trainer.back.frame import BACK_LANDMARKS
-from trainer.back.marks import check_spread
-from trainer.back.messages import LANDMARK_NAMES
-from trainer.back.registration import MeasuredDistance, Registration, back_size, register
+from trainer.back.calibration_fields import (
+    is_number,
+    kind_of_value,
+    read_image_size,
+    read_landmarks,
+    read_scale,
+    shortened,
+)
+from trainer.back.registration import Registration, register
+from trainer.back.size import MeasuredDistance
 from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
 from trainer.language import Text
@@ -30,7 +33,6 @@ from trainer.language import Text
 CALIBRATION_SCHEMA_VERSION = 1
 CalibrationSource = Literal["manual", "automatic", "corrected"]
 _SOURCES: tuple[CalibrationSource, ...] = ("manual", "automatic", "corrected")
-_SPINE = ("C7", "T3", "T7", "T12")
 _MAX_BYTES = 1_000_000
 _SAME_SHAPE = 0.01
 
@@ -156,35 +158,35 @@ def parse_calibration(document: Any) -> Calibration:
         raise PijatError(
             Text(
                 "Berkas kalibrasi ini bukan dari Pijat: buat lagi dengan `pijat calibrate`.",
-                f"Expected a calibration to be a JSON object, got {_kind(document)}.",
+                f"Expected a calibration to be a JSON object, got {kind_of_value(document)}.",
             )
         )
     version = document.get("schema_version")
     if version != CALIBRATION_SCHEMA_VERSION or isinstance(version, bool):
         raise PijatError(
             Text(
-                f"schema_version kalibrasi harus {CALIBRATION_SCHEMA_VERSION}, bukan {_short(version)}.",
-                f"Expected schema_version {CALIBRATION_SCHEMA_VERSION}, got {_short(version)}.",
+                f"schema_version kalibrasi harus {CALIBRATION_SCHEMA_VERSION}, bukan {shortened(version)}.",
+                f"Expected schema_version {CALIBRATION_SCHEMA_VERSION}, got {shortened(version)}.",
             )
         )
-    size = _image_size(document.get("image_size"))
+    size = read_image_size(document.get("image_size"))
     time_s = document.get("time_s", 0.0)
-    if not _is_number(time_s) or time_s < 0:
+    if not is_number(time_s) or time_s < 0:
         raise PijatError(
             Text(
-                f"time_s harus berupa detik sejak gambar pertama, bukan {_short(time_s)}.",
-                f"Expected time_s to be seconds from the first frame, got {_short(time_s)}.",
+                f"time_s harus berupa detik sejak gambar pertama, bukan {shortened(time_s)}.",
+                f"Expected time_s to be seconds from the first frame, got {shortened(time_s)}.",
             )
         )
     source = document.get("source", "manual")
     if source not in _SOURCES:
         raise PijatError(
             Text(
-                f"source harus salah satu dari {', '.join(_SOURCES)}, bukan {_short(source)}.",
-                f"Expected source to be one of {', '.join(_SOURCES)}, got {_short(source)}.",
+                f"source harus salah satu dari {', '.join(_SOURCES)}, bukan {shortened(source)}.",
+                f"Expected source to be one of {', '.join(_SOURCES)}, got {shortened(source)}.",
             )
         )
-    landmarks = _landmarks(document.get("landmarks"), size)
+    landmarks = read_landmarks(document.get("landmarks"), size)
     automatic = document.get("automatic_landmarks", [])
     if not isinstance(automatic, list) or any(name not in landmarks for name in automatic):
         raise PijatError(
@@ -198,7 +200,7 @@ def parse_calibration(document: Any) -> Calibration:
         time_s=float(time_s),
         landmarks=landmarks,
         source=cast(CalibrationSource, source),
-        scale=_scale(document.get("scale")),
+        scale=read_scale(document.get("scale")),
         automatic_landmarks=tuple(automatic),
     )
 
@@ -226,116 +228,3 @@ def save_calibration(calibration: Calibration, path: Path | str) -> None:
             ),
             "busy",
         ) from error
-
-
-def _image_size(value: Any) -> tuple[int, int]:
-    whole = (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(_is_number(v) and float(v).is_integer() and 16 <= v <= 32768 for v in value)
-    )
-    if not whole:
-        raise PijatError(
-            Text(
-                f"image_size harus [lebar, tinggi] dalam piksel, bukan {_short(value)}.",
-                f"Expected image_size to be [width, height] in pixels, got {_short(value)}.",
-            )
-        )
-    return int(value[0]), int(value[1])
-
-
-def _landmarks(value: Any, size: tuple[int, int]) -> dict[str, tuple[float, float]]:
-    if not isinstance(value, dict):
-        raise PijatError(
-            Text(
-                "landmarks harus berupa nama: [x, y] untuk setiap titik.",
-                f"Expected landmarks to be an object of name: [x, y], got {_kind(value)}.",
-            )
-        )
-    landmarks: dict[str, tuple[float, float]] = {}
-    for name, place in value.items():
-        if name not in BACK_LANDMARKS:
-            raise PijatError(
-                Text(
-                    f"Titik {_short(name).strip(chr(34))} tidak dikenal: yang dikenal {', '.join(BACK_LANDMARKS)}.",
-                    f"Expected landmarks named {', '.join(BACK_LANDMARKS)}, got "
-                    f"landmarks.{_short(name).strip(chr(34))}.",
-                )
-            )
-        if not (isinstance(place, list) and len(place) == 2 and all(_is_number(v) for v in place)):
-            raise PijatError(
-                Text(
-                    f"Titik {LANDMARK_NAMES[name].id} harus berupa [x, y] dalam piksel, bukan {_short(place)}.",
-                    f"Expected landmarks.{name} to be [x, y] in pixels, got {_short(place)}.",
-                )
-            )
-        x, y = float(place[0]), float(place[1])
-        if not (0 <= x <= size[0] and 0 <= y <= size[1]):
-            raise PijatError(
-                Text(
-                    f"Titik {LANDMARK_NAMES[name].id} ada di luar gambar: geser ke dalam gambar.",
-                    f"Expected landmarks.{name} within the image of {size[0]} x {size[1]}, got [{x:g}, {y:g}].",
-                )
-            )
-        landmarks[name] = (x, y)
-    names = tuple(name for name in BACK_LANDMARKS if name in landmarks)
-    check_spread(names, np.array([landmarks[name] for name in names]).reshape(-1, 2))
-    _check_spine(landmarks)
-    return {name: landmarks[name] for name in names}
-
-
-def _check_spine(landmarks: Mapping[str, tuple[float, float]]) -> None:
-    """The vertebrae lie in order from the neck down."""
-    present = [name for name in _SPINE if name in landmarks]
-    if len(present) < 3:
-        return
-    points = np.array([landmarks[name] for name in present])
-    along = (points - points[0]) @ (points[-1] - points[0])
-    for upper, lower, first, second in zip(present, present[1:], along, along[1:], strict=False):
-        if second <= first:
-            raise PijatError(
-                Text(
-                    f"Titik {lower} harus di bawah titik {upper} pada tulang belakang: tandai lagi.",
-                    f"Expected landmarks.{lower} below landmarks.{upper} along the spine, got it above: mark "
-                    "them again.",
-                )
-            )
-
-
-def _scale(value: Any) -> MeasuredDistance | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict) or not {"from", "to", "cm"} <= set(value):
-        raise PijatError(
-            Text(
-                f'scale harus {{"from": nama, "to": nama, "cm": angka}}, bukan {_short(value)}.',
-                f'Expected scale to be {{"from": name, "to": name, "cm": number}}, got {_short(value)}.',
-            )
-        )
-    if not _is_number(value["cm"]) or value["cm"] <= 0:
-        raise PijatError(
-            Text(
-                f"Jarak harus berupa angka dalam cm yang lebih dari 0, bukan {_short(value['cm'])}.",
-                f"Expected scale.cm to be a distance in cm, got {_short(value['cm'])}.",
-            )
-        )
-    from trainer.back.atlas import load_atlas
-
-    scale = MeasuredDistance(str(value["from"]), str(value["to"]), float(value["cm"]))
-    back_size(scale, load_atlas())
-    return scale
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _kind(value: Any) -> str:
-    return {list: "a list", str: "text", type(None): "nothing", int: "a number", float: "a number"}.get(
-        type(value), type(value).__name__
-    )
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."

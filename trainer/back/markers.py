@@ -16,12 +16,11 @@ from trainer.back.atlas import load_atlas
 from trainer.back.automatic import MAX_COST
 from trainer.back.calibration import Calibration
 from trainer.back.registration import (
-    BackSize,
-    MeasuredDistance,
     Registration,
     RegistrationError,
     register,
 )
+from trainer.back.size import BackSize, MeasuredDistance
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from trainer.back.atlas import load_atlas
 from trainer.back.calibration import Calibration, CalibrationSource, parse_calibration, save_calibration
 from trainer.back.marks import MIN_LANDMARKS
-from trainer.back.registration import MeasuredDistance
+from trainer.back.size import MeasuredDistance
 from trainer.calibrate.frames import Candidate
 from trainer.calibrate.overlay import overlay
 from trainer.calibrate.verdict import judge

@@ -1,14 +1,12 @@
 """Making a library again from a backup: everything is verified first, and nothing is overwritten."""
 
 import errno
-import hashlib
-import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, inspect, text
@@ -16,17 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from trainer.errors import PijatError, UsageError, reason
 from trainer.language import Text
-from trainer.library.backup import FORMAT, FORMAT_VERSION, MANIFEST
+from trainer.library.backup_archive import extract_session, session_places, table_rows, verified_manifest
 from trainer.library.dump import TABLES, insert_rows, row_values
 from trainer.library.engine import make_engines
 from trainer.library.faults import plain_error
-from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.location import Location, locate
 from trainer.library.migrate import HEAD, run_migrations
 
-_PIECE = 1024 * 1024
 _BATCH = 1000
-_LARGEST_MANIFEST = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ def restore(source: str | Path, into: str | Path, *, root: Path | None = None) -
         )
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = _verified(archive, path)
+            manifest = verified_manifest(archive, path)
             return _restore(archive, manifest, location)
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise PijatError(
@@ -105,86 +100,8 @@ def restore(source: str | Path, into: str | Path, *, root: Path | None = None) -
         ) from error
 
 
-def _verified(archive: zipfile.ZipFile, path: Path) -> Mapping[str, Any]:
-    """Return the manifest once every member is there, is listed, and has its checksum."""
-    wrong = PijatError(
-        Text(
-            f"Cadangan {path} tidak utuh: pakai yang lain.",
-            f"Expected a whole backup at {path}, got a damaged one: use another.",
-        )
-    )
-    members = {info.filename: info for info in archive.infolist()}
-    if MANIFEST not in members or members[MANIFEST].file_size > _LARGEST_MANIFEST:
-        raise PijatError(
-            Text(
-                f"{path} berkas ZIP lain, bukan cadangan perpustakaan.",
-                f"Expected a backup of a library at {path}, got another ZIP file.",
-            )
-        )
-    try:
-        manifest = json.loads(archive.read(MANIFEST))
-        if manifest["format"] != FORMAT:
-            raise PijatError(
-                Text(
-                    f"{path} berkas ZIP lain, bukan cadangan perpustakaan.",
-                    f"Expected a backup of a library at {path}, got another ZIP file.",
-                )
-            )
-        if manifest["format_version"] != FORMAT_VERSION or manifest["revision"] != HEAD:
-            raise PijatError(
-                Text(
-                    f"Cadangan {path} dibuat Pijat versi lain: pasang versi terbaru.",
-                    f"The backup {path} was made by another version of Pijat: install the newest one.",
-                )
-            )
-        listed = {
-            f"database/{name}.jsonl": (str(told["sha256"]), None) for name, told in manifest["tables"].items()
-        }
-        for number, told in manifest["sessions"].items():
-            for file in told["files"]:
-                listed[f"sessions/{int(number)}/{_safe(file['name'])}"] = (file["sha256"], file["bytes"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise wrong from error
-    if set(listed) | {MANIFEST} != set(members) or len(members) != len(archive.infolist()):
-        raise wrong
-    if {f"database/{table.name}.jsonl" for table in TABLES} - set(listed):
-        raise wrong
-    for name, (sha256, size) in listed.items():
-        if (size is not None and members[name].file_size != size) or _digest(archive, name) != sha256:
-            raise PijatError(
-                Text(
-                    f"Isi {name} lain dari saat cadangan {path} dibuat: cadangan ini rusak.",
-                    f"Expected {name} as it was in the backup {path}, got other content: it is damaged.",
-                )
-            )
-    found: Mapping[str, Any] = manifest
-    return found
-
-
-def _safe(name: str) -> str:
-    """Return a file's name below its session folder; raise ValueError when it leads anywhere else."""
-    parts = PurePosixPath(name).parts
-    if (
-        not parts
-        or name.startswith("/")
-        or ".." in parts
-        or "\\" in name
-        or ":" in parts[0]
-        or not name.isprintable()
-    ):
-        raise ValueError(name)
-    return name
-
-
-def _digest(archive: zipfile.ZipFile, name: str) -> str:
-    digest = hashlib.sha256()
-    with archive.open(name) as member:
-        while piece := member.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Location) -> RestoreReport:
+def _make_room(archive: zipfile.ZipFile, location: Location, places: Mapping[str, str]) -> None:
+    """Make the library's folder; refuse where a library or a session folder lies already, or the disk is too small."""
     if location.database is not None and location.database.exists():
         raise UsageError(
             Text(
@@ -205,7 +122,6 @@ def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Lo
             ),
             "busy",
         )
-    places = _places(archive, manifest)
     for place in places.values():
         if (location.root / place).exists():
             raise UsageError(
@@ -215,31 +131,19 @@ def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Lo
                 ),
                 "conflict",
             )
+
+
+def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Location) -> RestoreReport:
+    places = session_places(archive, manifest)
+    _make_room(archive, location, places)
     reader, writer = make_engines(location)
     moved: list[Path] = []
     try:
         with tempfile.TemporaryDirectory(prefix=".restoring-", dir=location.root) as folder:
             for number in places:
-                _extract(archive, manifest, number, Path(folder) / number)
+                extract_session(archive, manifest, number, Path(folder) / number)
             with writer.begin() as connection:
-                if inspect(connection).get_table_names():
-                    raise UsageError(
-                        Text(
-                            f"Basis data di {location.shown} tidak kosong: pilih yang lain.",
-                            f"Expected an empty database at {location.shown}, found tables: choose another.",
-                        ),
-                        "conflict",
-                    )
-                run_migrations(connection, HEAD)
-                rows = sum(_fill(connection, archive, table, places) for table in TABLES)
-                if rows != sum(int(told["rows"]) for told in manifest["tables"].values()):
-                    raise PijatError(
-                        Text(
-                            "Jumlah baris dalam cadangan tidak sesuai catatannya: cadangan ini rusak.",
-                            "Expected as many rows as the backup says, got others: it is damaged.",
-                        )
-                    )
-                _count_on(connection)
+                rows = _fill_database(connection, archive, manifest, places, location.shown)
                 for number, place in places.items():
                     target = location.root / place
                     target.parent.mkdir(parents=True, exist_ok=True)
@@ -258,69 +162,38 @@ def _restore(archive: zipfile.ZipFile, manifest: Mapping[str, Any], location: Lo
     return RestoreReport(rows, len(places), files)
 
 
-def _places(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Return where each session folder that the backup holds comes to lie, below the library's folder."""
-    kept = {number for number, told in manifest["sessions"].items() if told["files"]}
-    places: dict[str, str] = {}
-    for document in _lines(archive, "session"):
-        number, folder = str(document["id"]), str(document["folder"])
-        if number not in kept:
-            continue
-        try:
-            inside = _safe(folder) != "." and not folder.startswith(".")
-        except ValueError:
-            inside = False
-        places[number] = folder if inside else f"sessions/restored-{number}"
-    if len(set(places.values())) != len(kept):
+def _fill_database(
+    connection: Connection,
+    archive: zipfile.ZipFile,
+    manifest: Mapping[str, Any],
+    places: Mapping[str, str],
+    shown: str,
+) -> int:
+    """Make the tables and bring in all rows; return how many."""
+    if inspect(connection).get_table_names():
+        raise UsageError(
+            Text(
+                f"Basis data di {shown} tidak kosong: pilih yang lain.",
+                f"Expected an empty database at {shown}, found tables: choose another.",
+            ),
+            "conflict",
+        )
+    run_migrations(connection, HEAD)
+    rows = sum(_fill(connection, archive, table, places) for table in TABLES)
+    if rows != sum(int(told["rows"]) for told in manifest["tables"].values()):
         raise PijatError(
             Text(
-                "Setiap sesi harus ada sekali dalam cadangan: cadangan ini rusak.",
-                "Expected each session of the backup once, got others: it is damaged.",
+                "Jumlah baris dalam cadangan tidak sesuai catatannya: cadangan ini rusak.",
+                "Expected as many rows as the backup says, got others: it is damaged.",
             )
         )
-    return places
-
-
-def _lines(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
-    with archive.open(f"database/{table}.jsonl") as member:
-        for line in member:
-            try:
-                document = json.loads(line)
-            except ValueError as error:
-                raise PijatError(
-                    Text(
-                        f"Baris {table} dalam cadangan tidak terbaca: cadangan ini rusak.",
-                        f"Expected rows of {table} in the backup, got something else.",
-                    )
-                ) from error
-            if not isinstance(document, dict):
-                raise PijatError(
-                    Text(
-                        f"Baris {table} dalam cadangan tidak terbaca: cadangan ini rusak.",
-                        f"Expected rows of {table} in the backup, got something else.",
-                    )
-                )
-            yield document
-
-
-def _extract(archive: zipfile.ZipFile, manifest: Mapping[str, Any], number: str, folder: Path) -> None:
-    for file in manifest["sessions"][number]["files"]:
-        target = folder / _safe(file["name"])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(f"sessions/{number}/{file['name']}") as member, target.open("xb") as copy:
-            shutil.copyfileobj(member, copy, _PIECE)
-    if not (folder / SESSION_FILE).is_file():
-        raise PijatError(
-            Text(
-                f"{SESSION_FILE} dari sesi {number} tidak ada dalam cadangan: cadangan ini rusak.",
-                f"Expected {SESSION_FILE} of session {number} in the backup, found none: it is damaged.",
-            )
-        )
+    _count_on(connection)
+    return rows
 
 
 def _fill(connection: Connection, archive: zipfile.ZipFile, table: Table, places: Mapping[str, str]) -> int:
     rows, batch = 0, []
-    for document in _lines(archive, table.name):
+    for document in table_rows(archive, table.name):
         values = row_values(table, document)
         if table.name == "session" and str(values["id"]) in places:
             values["folder"] = places[str(values["id"])]

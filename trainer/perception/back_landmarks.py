@@ -7,7 +7,7 @@ landmarks. A mirrored picture is a plausible back: whether a webcam mirrors cann
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,13 @@ from trainer.perception.back_crops import (
 )
 from trainer.perception.back_detection import LANDMARKS, BackDetection, combine
 from trainer.perception.back_plausibility import plausibility
+from trainer.perception.back_reading import Reading, detection_of, doubtfulness, doubts, usable, without
 from trainer.resources import resource_path
 
 __all__ = ["LANDMARKS", "BackDetection", "BackLandmarkDetector", "combine"]
 
 PRESENCE_THRESHOLD = 0.3
 """From this presence in every view on, a back is reported, if nothing else speaks against it."""
-MIN_SPAN_PX = 36.0
-"""Below this size (the larger of C7-T12 and the shoulders' breadth) a back is too small to measure on."""
 _PART = 0.55
 """Side of the parts looked at one by one, over the picture's longer side."""
 _SURE_AT_ONCE = 0.9
@@ -44,26 +43,6 @@ _TRIED_MARGINS = (1.5, 2.2, 3.2)
 _REFINED = 3
 """So many of the other first impressions, the least doubtful, are followed up."""
 _MIRROR = np.array([0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7])
-_MAX_RELATIVE_SIGMA = 0.15
-"""Median sigma of the network (before the doubts of `doubts`) over the C7-T7 length past which a picture is refused
-(2.6 cm on an adult): too hidden to use, or not a back at all. With `_MAX_DISAGREEMENT` and `PRESENCE_THRESHOLD` it was
-set where unseen renders and the first batch of labelled photographs gave no false answer (docs/results.md).
-"""
-_MAX_DISAGREEMENT = 0.06
-_IN_FRAME_MARGIN = 0.02
-
-
-@dataclass(frozen=True, eq=False)
-class _Reading:
-    """What the network said about one square, in pixels of the picture."""
-
-    points: NDArray[np.float64]
-    sigma: NDArray[np.float64]
-    presence: float
-    whole: float
-    """Mean probability that the landmarks lie inside the square: low when it shows a part of the back."""
-    disagreement: float = 0.0
-    """Typical distance between views of the same crop over the size of the back."""
 
 
 _VIEWS = (
@@ -166,10 +145,10 @@ class BackLandmarkDetector:
             return None
         second = False
         if look_for_second:
-            second = self._find(_without(image, found)) is not None
+            second = self._find(without(image, found)) is not None
         return self._state(found, image, second)
 
-    def _state(self, found: _Reading, image: NDArray[np.uint8], second: bool) -> BackDetection:
+    def _state(self, found: Reading, image: NDArray[np.uint8], second: bool) -> BackDetection:
         """State a reading with the sigma that the doubts about it deserve.
 
         On pictures that are unlike what the network was trained on, its sigma says too little; there, views disagree
@@ -177,7 +156,7 @@ class BackLandmarkDetector:
         (scripts/evaluate_back_landmarks.py).
         """
         factor = float(np.exp(self._sigma_doubt @ doubts(found.disagreement, found.presence)))
-        return _detection(replace(found, sigma=found.sigma * factor), image, second)
+        return detection_of(replace(found, sigma=found.sigma * factor), image, second)
 
     def presence(self, image: NDArray[np.uint8]) -> float:
         """Return the network's first impression, 0 to 1, that a back is in view; nothing is refused."""
@@ -186,26 +165,26 @@ class BackLandmarkDetector:
             return upright.presence
         return max(reading.presence for reading in [upright, *self._look_elsewhere(image)])
 
-    def _find(self, image: NDArray[np.uint8]) -> _Reading | None:
+    def _find(self, image: NDArray[np.uint8]) -> Reading | None:
         upright = self._look_at_whole(image)
         refined = [self._refine(image, upright)] if upright.presence > _SURE_AT_ONCE else []
         if not refined or not self._accepts(refined[0], image):
             # where no back stands upright, or two stand side by side, it is turned or in a part of the picture
             others = self._look_elsewhere(image) + ([] if refined else [upright])
-            candidates = sorted((r for r in others if r.presence > _WORTH_A_LOOK), key=_doubt)
+            candidates = sorted((r for r in others if r.presence > _WORTH_A_LOOK), key=doubtfulness)
             refined += [self._refine(image, first) for first in candidates[:_REFINED]]
         if not refined:
             return None
-        reading = min(refined, key=_doubt)
+        reading = min(refined, key=doubtfulness)
         return reading if self._accepts(reading, image) else None
 
-    def _accepts(self, reading: _Reading, image: NDArray[np.uint8]) -> bool:
-        return reading.presence >= PRESENCE_THRESHOLD and _usable(reading, image)
+    def _accepts(self, reading: Reading, image: NDArray[np.uint8]) -> bool:
+        return reading.presence >= PRESENCE_THRESHOLD and usable(reading, image)
 
-    def _refine(self, image: NDArray[np.uint8], first: _Reading) -> _Reading:
+    def _refine(self, image: NDArray[np.uint8], first: Reading) -> Reading:
         # the first look may take a part of the back for the whole: try crops of several sizes about it
         tries = [crop(first.points, margin, self._side) for margin in _TRIED_MARGINS]
-        reading = min(self._look(image, tries), key=_doubt)
+        reading = min(self._look(image, tries), key=doubtfulness)
         reading = self._look_closer(image, reading, _VIEWS)
         return replace(reading, presence=reading.presence * plausibility(reading.points, reading.sigma))
 
@@ -218,12 +197,12 @@ class BackLandmarkDetector:
         side = float(self._side)
         return points * side, sigma * side, _probability(presence), _probability(in_frame).mean(1)
 
-    def _look_at_whole(self, image: NDArray[np.uint8]) -> _Reading:
+    def _look_at_whole(self, image: NDArray[np.uint8]) -> Reading:
         """Look at the letterboxed picture."""
         height, width = image.shape[:2]
         return self._look(image, [whole(width, height, 0.0, self._side)])[0]
 
-    def _look_elsewhere(self, image: NDArray[np.uint8]) -> list[_Reading]:
+    def _look_elsewhere(self, image: NDArray[np.uint8]) -> list[Reading]:
         """Look at the letterboxed picture turned, and at its parts."""
         height, width = image.shape[:2]
         turned = [whole(width, height, angle, self._side) for angle in (np.pi / 2, -np.pi / 2, np.pi)]
@@ -235,9 +214,7 @@ class BackLandmarkDetector:
         ]
         return self._look(image, turned + parts)
 
-    def _look_closer(
-        self, image: NDArray[np.uint8], first: _Reading, views: tuple[CropView, ...]
-    ) -> _Reading:
+    def _look_closer(self, image: NDArray[np.uint8], first: Reading, views: tuple[CropView, ...]) -> Reading:
         """Look at the crop a reading points to in several ways, and join what was seen.
 
         What is not a back looks like one in some views only: the least presence counts, and how far the views
@@ -257,7 +234,7 @@ class BackLandmarkDetector:
         joined = (weight[..., None] * back).sum(0)
         apart = (((back - joined) ** 2).sum(2) / 2).mean(0)  # variance along an axis
         size = float((joined.max(0) - joined.min(0)).max())
-        return _Reading(
+        return Reading(
             points=joined,
             # the views share their faults: joining them does not shrink what each states, and their
             # disagreement adds to it
@@ -267,83 +244,13 @@ class BackLandmarkDetector:
             disagreement=float(np.sqrt(2 * np.median(apart))) / max(size, 1e-6),
         )
 
-    def _look(self, image: NDArray[np.uint8], matrices: list[NDArray[np.float64]]) -> list[_Reading]:
+    def _look(self, image: NDArray[np.uint8], matrices: list[NDArray[np.float64]]) -> list[Reading]:
         points, sigma, presence, whole = self._run(np.stack([warp(image, m, self._side) for m in matrices]))
         return [
-            _Reading(to_picture(points[i], m), sigma[i] / scale_of(m), float(presence[i]), float(whole[i]))
+            Reading(to_picture(points[i], m), sigma[i] / scale_of(m), float(presence[i]), float(whole[i]))
             for i, m in enumerate(matrices)
         ]
 
 
-def doubts(disagreement: float, presence: float) -> NDArray[np.float64]:
-    """Return what the logarithm of sigma grows with: the views' disagreement, and what presence lacks of 1.
-
-    Parameters
-    ----------
-    disagreement : float
-        Typical distance between views over the size of the back.
-    presence : float
-        The least of the views, 0 to 1.
-
-    Returns
-    -------
-    ndarray, shape (2,)
-        Both about 0 to 1 where the network knows what it sees.
-    """
-    apart = np.log(max(disagreement, 0.005) / 0.025)
-    return np.array([apart, np.log1p((1.0 - min(presence, 1.0)) / 1e-3)])
-
-
 def _probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))))
-
-
-def _doubt(reading: _Reading) -> float:
-    """Return the stated error over the size of the back, more where it is doubtful or cut."""
-    size = float((reading.points.max(0) - reading.points.min(0)).max())
-    sure = max(reading.presence * reading.whole**2, 1e-6)
-    return float(np.median(reading.sigma)) / max(size, 1e-6) / sure
-
-
-def _inside(points: NDArray[np.float64], width: int, height: int) -> NDArray[np.bool_]:
-    margin = _IN_FRAME_MARGIN * max(width, height)
-    low, high = np.array([-margin, -margin]), np.array([width + margin, height + margin])
-    return np.asarray(np.all((points >= low) & (points <= high), axis=1))
-
-
-def _usable(reading: _Reading, image: NDArray[np.uint8]) -> bool:
-    points = reading.points
-    span = max(float(np.linalg.norm(points[0] - points[3])), float(np.linalg.norm(points[4] - points[8])))
-    length = max(float(np.linalg.norm(points[0] - points[2])), 0.35 * span)
-    inside = _inside(points, image.shape[1], image.shape[0])
-    sharp = float(np.median(reading.sigma)) < _MAX_RELATIVE_SIGMA * length
-    agreed = reading.disagreement < _MAX_DISAGREEMENT
-    return span >= MIN_SPAN_PX and sharp and agreed and int(inside.sum()) >= 5
-
-
-def _detection(reading: _Reading, image: NDArray[np.uint8], second: bool) -> BackDetection:
-    height, width = image.shape[:2]
-    inside = _inside(reading.points, width, height)
-    named = list(zip(LANDMARKS, reading.points, reading.sigma, inside, strict=True))
-    return BackDetection(
-        landmarks={name: (float(p[0]), float(p[1])) for name, p, _, seen in named if seen},
-        sigma_px={name: float(s) for name, _, s, seen in named if seen},
-        presence=reading.presence,
-        image_size=(width, height),
-        missing=tuple(name for name, _, _, seen in named if not seen),
-        second_back=second,
-    )
-
-
-def _without(image: NDArray[np.uint8], reading: _Reading) -> NDArray[np.uint8]:
-    """Paint a found back (and the head above it) over with the picture's mean colour."""
-    import cv2
-
-    spine = reading.points[3] - reading.points[0]
-    hull = np.concatenate(
-        [reading.points, reading.points[:1] - 0.9 * spine, reading.points[3:4] + 0.6 * spine]
-    )
-    middle = hull.mean(0)
-    grown = cv2.convexHull((middle + 1.35 * (hull - middle)).astype(np.int32))
-    colour = [float(c) for c in image.reshape(-1, 3).mean(0)]
-    return np.asarray(cv2.fillPoly(image.copy(), [grown], colour), np.uint8)

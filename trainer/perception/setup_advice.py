@@ -43,6 +43,9 @@ class Advice:
     text: Text
 
 
+_TOO_DARK = Advice("too_dark", Text("Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light."))
+
+
 def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> list[Advice]:
     """Say what to change, the most important first; an empty list when all is well.
 
@@ -54,7 +57,6 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
         RGB.
     """
     brightness = _brightness(detection, image)
-    dark = Advice("too_dark", Text("Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light."))
     if detection is None:
         none = Advice(
             "no_back",
@@ -63,7 +65,14 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
                 "No back in view: aim the camera at the recipient's back, from shoulders to waist.",
             ),
         )
-        return [none, dark] if brightness < MIN_BRIGHTNESS else [none]
+        return [none, _TOO_DARK] if brightness < MIN_BRIGHTNESS else [none]
+    return [
+        *_of_the_back(detection),
+        *_of_the_light(brightness, sharpness(_patch(detection, image, grow=0.3))),
+    ]
+
+
+def _of_the_back(detection: BackDetection) -> list[Advice]:
     advice: list[Advice] = []
     if detection.second_back:
         advice.append(
@@ -109,8 +118,13 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
                 ),
             )
         )
+    return advice
+
+
+def _of_the_light(brightness: float, sharp: float) -> list[Advice]:
+    advice: list[Advice] = []
     if brightness < MIN_BRIGHTNESS:
-        advice.append(dark)
+        advice.append(_TOO_DARK)
     elif brightness > MAX_BRIGHTNESS:
         advice.append(
             Advice(
@@ -121,7 +135,7 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
                 ),
             )
         )
-    if sharpness(_patch(detection, image, grow=0.3)) < MIN_SHARPNESS:
+    if sharp < MIN_SHARPNESS:
         advice.append(
             Advice(
                 "blurred",

@@ -16,7 +16,7 @@ def sized(protocol: Protocol, back_size_ratio: float) -> Protocol:
     protocol : Protocol
         As loaded.
     back_size_ratio : float
-        Real cm per cm of the atlas, as `trainer.back.registration.BackSize.ratio`; 1 unless a distance was measured.
+        Real cm per cm of the atlas, as `trainer.back.size.BackSize.ratio`; 1 unless a distance was measured.
     """
     if back_size_ratio == 1.0:
         return protocol

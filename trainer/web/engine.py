@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from trainer.errors import PijatError
 from trainer.language import Text
-from trainer.live.back import known_landmarks, known_size
 from trainer.live.clock import SessionClock
 from trainer.live.model import Choices, LiveError, LiveState
+from trainer.live.placing import known_landmarks, known_size
 from trainer.live.session import LiveSession
 from trainer.live.strokes import warm_up
 from trainer.protocol.model import Protocol
