@@ -17,10 +17,14 @@ class Writer:
     """Writes strokes one after the other for both hands, with the tracks that belong to them."""
 
     now: float = 0.0
+    idle_in_sight: bool = False
     events: list = field(default_factory=list)
     knots: dict = field(default_factory=lambda: {"left": [], "right": []})
 
     def _add(self, kind, seconds, hands, place, **figures):
+        for hand in set(SIDE) - set(hands) if self.idle_in_sight else ():
+            time = self.now + np.arange(0, seconds, 1 / FPS)
+            self.knots[hand].append((time, np.full_like(time, SIDE[hand] * 6.0), np.full_like(time, -1.0)))
         for hand in hands:
             time = self.now + np.arange(0, seconds, 1 / FPS)
             lateral, caudal = place(SIDE[hand], (time - self.now))

@@ -59,7 +59,7 @@ def test_the_pass_goes_the_way_the_protocol_asks_and_scores_as_met(protocol_id, 
         assert np.sign(stroke[-1].caudal_cm - stroke[0].caudal_cm) == direction
         loops = [
             replace(f, time_s=f.time_s + loop * (motion.duration_s + 1 / FRAMES_PER_S))
-            for loop in range(4)
+            for loop in range(8)
             for f in frames
         ]
         time, lateral, caudal = (
@@ -77,9 +77,9 @@ def test_the_pass_goes_the_way_the_protocol_asks_and_scores_as_met(protocol_id, 
                 kind,
                 hand,
             )
-            for loop in range(4)
+            for loop in range(8)
         ]
-    scored = score(protocol, Demonstration(tuple(events), tracks, 0.0, 60.0))
+    scored = score(protocol, Demonstration(tuple(events), tracks, 0.0, float(time[-1])))
     assert {i.id: i for i in scored.items}[step.id].verdict == "met"
 
 

@@ -241,7 +241,11 @@ def test_stopping_half_way_and_pausing():
     unseen = items(score(A, minutes_of_rounds(7).rest(60, seen=False).rounds(20, circling=20).done()))[
         "duration"
     ]
-    assert unseen.verdict == "met"
+    assert unseen.verdict == "not_observed"
+    announced = minutes_of_rounds(7)
+    pause = (announced.now, announced.now + 60)
+    announced.rest(60, seen=False).rounds(20, circling=20)
+    assert items(score(A, announced.done(pauses_s=(pause,))))["duration"].verdict == "met"
     unfinished = items(score(A, Writer().rounds(1).circles(10).done()))["h"]
     assert unfinished.faults == ("stopped_half_way",)
 
@@ -251,10 +255,14 @@ def test_too_long():
 
 
 def test_minutes_a_side():
-    writer = Writer()
+    writer, alone = Writer(idle_in_sight=True), Writer()
     for hand in ("left", "right"):
         for _ in range(70):
             writer.passes(start=17.0, end=8.0, hands=(hand,))
+            alone.passes(start=17.0, end=8.0, hands=(hand,))
+    # What the other hand did meanwhile must have been seen.
+    hidden = items(score(C, alone.done()))
+    assert hidden["upward"].verdict == "not_observed" and "hand was not seen" in hidden["upward"].message.en
     found = items(score(C, writer.done()))
     assert found["duration"].verdict == "met" and found["upward"].verdict == "met"
     assert {m.name: m.value for m in found["duration"].measures}["minutes_left"] == pytest.approx(3.5)

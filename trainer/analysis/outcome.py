@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,7 @@ def conclude(
     models: Mapping[str, str],
     stroke_model: Path | None = None,
     stopped_s: float | None = None,
+    pauses_s: Sequence[tuple[float, float]] = (),
 ) -> Outcome:
     """Read the strokes with full context and score them.
 
@@ -72,6 +73,8 @@ def conclude(
         In place of the shipped one.
     stopped_s : float, optional
         When STOP was pressed for pain, in seconds from the first frame.
+    pauses_s : sequence of (float, float)
+        Start and end of each announced pause, in seconds from the first frame.
     """
     from trainer.protocol.demonstration import Demonstration
     from trainer.protocol.scoring import score
@@ -91,7 +94,9 @@ def conclude(
     events = tuple(_named(event, ratio) for event in recognise(tracks, stroke_model).events)
     protocol = sized(protocol, ratio)
     times = columns.time_s
-    demonstration = Demonstration(events, tracks, float(times[0]), float(times[-1]), stopped_s=stopped_s)
+    demonstration = Demonstration(
+        events, tracks, float(times[0]), float(times[-1]), stopped_s=stopped_s, pauses_s=tuple(pauses_s)
+    )
     scored = score(protocol, demonstration)
     session = Session(
         path=folder,

@@ -97,7 +97,10 @@ def complete(spool: SpooledSession, *, cut_off: bool) -> Outcome:
     attachments = {VIDEO_NAME: video} if video.is_file() and video.stat().st_size else {}
     about = _about(spool, columns, story, bool(attachments), cut_off=cut_off)
     models = spool.start.get("models", {})
-    outcome = conclude(folder, columns, protocol, about, models=models, stopped_s=story.pain_s)
+    pauses = about["live"]["pauses_s"]
+    outcome = conclude(
+        folder, columns, protocol, about, models=models, stopped_s=story.pain_s, pauses_s=pauses
+    )
     outcome = confirmed(outcome, story.confirmed)
     write_outcome(outcome, language=spool.start["language"], attachments=attachments)
     return outcome
@@ -279,7 +282,7 @@ def _about(
         "live": {
             "source": spool.start["source"],
             "mode": spool.start["mode"],
-            "pauses_s": [list(pause) for pause in closed],
+            "pauses_s": closed,
             "stopped_for_pain_s": story.pain_s,
         },
     }

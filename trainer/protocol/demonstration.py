@@ -68,6 +68,8 @@ class Demonstration:
         None when nobody measured it.
     stopped_s : float or None
         When STOP was pressed because of pain or discomfort.
+    pauses_s : tuple of (float, float)
+        Start and end of each pause that was announced: no time of massage, seen or not.
     """
 
     events: tuple[StrokeEvent, ...]
@@ -78,3 +80,4 @@ class Demonstration:
     posture: PostureObservation | None = None
     hand_shape: HandShapeObservation | None = None
     stopped_s: float | None = None
+    pauses_s: tuple[tuple[float, float], ...] = ()

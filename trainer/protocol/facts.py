@@ -25,6 +25,15 @@ _LEAST_SIGMA_CM = 0.25
 _END_S = 0.1
 """The ends of a pass are read over this long, to average the jitter."""
 _SIDE_CM = 0.5
+_DROPOUT_S = 0.5
+"""Shorter gaps in what was seen of a hand are dropouts: what goes on before and after them goes on in them."""
+_TOUCHES_S = 0.3
+_SHORTEST_PASS_S = 1.5
+_SHORTEST_ROUND_S = 4.0
+_COMING_AND_GOING_S = 1.5
+"""At either end of a session a hand takes up to this long to come or to leave; nothing is missed in it."""
+_SPEED_OVER_S = 0.33
+_RESTING_CM_S = 1.5
 _PASSES = (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
 
 
@@ -127,6 +136,25 @@ def _seen(track: ThumbTrack) -> list[Interval]:
     )
 
 
+def _moving(track: ThumbTrack) -> list[Interval]:
+    """Return when the thumb was seen on the back and faster than a resting one."""
+    seen = np.isin(track.status, [Status.DETECTED.value, Status.TRACKED.value])
+    seen &= np.isfinite(track.lateral_cm) & np.isfinite(track.caudal_cm)
+    found: list[Interval] = []
+    time = track.time_s
+    # Over a third of a second, so that the jitter of the positions is no movement.
+    ahead = np.minimum(np.searchsorted(time, time + _SPEED_OVER_S), len(time) - 1)
+    for first, last in zip(range(len(time)), ahead.tolist(), strict=True):
+        if last <= first or not (seen[first] and seen[last]):
+            continue
+        way = np.hypot(
+            track.lateral_cm[last] - track.lateral_cm[first], track.caudal_cm[last] - track.caudal_cm[first]
+        )
+        if way > _RESTING_CM_S * (time[last] - time[first]) and time[last] - time[first] < 2 * _SPEED_OVER_S:
+            found.append((float(time[first]), float(time[last])))
+    return intervals.union(found)
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """A demonstration made ready for judging against a protocol.
@@ -168,30 +196,26 @@ class Facts:
         return [stroke for stroke in self.of(*kinds) if stroke.event.confidence >= least]
 
     @cached_property
-    def span(self) -> Interval:
-        """From the first stroke to the last; the whole session when there is none."""
-        if not self.all_strokes:
-            return self.start_s, self.end_s
-        first = min(stroke.event.onset_s for stroke in self.all_strokes)
-        return first, min(self.end_s, max(stroke.event.end_s for stroke in self.all_strokes))
+    def massage(self) -> list[Interval]:
+        """The session's time of massage: all of it up to its end, without announced pauses."""
+        pauses = intervals.union(self.demonstration.pauses_s)
+        return intervals.difference([(self.start_s, self.end_s)], pauses) if self.end_s > self.start_s else []
 
     @cached_property
     def _seen_by_hand(self) -> dict[Hand, list[Interval] | None]:
         tracks = self.demonstration.tracks
         return {hand: _seen(tracks[hand]) if hand in tracks else None for hand in HANDS}
 
-    def seen_share(self, hand: Hand, within: Interval | None = None) -> float:
-        """Share of a time (by default from the first to the last stroke) in which the thumb was seen."""
-        start, end = within or self.span
+    def seen_share(self, hand: Hand) -> float:
+        """Share of the time of massage in which the thumb was seen."""
         seen = self._seen_by_hand[hand]
         if seen is None:
             stated = self.demonstration.observed.get(hand)
             if stated is not None:
                 return stated
             return 1.0 if any(stroke.event.hand == hand for stroke in self.all_strokes) else 0.0
-        if end <= start:
-            return 0.0
-        return min(1.0, intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start))
+        whole = intervals.length_s(self.massage)
+        return intervals.length_s(intervals.intersection(seen, self.massage)) / whole if whole > 0 else 0.0
 
     def seen(self, hand: Hand) -> list[Interval]:
         """Return when the thumb was seen; the whole session for a hand without a track."""
@@ -199,14 +223,92 @@ class Facts:
         return [(self.start_s, self.end_s)] if seen is None else seen
 
     def any_seen_share(self) -> float:
-        """Share of the time from the first to the last stroke in which at least one thumb was seen."""
-        start, end = self.span
+        """Share of the time of massage in which at least one thumb was seen."""
         single = max(self.seen_share(hand) for hand in HANDS)
-        if end <= start:
+        whole = intervals.length_s(self.massage)
+        if whole <= 0:
             return single
         seen = intervals.union(interval for hand in HANDS for interval in self._seen_by_hand[hand] or [])
-        together = intervals.length_s(intervals.intersection(seen, [(start, end)])) / (end - start)
-        return max(single, min(1.0, together))
+        return max(single, intervals.length_s(intervals.intersection(seen, self.massage)) / whole)
+
+    @cached_property
+    def _hidden_by_hand(self) -> dict[Hand, list[Interval]]:
+        return {hand: self._find_hidden(hand) for hand in HANDS}
+
+    def _find_hidden(self, hand: Hand) -> list[Interval]:
+        seen = self._seen_by_hand[hand]
+        if seen is None:
+            # Nobody says when; all that was not seen may have been at one time.
+            unseen_s = (1.0 - self.demonstration.observed.get(hand, 1.0)) * (self.end_s - self.start_s)
+            return [(self.start_s, self.start_s + unseen_s)] if unseen_s > _DROPOUT_S else []
+        # A stroke that was recognised through a gap goes on in it.
+        strokes = intervals.union(stroke.interval for stroke in self.strokes if stroke.event.hand == hand)
+        unseen = intervals.difference(intervals.difference(self.massage, seen), strokes)
+        return [
+            (start, end)
+            for start, end in unseen
+            if end - start > (_COMING_AND_GOING_S if self._is_edge(start, end) else _DROPOUT_S)
+        ]
+
+    def _is_edge(self, start: float, end: float) -> bool:
+        return start <= self.start_s + _DROPOUT_S or end >= self.end_s - _DROPOUT_S
+
+    def hidden(self, hand: Hand) -> list[Interval]:
+        """Return the stretches of massage in which the thumb was unseen for longer than a dropout lasts."""
+        return self._hidden_by_hand[hand]
+
+    @cached_property
+    def hidden_s(self) -> float:
+        """Seconds of both hands, added up, of which nothing is known: hidden, or strokes too unsure to count."""
+        return sum(
+            intervals.length_s(self.hidden(hand)) + intervals.length_s(self._unsure(hand)) for hand in HANDS
+        )
+
+    def _unsure(self, hand: Hand) -> list[Interval]:
+        """Return when a hand did what only strokes too unsure to count tell of, and was in sight."""
+        own = [stroke for stroke in self.all_strokes if stroke.event.hand == hand]
+        unsure = intervals.union(stroke.interval for stroke in own if not stroke.sure)
+        sure = intervals.union(stroke.interval for stroke in own if stroke.sure)
+        return intervals.difference(intervals.difference(unsure, sure), self.hidden(hand))
+
+    @cached_property
+    def unseen_s(self) -> float:
+        """As `hidden_s`, with every dropout, and with the hands' coming and going."""
+        unseen = sum(
+            intervals.length_s(intervals.difference(self.massage, self.seen(hand))) for hand in HANDS
+        )
+        return max(self.hidden_s, unseen + sum(intervals.length_s(self._unsure(hand)) for hand in HANDS))
+
+    def passes_hidden(self, hand: Hand) -> int:
+        """Return how many passes a hand may at most have done unseen.
+
+        They take 1.5 s and more; with 0.9 s of it unseen, a pass is recognised no more.
+        """
+        return sum(int((end - start) / _SHORTEST_PASS_S + 0.4) for start, end in self.hidden(hand))
+
+    def rounds_hidden(self, hand: Hand) -> int:
+        """Return how many rounds a hand may at most have finished unseen: one that lacked its pass, or whole ones."""
+        gaps = [end - start for start, end in self.hidden(hand)]
+        return sum(int(gap / _SHORTEST_ROUND_S) + (gap / _SHORTEST_PASS_S + 0.4 >= 1) for gap in gaps)
+
+    def is_cut(self, stroke: Stroke) -> bool:
+        """Whether a stroke may have gone on while its hand was hidden."""
+        start, end = stroke.interval
+        return any(a < end + _TOUCHES_S and b > start - _TOUCHES_S for a, b in self.hidden(stroke.event.hand))
+
+    @cached_property
+    def explained_share(self) -> float | None:
+        """Share of the time in which a thumb was seen moving on the back that a recognised stroke explains.
+
+        None when none was seen moving, or there are no tracks.
+        """
+        moving = explained = 0.0
+        for hand, track in self.demonstration.tracks.items():
+            spells = intervals.intersection(_moving(track), self.massage)
+            strokes = intervals.union(s.interval for s in self.strokes if s.event.hand == hand)
+            moving += intervals.length_s(spells)
+            explained += intervals.length_s(intervals.intersection(spells, strokes))
+        return explained / moving if moving > 0 else None
 
     @cached_property
     def _places(self) -> dict[tuple[int, tuple[str, ...]], Place]:
@@ -223,6 +325,8 @@ class Facts:
         if not len(stroke.path_cm) or stroke.sigma_cm > self.protocol.judging.maximum_sigma_cm:
             return "unknown"
         if stroke.event.trial_type in _PASSES:
+            if self.is_cut(stroke):
+                return "unknown"
             return self._place_of_path(stroke, region_ids)
         return self._place_of_points(np.array([stroke.centre_cm]), stroke.sigma_cm, region_ids)
 

@@ -34,6 +34,27 @@ def intersection(first: list[Interval], second: list[Interval]) -> list[Interval
     return shared
 
 
+def difference(first: list[Interval], second: list[Interval]) -> list[Interval]:
+    """Return what of the first set is not in the second.
+
+    Examples
+    --------
+    >>> difference([(0.0, 10.0)], [(2.0, 3.0), (9.0, 12.0)])
+    [(0.0, 2.0), (3.0, 9.0)]
+    """
+    left = []
+    for start, end in first:
+        for other_start, other_end in second:
+            if other_end <= start or other_start >= end:
+                continue
+            if other_start > start:
+                left.append((start, other_start))
+            start = max(start, other_end)
+        if start < end:
+            left.append((start, end))
+    return left
+
+
 def length_s(intervals: Iterable[Interval]) -> float:
     """Return the total length in seconds."""
     return sum(end - start for start, end in intervals)

@@ -1,6 +1,7 @@
 """Judging how often the sequence of circles and passes was repeated."""
 
 from trainer.language import Text
+from trainer.perception.observation import HANDS
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
@@ -55,13 +56,16 @@ def judge_rounds(check: RoundsCheck, facts: Facts) -> Judgement:
     unseen, seen = unseen_hands(facts, both=True)
     if unseen:
         return Judgement(unseen=unseen, extra_measures=seen)
-    wrong = _faults_of_steps(check, facts)
+    wrong, decided = _faults_of_steps(check, facts)
     misplaced = wrong & {Fault.ON_SPINE, Fault.WRONG_REGION}
     against = wrong & {Fault.WRONG_DIRECTION}
     uneven = wrong & {Fault.ONE_THUMB_IDLE, Fault.UNEVEN_SIDES}
-    sides = _count(check, facts, anywhere=not misplaced, any_direction=not against)
+    # What the steps are forgiven is forgiven here, but only where what was seen of them decides that it is.
+    sides = _count(check, facts, anywhere=decided and not misplaced, any_direction=decided and not against)
     number = {side: len(rounds.done) for side, rounds in sides.items()}
-    reached, span = (min if uneven else max)(number.values()), check.rounds
+    reached, span = (max if decided and not uneven else min)(number.values()), check.rounds
+    # A round takes both hands.
+    hidden = min(facts.rounds_hidden(hand) for hand in HANDS)
     measures = tuple(
         measure(f"rounds_{side}", label, number[side], "x", None, span)
         for side, label in (
@@ -76,6 +80,8 @@ def judge_rounds(check: RoundsCheck, facts: Facts) -> Judgement:
     minimum = span.minimum or 0
     if reached >= minimum:
         too_many = span.maximum is not None and reached > span.maximum
+        if span.maximum is not None and not too_many and reached + hidden > span.maximum:
+            return Judgement((Criterion(None, (), measures),), evidence, extra_measures=seen)
         criterion = (
             Criterion(Level.PARTLY, (Fault.TOO_MANY_ROUNDS,), measures)
             if too_many
@@ -84,13 +90,17 @@ def judge_rounds(check: RoundsCheck, facts: Facts) -> Judgement:
         return Judgement((criterion,), evidence, extra_measures=seen)
     if facts.demonstration.stopped_s is not None:
         return Judgement((Criterion(None, (), measures),), evidence, STOPPED, seen)
+    if not decided or reached + hidden >= minimum:
+        return Judgement((Criterion(None, (), measures),), evidence, extra_measures=seen)
     faults = _why_few_rounds(check, facts, misplaced, against, uneven)
     level = Level.PARTLY if reached >= 1 else Level.NOT_MET
     return Judgement((Criterion(level, faults, measures),), evidence, extra_measures=seen)
 
 
-def _faults_of_steps(check: RoundsCheck, facts: Facts) -> set[Fault]:
+def _faults_of_steps(check: RoundsCheck, facts: Facts) -> tuple[set[Fault], bool]:
+    """Return the faults of the steps, and whether enough of them was seen to know."""
     found: set[Fault] = set()
+    decided = True
     for name in (check.circles_step, check.passes_step):
         part = facts.protocol.step(name).check
         judgement = None
@@ -100,7 +110,9 @@ def _faults_of_steps(check: RoundsCheck, facts: Facts) -> set[Fault]:
             judgement = judge_passes(part, facts)
         if judgement:
             found |= {fault for criterion in judgement.criteria for fault in criterion.faults}
-    return found
+            blind = any(c.level is None and c.essential for c in judgement.criteria)
+            decided = decided and judgement.unseen is None and not blind
+    return found, decided
 
 
 def _why_few_rounds(

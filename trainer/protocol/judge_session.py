@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from trainer.language import Text
+from trainer.perception.observation import HANDS
 from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
@@ -12,6 +13,7 @@ from trainer.protocol.geometry import signed_distance_cm
 from trainer.protocol.judge_strokes import cycles_of, is_pass
 from trainer.protocol.judgement import (
     STOPPED,
+    UNEXPLAINED,
     UNSURE_WHERE,
     Criterion,
     Judgement,
@@ -22,6 +24,7 @@ from trainer.protocol.judgement import (
     measure,
     time_of,
     unseen_hands,
+    unsure_where,
 )
 from trainer.protocol.model import (
     AvoidCheck,
@@ -37,7 +40,13 @@ from trainer.strokes.event import StrokeType
 _BRIDGE_S = 6.0
 """Moving on to the next spot takes less; such a gap still counts as massage."""
 _ORDER_SLACK_S = 1.0
+_HIDES_A_STROKE_S = 0.9
 _LEAST_OTHER_S = 0.7
+_LEAST_CLEAR = 0.8
+"""Share of the stroke time that must lie clear of a place to avoid before it can be said that it was avoided."""
+_LEAST_EXPLAINED = 0.7
+"""Share of the movement on the back that recognised strokes must explain before it can be said that nothing else was
+done."""
 _LEAST_WHOLE_S = 1.0
 """A shorter stroke in a place to avoid counts only with its share of the time."""
 
@@ -64,8 +73,11 @@ def judge_duration(check: DurationCheck, facts: Facts) -> Judgement:
     )
     least, most = min(minutes.values()), max(minutes.values())
     minimum, maximum = check.minutes.minimum or 0.0, check.minutes.maximum
-    if unseen and least < minimum:
+    if unseen:
         return Judgement((Criterion(None, (), measures),), unseen=unseen, extra_measures=seen)
+    hidden = _most_more_min(facts, spells)
+    if least < minimum <= least + hidden or (maximum is not None and most <= maximum < most + hidden):
+        return Judgement((Criterion(None, (), measures),), extra_measures=seen)
     if facts.demonstration.stopped_s is not None and least < minimum:
         return Judgement((Criterion(None, (), measures),), unseen=STOPPED, extra_measures=seen)
     evidence = [Evidence(start, end, None, "supports") for start, end in spells]
@@ -75,23 +87,34 @@ def judge_duration(check: DurationCheck, facts: Facts) -> Judgement:
         amount = Criterion(Level.PARTLY, (Fault.TOO_LONG,), measures)
     else:
         amount = Criterion(Level.MET, (), measures)
-    pause = _longest_pause(facts, spells)
     criteria = [amount]
+    pause = _longest_pause(facts, spells)
     if pause is not None:
-        too_long = pause[1] - pause[0] > check.maximum_pause_s
+        idle_s, gap = pause
         shown = measure(
             "longest_pause",
             Text("Jeda terlama", "Longest pause"),
-            pause[1] - pause[0],
+            idle_s,
             "s",
             None,
             Range(None, check.maximum_pause_s),
         )
-        faults = (Fault.LONG_PAUSE,) if too_long else ()
-        criteria.append(Criterion(Level.PARTLY if too_long else Level.MET, faults, (shown,), essential=False))
-        if too_long:
-            evidence.append(Evidence(pause[0], pause[1], None, "fault"))
+        if idle_s > check.maximum_pause_s:
+            criteria.append(Criterion(Level.PARTLY, (Fault.LONG_PAUSE,), (shown,), essential=False))
+            evidence.append(Evidence(*gap, None, "fault"))
+        else:
+            unannounced = intervals.intersection(intervals.gaps(spells), facts.massage)
+            whole = max((end - start for start, end in unannounced), default=0.0)
+            level = Level.MET if whole <= check.maximum_pause_s else None
+            criteria.append(Criterion(level, (), (shown,), essential=level is None))
     return Judgement(tuple(criteria), in_time(evidence), extra_measures=seen)
+
+
+def _most_more_min(facts: Facts, spells: list[intervals.Interval]) -> float:
+    """Return how many minutes more the massage may have lasted, had both hands worked while one was hidden."""
+    hidden = intervals.union(_hidden(facts))
+    longer = intervals.union([*spells, *hidden], bridge_s=_BRIDGE_S)
+    return (intervals.length_s(longer) - intervals.length_s(spells)) / 60
 
 
 def _too_short(
@@ -117,14 +140,20 @@ def _too_short(
     return Criterion(level, (Fault.TOO_SHORT,), measures)
 
 
-def _longest_pause(facts: Facts, spells: list[intervals.Interval]) -> intervals.Interval | None:
-    """Return the longest gap between two spells of massage in which a hand was seen half of the time."""
-    seen = [
-        gap
-        for gap in intervals.gaps(spells)
-        if max(facts.seen_share("left", gap), facts.seen_share("right", gap)) >= 0.5
-    ]
-    return max(seen, key=lambda gap: gap[1] - gap[0], default=None)
+def _longest_pause(facts: Facts, spells: list[intervals.Interval]) -> tuple[float, intervals.Interval] | None:
+    """Return the longest stretch between two spells of massage in which the hands were seen idle, and where.
+
+    A hand that is hidden for longer than a stroke takes may be at work; announced pauses are none.
+    """
+    gaps = intervals.gaps(spells)
+    if not gaps:
+        return None
+    hidden = intervals.union(_hidden(facts))
+    idle = intervals.difference(intervals.intersection(gaps, facts.massage), hidden)
+    if not idle:
+        return 0.0, gaps[0]
+    longest = max(idle, key=lambda gap: gap[1] - gap[0])
+    return longest[1] - longest[0], longest
 
 
 def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
@@ -141,6 +170,14 @@ def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
         )
         return Judgement(unseen=only_one, extra_measures=seen)
     firsts = [_begins_s(strokes) for strokes in present]
+    # A hand that was not seen to begin may have begun unseen, and late.
+    begun = all(len({s.event.hand for s in strokes}) == len(HANDS) for strokes in present)
+    if any(start < max(firsts) or not begun for start, _ in _hidden(facts)):
+        hidden = Text(
+            "Urutan tidak dapat dinilai: tangan tidak terlihat sebelum kedua gerakan dimulai.",
+            "The order could not be judged: a hand was out of sight before both movements had begun.",
+        )
+        return Judgement(unseen=hidden, extra_measures=seen)
     too_early_s = max(0.0, *(earlier - later for earlier, later in pairwise(firsts)))
     wrong = too_early_s > _ORDER_SLACK_S
     too_early = measure(
@@ -155,13 +192,18 @@ def judge_order(check: OrderCheck, facts: Facts) -> Judgement:
         return Judgement((Criterion(Level.MET, (), (too_early,)),), extra_measures=seen)
     sequence = sorted((s.event.onset_s, rank) for rank, strokes in enumerate(present) for s in strokes)
     mended = any(first < second for (_, first), (_, second) in pairwise(sequence))
-    level = Level.PARTLY if mended else Level.NOT_MET
+    # A part that was hidden may have mended it.
+    level = Level.PARTLY if mended or facts.unseen_s > _HIDES_A_STROKE_S else Level.NOT_MET
     early = [s for strokes in present[1:] for s in strokes if s.event.onset_s < firsts[0]]
     return Judgement(
         (Criterion(level, (Fault.WRONG_ORDER,), (too_early,)),),
         in_time(evidence_of(early, "fault")),
         extra_measures=seen,
     )
+
+
+def _hidden(facts: Facts) -> list[intervals.Interval]:
+    return [gap for hand in HANDS for gap in facts.hidden(hand)]
 
 
 def _begins_s(strokes: list[Stroke]) -> float:
@@ -210,13 +252,37 @@ def judge_avoid(check: AvoidCheck, facts: Facts) -> Judgement:
             Range(None, 0),
         ),
     )
-    if unknown > known:
-        return Judgement((Criterion(None, (), shown),), unseen=UNSURE_WHERE, extra_measures=seen)
+    hidden = facts.hidden_s
+    unsure = unsure_where(known, unknown, hidden)
+    if unsure:
+        return Judgement((Criterion(None, (), shown),), unseen=unsure, extra_measures=seen)
     evidence = in_time(evidence_of(bad, "fault"))
-    if share <= check.maximum_share and not whole:
-        return Judgement((Criterion(Level.MET, (), shown),), evidence, extra_measures=seen)
-    level = Level.PARTLY if share <= 3 * check.maximum_share else Level.NOT_MET
-    return Judgement((Criterion(level, (Fault.ON_SPINE,), shown),), evidence, extra_measures=seen)
+    if whole or time_of(bad) / (known + hidden) > check.maximum_share:
+        much = time_of(bad) / (known + facts.unseen_s) > 3 * check.maximum_share
+        level = Level.NOT_MET if much else Level.PARTLY
+        return Judgement((Criterion(level, (Fault.ON_SPINE,), shown),), evidence, extra_measures=seen)
+    clear = time_of(
+        stroke for place, stroke in places if place != "unknown" and _is_clear(stroke, check, facts)
+    )
+    if clear / (known + unknown) < _LEAST_CLEAR:
+        return Judgement((Criterion(None, (), shown),), unseen=UNSURE_WHERE, extra_measures=seen)
+    if not _explained(facts):
+        return Judgement((Criterion(None, (), shown),), unseen=UNEXPLAINED, extra_measures=seen)
+    decided = (time_of(bad) + hidden) / (known + hidden) <= check.maximum_share
+    return Judgement((Criterion(Level.MET if decided else None, (), shown),), evidence, extra_measures=seen)
+
+
+def _explained(facts: Facts) -> bool:
+    """Whether recognised strokes explain most of what the hands were seen to do on the back."""
+    share = facts.explained_share
+    return share is None or share >= _LEAST_EXPLAINED
+
+
+def _is_clear(stroke: Stroke, check: AvoidCheck, facts: Facts) -> bool:
+    """Whether a stroke lies outside the places to avoid by more than its uncertainty."""
+    points = stroke.path_cm if is_pass(stroke) and len(stroke.path_cm) else np.array([stroke.centre_cm])
+    outside = [-signed_distance_cm(points, facts.protocol.region(name).polygon) for name in check.regions]
+    return float(np.median(np.min(outside, axis=0))) > stroke.sigma_cm
 
 
 def _lies_surely_in(stroke: Stroke, check: AvoidCheck, facts: Facts) -> bool:
@@ -256,7 +322,14 @@ def judge_strokes_only(check: StrokesOnlyCheck, facts: Facts) -> Judgement:
         Range(None, 100 * check.maximum_share),
     )
     evidence = in_time(evidence_of(others, "fault"))
-    if share <= check.maximum_share:
-        return Judgement((Criterion(Level.MET, (), (shown,)),), evidence, extra_measures=seen)
-    level = Level.PARTLY if share <= 3 * check.maximum_share else Level.NOT_MET
-    return Judgement((Criterion(level, (Fault.OTHER_STROKES,), (shown,)),), evidence, extra_measures=seen)
+    hidden = facts.hidden_s
+    if time_of(others) / (total + hidden) > check.maximum_share:
+        much = time_of(others) / (total + facts.unseen_s) > 3 * check.maximum_share
+        level = Level.NOT_MET if much else Level.PARTLY
+        return Judgement((Criterion(level, (Fault.OTHER_STROKES,), (shown,)),), evidence, extra_measures=seen)
+    if not _explained(facts):
+        return Judgement((Criterion(None, (), (shown,)),), unseen=UNEXPLAINED, extra_measures=seen)
+    decided = (time_of(others) + hidden) / (total + hidden) <= check.maximum_share
+    return Judgement(
+        (Criterion(Level.MET if decided else None, (), (shown,)),), evidence, extra_measures=seen
+    )

@@ -1,26 +1,30 @@
 """Judging the strokes of a step: circles, passes, and how far along the spine they reach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from trainer.language import Text
+from trainer.perception.observation import HANDS, Hand
+from trainer.protocol import intervals
 from trainer.protocol.facts import Facts, Stroke
 from trainer.protocol.faults import Fault
 from trainer.protocol.judgement import (
-    UNSURE_WHERE,
     Criterion,
     Judgement,
     Level,
+    bounded_level,
     evidence_of,
     in_time,
     judge_place,
     judge_range,
     judge_together,
+    known_and_unknown_s,
     level_of_share,
     measure,
     sort_by_place,
     unseen_hands,
+    unsure_where,
 )
 from trainer.protocol.model import CirclesCheck, CoverageCheck, PassesCheck, Range
 from trainer.strokes.event import StrokeType
@@ -28,6 +32,7 @@ from trainer.strokes.event import StrokeType
 _CYCLE_SLACK = 0.25
 """Part of a revolution by which a count may fall short."""
 _RATE_SIGMA_HZ = 0.03
+_FASTEST_HZ = 2.0
 _LEAST_RADIUS_SIGMA_CM = 0.1
 SHORTEST_PASS_CM = 4.0
 """Shorter moves along the spine are no pass."""
@@ -47,9 +52,10 @@ def judge_circles(check: CirclesCheck, facts: Facts) -> Judgement:
         return Judgement(unseen=unseen, extra_measures=seen)
     circles = facts.of(StrokeType.CIRCULAR_PRESSURE)
     placed = sort_by_place(facts, circles, check.regions)
-    place = judge_place(placed, check.minimum_inside_share)
-    if circles and place.level is None and place.essential:
-        return Judgement((place,), unseen=UNSURE_WHERE)
+    place = judge_place(placed, check.minimum_inside_share, facts.hidden_s)
+    unsure = unsure_where(*known_and_unknown_s(placed), facts.hidden_s)
+    if circles and unsure:
+        return Judgement((place,), unseen=unsure, extra_measures=seen)
     good = [*placed.inside, *placed.unknown]
     together = judge_together(circles, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
     rate, off_rate = judge_range(
@@ -59,6 +65,7 @@ def judge_circles(check: CirclesCheck, facts: Facts) -> Judgement:
         check.rate_hz,
         (Fault.CIRCLES_TOO_SLOW, Fault.CIRCLES_TOO_FAST),
         ("rate", Text("Kecepatan putaran", "Rate of the circles"), "Hz"),
+        facts.hidden_s,
     )
     relative = facts.protocol.judging.radius_relative_sigma
     radius, off_radius = judge_range(
@@ -68,8 +75,15 @@ def judge_circles(check: CirclesCheck, facts: Facts) -> Judgement:
         check.radius_cm,
         (Fault.CIRCLES_TOO_SMALL, Fault.CIRCLES_TOO_WIDE),
         ("radius", Text("Jari-jari lingkaran", "Radius of the circles"), "cm"),
+        facts.hidden_s,
     )
-    criteria = (_amount_of_circles(check, circles, good, place, together), place, together, rate, radius)
+    criteria = (
+        _amount_of_circles(check, facts, circles, good, place, together),
+        place,
+        together,
+        rate,
+        radius,
+    )
     wrong = {id(s) for s in (*placed.outside, *placed.avoid, *off_rate, *off_radius)}
     evidence = evidence_of((s for s in circles if id(s) in wrong), "fault")
     evidence += evidence_of((s for s in circles if id(s) not in wrong), "supports")
@@ -78,12 +92,13 @@ def judge_circles(check: CirclesCheck, facts: Facts) -> Judgement:
 
 def _amount_of_circles(
     check: CirclesCheck,
+    facts: Facts,
     circles: Sequence[Stroke],
     good: Sequence[Stroke],
     place: Criterion,
     together: Criterion,
 ) -> Criterion:
-    count = {side: sum(cycles_of(s) for s in good if s.side == side) for side in ("left", "right")}
+    count = {side: float(sum(cycles_of(s) for s in good if s.side == side)) for side in HANDS}
     span = Range(check.minimum_cycles, None)
     measures = (
         measure(
@@ -109,15 +124,22 @@ def _amount_of_circles(
         return Criterion(None, (), measures)
     if least >= needed:
         return Criterion(Level.MET, (), measures)
-    if sum(cycles_of(s) for s in circles) < 1:
+    rate = check.rate_hz.maximum or _FASTEST_HZ
+    unseen = {hand: rate * intervals.length_s(facts.hidden(hand)) for hand in HANDS}
+    most = _fewest({hand: count[hand] + unseen[hand] for hand in HANDS}, needed, check.both_thumbs, together)
+    if most is None or most >= needed:
+        return Criterion(None, (), measures)
+    if sum(cycles_of(s) for s in circles) + max(unseen.values()) < 1:
         return Criterion(Level.NOT_MET, (Fault.MISSING,), measures)
-    level = level_of_share(least, check.minimum_cycles, check.minimum_cycles / 2)
+    level = level_of_share(most, check.minimum_cycles, check.minimum_cycles / 2)
     # Circles in the wrong place, or of one thumb alone, are the root; calling them too few too would confuse.
     explained = bool(place.faults) or Fault.ONE_THUMB_IDLE in together.faults
     return Criterion(level, () if explained else (Fault.TOO_FEW,), measures)
 
 
-def _fewest(count: dict[str, float], needed: float, both_thumbs: bool, together: Criterion) -> float | None:
+def _fewest(
+    count: Mapping[Hand, float], needed: float, both_thumbs: bool, together: Criterion
+) -> float | None:
     """Return the count of the lesser side, or the greater where both hands were seen to work together.
 
     Then what is missing on one side was hidden from the camera, not left out. None when one side has enough, the
@@ -165,15 +187,16 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         return Judgement(unseen=unseen, extra_measures=seen)
     right, against = passes_of(check, facts)
     placed = sort_by_place(facts, right, check.regions)
-    place = judge_place(placed, check.minimum_inside_share)
-    if right and place.level is None and place.essential:
-        return Judgement((place,), unseen=UNSURE_WHERE)
+    place = judge_place(placed, check.minimum_inside_share, facts.hidden_s)
+    unsure = unsure_where(*known_and_unknown_s(placed), facts.hidden_s)
+    if right and unsure:
+        return Judgement((place,), unseen=unsure, extra_measures=seen)
     good = [*placed.inside, *placed.unknown]
     # Direction has its own criterion: here any pass shows that the hand works, also one too unsure to blame.
     working = [*right, *passes_of(check, facts, blamed=False)[1]]
     together = judge_together(working, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
-    direction = _direction(right, against)
-    extent, short = _extent(check, good)
+    direction = _direction(right, against, sum(facts.passes_hidden(hand) for hand in HANDS))
+    extent, short = _extent(check, facts, good)
     speed, off_speed = judge_range(
         [s for s in right if s.event.trial_type != StrokeType.CIRCULAR_PRESSURE],
         [_speed(s) for s in right if s.event.trial_type != StrokeType.CIRCULAR_PRESSURE],
@@ -181,8 +204,9 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         check.speed_cm_s,
         (Fault.PASS_TOO_SLOW, Fault.PASS_TOO_FAST),
         ("speed", Text("Kecepatan usapan", "Speed of the stroke"), "cm/s"),
+        facts.hidden_s,
     )
-    amount = _amount_of_passes(check, right, against, good, place, together)
+    amount = _amount_of_passes(check, facts, right, against, good, place, together)
     wrong = {id(s) for s in (*placed.outside, *placed.avoid, *short, *off_speed, *against)}
     evidence = evidence_of((s for s in (*right, *against) if id(s) in wrong), "fault")
     evidence += evidence_of((s for s in right if id(s) not in wrong), "supports")
@@ -197,7 +221,7 @@ def _speed(stroke: Stroke) -> float | None:
     return abs(stroke.travel_cm) / stroke.event.duration_s if stroke.event.duration_s > 0 else None
 
 
-def _direction(right: Sequence[Stroke], against: Sequence[Stroke]) -> Criterion:
+def _direction(right: Sequence[Stroke], against: Sequence[Stroke], hidden: int) -> Criterion:
     total = len(right) + len(against)
     if not total:
         return Criterion(None, essential=False)
@@ -210,13 +234,14 @@ def _direction(right: Sequence[Stroke], against: Sequence[Stroke]) -> Criterion:
         None,
         Range(None, 20),
     )
-    if share <= 0.2:
-        return Criterion(Level.MET, (), (shown,))
-    return Criterion(Level.PARTLY if share <= 0.5 else Level.NOT_MET, (Fault.WRONG_DIRECTION,), (shown,))
+    level = bounded_level(len(right), total, hidden, 0.8, 0.5)
+    faults = () if level is None or level == Level.MET else (Fault.WRONG_DIRECTION,)
+    return Criterion(level, faults, (shown,))
 
 
-def _extent(check: PassesCheck, passes: Sequence[Stroke]) -> tuple[Criterion, list[Stroke]]:
-    measured = [s for s in passes if np.isfinite(s.travel_cm)]
+def _extent(check: PassesCheck, facts: Facts, passes: Sequence[Stroke]) -> tuple[Criterion, list[Stroke]]:
+    measured = [s for s in passes if np.isfinite(s.travel_cm) and not facts.is_cut(s)]
+    hidden = sum(facts.passes_hidden(hand) for hand in HANDS) + len(passes) - len(measured)
     if not measured:
         return Criterion(None, essential=False), []
     start = measure(
@@ -241,12 +266,13 @@ def _extent(check: PassesCheck, passes: Sequence[Stroke]) -> tuple[Criterion, li
         if _beyond(s.start_caudal_cm, check.start_caudal_cm, s.sigma_cm)
         or _beyond(s.end_caudal_cm, check.end_caudal_cm, s.sigma_cm)
     ]
-    whole = 1 - len(short) / len(measured)
-    if whole >= 0.6:
-        return Criterion(Level.MET, (), (start, end)), short
-    needed = _needed_cm(check)
+    whole = len(measured) - len(short)
+    level = bounded_level(whole, len(measured), hidden, 0.6, 0.25)
+    if level is None or level == Level.MET:
+        return Criterion(level, (), (start, end)), short
     travelled = float(np.median([abs(s.travel_cm) for s in measured]))
-    level = Level.PARTLY if whole >= 0.25 or travelled >= needed / 2 else Level.NOT_MET
+    if travelled >= _needed_cm(check) / 2:
+        level = Level.PARTLY
     return Criterion(level, (Fault.PASS_TOO_SHORT,), (start, end)), short
 
 
@@ -265,13 +291,14 @@ def _beyond(value: float, span: Range, sigma: float) -> bool:
 
 def _amount_of_passes(
     check: PassesCheck,
+    facts: Facts,
     right: Sequence[Stroke],
     against: Sequence[Stroke],
     good: Sequence[Stroke],
     place: Criterion,
     together: Criterion,
 ) -> Criterion:
-    count = {side: float(sum(s.side == side for s in good)) for side in ("left", "right")}
+    count = {side: float(sum(s.side == side for s in good)) for side in HANDS}
     span = Range(check.minimum_passes, None)
     measures = (
         measure(
@@ -296,10 +323,14 @@ def _amount_of_passes(
         return Criterion(None, (), measures)
     if least >= check.minimum_passes:
         return Criterion(Level.MET, (), measures)
+    possible = {hand: count[hand] + facts.passes_hidden(hand) for hand in HANDS}
+    most = _fewest(possible, check.minimum_passes, check.both_thumbs, together)
+    if most is None or most >= check.minimum_passes:
+        return Criterion(None, (), measures)
     if not right:
         # Strokes the other way round are the root; the direction's own criterion names them.
         return Criterion(Level.NOT_MET, () if against else (Fault.MISSING,), measures)
-    level = Level.PARTLY if least >= 1 else Level.NOT_MET
+    level = Level.PARTLY if most >= 1 else Level.NOT_MET
     explained = bool(place.faults or together.faults)
     return Criterion(level, () if explained else (Fault.TOO_FEW,), measures)
 
@@ -311,11 +342,14 @@ def judge_coverage(check: CoverageCheck, facts: Facts) -> Judgement:
         return Judgement(unseen=unseen, extra_measures=seen)
     strokes = facts.of(*check.strokes)
     placed = sort_by_place(facts, strokes, check.regions)
-    place = judge_place(placed, check.minimum_inside_share)
-    if strokes and place.level is None and place.essential:
-        return Judgement((place,), unseen=UNSURE_WHERE)
+    place = judge_place(placed, check.minimum_inside_share, facts.hidden_s)
+    unsure = unsure_where(*known_and_unknown_s(placed), facts.hidden_s)
+    if strokes and unsure:
+        return Judgement((place,), unseen=unsure, extra_measures=seen)
     evidence = evidence_of((*placed.outside, *placed.avoid), "fault") + evidence_of(placed.inside, "supports")
     reach = _reach(check, [*placed.inside, *placed.unknown], bool(strokes), bool(place.faults))
+    if reach.level != Level.MET and any(facts.passes_hidden(hand) for hand in HANDS):
+        reach = Criterion(None, (), reach.measures)
     return Judgement((reach, place), in_time(evidence), extra_measures=seen)
 
 

@@ -18,6 +18,8 @@ _MERGE_S = 1.0
 _LEAST_TOGETHER_S = 4.0
 """With less stroke time in which both hands were seen, neither is called idle."""
 _TOGETHER = 0.4
+_OUT_OF_RANGE = 0.25
+"""Share of the time outside a range that is forgiven."""
 FAR_OUT = 1.25
 """A value this many times beyond its limit is far out: not met rather than partly met."""
 
@@ -73,6 +75,37 @@ def level_of_share(share: float, met: float, partly: float) -> Level:
     return Level.MET if share >= met else Level.PARTLY if share >= partly else Level.NOT_MET
 
 
+def bounded_level(good: float, total: float, hidden: float, met: float, partly: float) -> Level | None:
+    """Grade a share of which a part was hidden, whatever that part held.
+
+    Parameters
+    ----------
+    good, total : float
+        What was seen to be right, of all that was seen; of one unit, such as seconds or strokes.
+    hidden : float
+        How much more there may have been, right or wrong.
+    met, partly : float
+        Shares from which on the level is reached.
+
+    Returns
+    -------
+    Level or None
+        None when the hidden part decides between met and less. Between partly and not met, partly: something was
+        wrong, and not all of it need have been.
+
+    Examples
+    --------
+    >>> bounded_level(9.0, 10.0, 0.5, 0.8, 0.5), bounded_level(9.0, 10.0, 5.0, 0.8, 0.5)
+    (<Level.MET: 2>, None)
+    """
+    whole = total + hidden
+    if whole <= 0:
+        return None
+    worst = level_of_share(good / whole, met, partly)
+    best = level_of_share((good + hidden) / whole, met, partly)
+    return None if worst < best == Level.MET else best
+
+
 def measure(
     name: str,
     label: Text,
@@ -113,6 +146,18 @@ def in_time(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     )
 
 
+SHORTEST_S = 8.0
+"""A session of less is too short for a round of massage, and says nothing about who gave it."""
+
+
+def too_short_to_judge(seconds: float) -> Text:
+    """Say that a session of so many seconds is too short."""
+    return Text(
+        f"Terlalu singkat untuk dinilai: {seconds:.0f} detik. Pijat paling sedikit satu rangkaian.",
+        f"Too short to judge: {seconds:.0f} s. Give at least one round of massage.",
+    )
+
+
 def unseen_hands(facts: Facts, *, both: bool) -> tuple[Text | None, tuple[Measure, ...]]:
     """Say whether too little of the hands was seen.
 
@@ -124,6 +169,9 @@ def unseen_hands(facts: Facts, *, both: bool) -> tuple[Text | None, tuple[Measur
         Share of the time in which each hand was seen.
     """
     least = facts.protocol.judging.minimum_observed
+    long_s = intervals.length_s(facts.massage)
+    if long_s < SHORTEST_S and facts.demonstration.stopped_s is None:
+        return too_short_to_judge(long_s), ()
     shares = {hand: facts.seen_share(hand) for hand in HANDS}
     words: dict[Hand, tuple[str, str]] = {"left": ("kiri", "left"), "right": ("kanan", "right")}
     measures = tuple(
@@ -168,6 +216,25 @@ UNSURE_WHERE = Text(
 )
 
 
+UNEXPLAINED = Text(
+    "Tangan terlihat bergerak di punggung, tetapi sebagian besar gerakannya tidak dapat dikenali, jadi bagian ini "
+    "tidak dinilai. Letakkan kamera di belakang ibu, kedua ibu jari terlihat.",
+    "The hands were seen moving on the back, but most of what they did could not be recognised, so that this is not "
+    "judged. Put the camera behind the mother, with both thumbs in view.",
+)
+
+
+def too_hidden(hidden_s: float) -> Text:
+    """Say that what was hidden from the camera decides an item, and how long it was, in seconds of both hands."""
+    seconds = f"{hidden_s:.0f}"
+    return Text(
+        f"Tidak dapat dipastikan: selama {seconds} detik tangan tidak terlihat jelas. Letakkan kamera di belakang "
+        "ibu, sedikit di atas bahunya, supaya kedua tangan selalu terlihat.",
+        f"This could not be decided: for {seconds} s a hand was not seen well enough. Put the camera behind the "
+        "mother, a little above her shoulders, so that both hands are always in view.",
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Placed:
     """Strokes by where they lie."""
@@ -186,15 +253,30 @@ def sort_by_place(facts: Facts, strokes: Sequence[Stroke], region_ids: Sequence[
     return Placed(*(tuple(found[place]) for place in ("inside", "outside", "avoid", "unknown")))
 
 
+def known_and_unknown_s(placed: Placed) -> tuple[float, float]:
+    """Return the seconds of strokes whose place is known, and of those whose place is not."""
+    return time_of((*placed.inside, *placed.outside, *placed.avoid)), time_of(placed.unknown)
+
+
 def time_of(strokes: Iterable[Stroke]) -> float:
     """Total duration in seconds, both hands added up."""
     return sum(stroke.event.duration_s for stroke in strokes)
 
 
-def judge_place(placed: Placed, minimum_inside_share: float) -> Criterion:
-    """Judge whether strokes lie in the regions."""
+def unsure_where(known_s: float, unknown_s: float, hidden_s: float) -> Text | None:
+    """Say why nothing can be said of where strokes lie: most of their time is of unknown place, or hidden.
+
+    None when enough is known.
+    """
+    if unknown_s + hidden_s <= known_s:
+        return None
+    return UNSURE_WHERE if unknown_s >= hidden_s else too_hidden(hidden_s)
+
+
+def judge_place(placed: Placed, minimum_inside_share: float, hidden_s: float) -> Criterion:
+    """Judge whether strokes lie in the regions; `hidden_s` more may have been done unseen."""
     inside, outside, avoid = (time_of(group) for group in (placed.inside, placed.outside, placed.avoid))
-    known, unknown = inside + outside + avoid, time_of(placed.unknown)
+    known, unknown = known_and_unknown_s(placed)
     if known + unknown == 0:
         return Criterion(None, essential=False)
     share = inside / known if known else None
@@ -206,17 +288,18 @@ def judge_place(placed: Placed, minimum_inside_share: float) -> Criterion:
         None,
         Range(100 * minimum_inside_share, None),
     )
-    if share is None or unknown > known:
+    if share is None or unsure_where(known, unknown, hidden_s):
         return Criterion(None, measures=(shown,))
-    if share >= minimum_inside_share:
-        return Criterion(Level.MET, measures=(shown,))
+    level = bounded_level(inside, known, hidden_s, minimum_inside_share, 0.5)
+    if level is None or level == Level.MET:
+        return Criterion(level, measures=(shown,))
     slack = (1 - minimum_inside_share) / 2
     faults = [
         fault
         for fault, time in ((Fault.ON_SPINE, avoid), (Fault.WRONG_REGION, outside))
         if time / known > slack
     ]
-    return Criterion(level_of_share(share, minimum_inside_share, 0.5), tuple(faults), (shown,))
+    return Criterion(level, tuple(faults), (shown,))
 
 
 def judge_together(
@@ -234,6 +317,7 @@ def judge_together(
     shares = hands if both_thumbs else sides
     if max(shares.values()) == 0:
         return Criterion(None, essential=False)
+    hidden = facts.hidden_s
     balance = min(shares.values()) / max(shares.values())
     any_s = intervals.length_s(intervals.union(by_hand["left"] + by_hand["right"]))
     overlap = (
@@ -262,16 +346,25 @@ def judge_together(
                 Range(100 * _TOGETHER, None),
             )
         )
+    evenness = bounded_level(
+        min(shares.values()), max(shares.values()), hidden, minimum_balance, minimum_balance / 2
+    )
+    if evenness is None:
+        return Criterion(None, (), tuple(measures))
     faults: tuple[Fault, ...] = ()
-    level = Level.MET
-    if balance < minimum_balance / 2:
-        level, faults = Level.NOT_MET, (Fault.ONE_THUMB_IDLE,)
-    elif balance < minimum_balance:
-        level, faults = Level.PARTLY, (Fault.UNEVEN_SIDES,)
-    elif both_thumbs and overlap < _TOGETHER:
-        level, faults = Level.PARTLY, (Fault.ONE_THUMB_IDLE,)
+    level = evenness
+    if evenness == Level.NOT_MET:
+        faults = (Fault.ONE_THUMB_IDLE,)
+    elif evenness == Level.PARTLY:
+        faults = (Fault.UNEVEN_SIDES,)
+    elif both_thumbs:
+        together = bounded_level(overlap * any_s, any_s, hidden, _TOGETHER, 0.0)
+        if together is None:
+            return Criterion(None, (), tuple(measures))
+        if together != Level.MET:
+            level, faults = Level.PARTLY, (Fault.ONE_THUMB_IDLE,)
     if faults and max(shares.values()) < _LEAST_TOGETHER_S:
-        return Criterion(None, (), tuple(measures), essential=False)
+        return Criterion(None, (), tuple(measures))
     return Criterion(level, faults, tuple(measures))
 
 
@@ -282,11 +375,13 @@ def judge_range(
     span: Range,
     faults: tuple[Fault, Fault],
     shown: tuple[str, Text, str],
+    hidden_s: float,
 ) -> tuple[Criterion, list[Stroke]]:
     """Judge a value of each stroke against a range, weighted by time; `faults` are too low and too high.
 
     Outside the range for more than a quarter of the time is partly met. Not met needs half of the time far
-    out (`FAR_OUT` times the limit) by more than the uncertainty.
+    out (`FAR_OUT` times the limit) by more than the uncertainty. `hidden_s` more may have been done unseen, and
+    strokes without a value count as that.
     """
     rows = [
         (stroke, value, sigma)
@@ -308,13 +403,16 @@ def judge_range(
     middle = order[int(np.searchsorted(cumulative, cumulative[-1] / 2))]
     measures = (measure(name, label, float(numbers[middle]), unit, float(sigma[middle]), span),)
     total = float(weights.sum()) or 1.0
+    hidden = hidden_s + time_of(strokes) - total
     wrong = [stroke for (stroke, _, _), bad in zip(rows, low | high, strict=True) if bad]
     named = tuple(
         fault
         for fault, mask in zip(faults, (low, high), strict=True)
-        if float(weights[mask].sum()) / total > 0.25
+        if float(weights[mask].sum()) / (total + hidden) > _OUT_OF_RANGE
     )
     if not named:
-        return Criterion(Level.MET, (), measures, essential=False), []
-    level = Level.NOT_MET if float(weights[far].sum()) / total > 0.5 else Level.PARTLY
+        most = max(float(weights[mask].sum()) for mask in (low, high)) + hidden
+        level = Level.MET if most / (total + hidden) <= _OUT_OF_RANGE else None
+        return Criterion(level, (), measures, essential=level is None), []
+    level = Level.NOT_MET if float(weights[far].sum()) / (total + hidden) > 0.5 else Level.PARTLY
     return Criterion(level, named, measures, essential=False), wrong

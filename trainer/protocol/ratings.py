@@ -35,8 +35,9 @@ BEST_RATING: dict[Scale, float] = {scale: float(levels[-1][0]) for scale, levels
 """What a step done wholly right is rated on each scale."""
 Rater = Literal["camera", "facilitator"]
 _MOST_ADVICE = 3
-_ENOUGH_WEIGHT = 0.6
-"""Share of the weight of what a rater was to watch that must have been judged before passing can be said."""
+ENOUGH_WEIGHT = 0.6
+"""Share of the weight of what a rater was to watch that must have been judged before a percentage or passing, or not
+yet passing, can be said."""
 
 
 def rating_of_verdict(scale: Scale, verdict: Verdict, *, minor: bool) -> float | None:
@@ -135,6 +136,13 @@ def watched_by(rater: Rater, items: Iterable[ItemScore]) -> tuple[ItemScore, ...
     )
 
 
+def enough_judged(items: Sequence[ItemScore], rater: Rater = "camera") -> bool:
+    """Whether enough of what a rater was to watch was judged to sum it up; see `ENOUGH_WEIGHT`."""
+    watched = watched_by(rater, items)
+    wanted = sum(item.max_points for item in watched)
+    return total_of_items(watched).most >= ENOUGH_WEIGHT * wanted
+
+
 def passed(items: Sequence[ItemScore], pass_mark_percent: float, rater: Rater = "camera") -> bool | None:
     """Say whether a checklist is passed.
 
@@ -150,17 +158,15 @@ def passed(items: Sequence[ItemScore], pass_mark_percent: float, rater: Rater = 
     Returns
     -------
     bool or None
-        False when a critical item is not met, whatever the rest; None when a critical item is still open or too
-        little was judged.
+        None when too little was judged or a critical item is still open; False when a critical item is not met,
+        whatever the rest.
     """
+    percent = total_of_items(items).percent
+    if percent is None or not enough_judged(items, rater):
+        return None
     if any(item.critical and item.verdict == Verdict.NOT_MET for item in items):
         return False
     if any(item.critical and item.verdict == Verdict.NOT_OBSERVED for item in items):
-        return None
-    watched = watched_by(rater, items)
-    wanted = sum(item.max_points for item in watched)
-    percent = total_of_items(items).percent
-    if percent is None or (wanted and total_of_items(watched).most < _ENOUGH_WEIGHT * wanted):
         return None
     return percent >= pass_mark_percent
 

@@ -112,7 +112,7 @@ class Score:
     points, max_points : float
         Over the items that were observed.
     percent : float or None
-        ``100 * points / max_points``; None when nothing was observed.
+        ``100 * points / max_points``; None when too little of what the camera was to watch was judged.
     pass_mark_percent : float
         From the protocol.
     passed : bool or None

@@ -15,7 +15,16 @@ from trainer.protocol.judge_session import (
     judge_strokes_only,
 )
 from trainer.protocol.judge_strokes import judge_circles, judge_coverage, judge_passes
-from trainer.protocol.judgement import STOPPED, Criterion, Judgement, Level, evidence_of, in_time, measure
+from trainer.protocol.judgement import (
+    STOPPED,
+    Criterion,
+    Judgement,
+    Level,
+    evidence_of,
+    in_time,
+    measure,
+    too_hidden,
+)
 from trainer.protocol.model import (
     AvoidCheck,
     Check,
@@ -34,6 +43,7 @@ from trainer.protocol.model import (
 from trainer.protocol.ratings import (
     BEST_RATING,
     advice_of,
+    enough_judged,
     passed,
     points_of_rating,
     rating_of_verdict,
@@ -179,7 +189,7 @@ def _score_step(step: Step, protocol: Protocol, facts: Facts) -> ItemScore:
         critical=step.critical,
         measures=tuple(m for c in judgement.criteria for m in c.measures) + judgement.extra_measures,
         evidence=judgement.evidence,
-        message=_message(step, verdict, faults, judgement),
+        message=_message(step, verdict, faults, judgement, facts.hidden_s),
         source=step.source,
         faults=tuple(fault.value for fault in faults),
     )
@@ -189,9 +199,10 @@ def _decide(judgement: Judgement) -> tuple[Verdict, list[Fault], bool]:
     """Return the verdict, the faults, gravest first, and whether only finer criteria fell short."""
     levels = [(criterion, criterion.level) for criterion in judgement.criteria if criterion.level is not None]
     blind = any(c.level is None and c.essential for c in judgement.criteria)
-    if judgement.unseen is not None or blind or not levels:
+    lowest = min((level for _, level in levels), default=None)
+    # What is wrong is wrong, whatever else was hidden; that all is right takes everything.
+    if judgement.unseen is not None or lowest is None or (blind and lowest == Level.MET):
         return Verdict.NOT_OBSERVED, [], False
-    lowest = min(level for _, level in levels)
     ranked = sorted(
         ((level, FAULT_RANK[fault], fault) for criterion, level in levels for fault in criterion.faults),
         key=lambda row: row[:2],
@@ -206,9 +217,11 @@ def message_for(step: Step, fault: Fault) -> Text:
     return dict(step.messages).get(fault, DEFAULT_MESSAGES[fault])
 
 
-def _message(step: Step, verdict: Verdict, faults: list[Fault], judgement: Judgement) -> Text:
+def _message(
+    step: Step, verdict: Verdict, faults: list[Fault], judgement: Judgement, hidden_s: float
+) -> Text:
     if verdict == Verdict.NOT_OBSERVED:
-        return judgement.unseen or _NOT_MEASURED
+        return judgement.unseen or (too_hidden(hidden_s) if hidden_s >= 1.0 else _NOT_MEASURED)
     if not faults:
         return (step.praise or _WELL_DONE) if verdict == Verdict.MET else step.instruction
     texts = list(dict.fromkeys(message_for(step, fault) for fault in faults[:2]))
@@ -255,7 +268,7 @@ def _summed(protocol: Protocol, items: list[ItemScore]) -> Score:
         items=tuple(items),
         points=total.points,
         max_points=total.most,
-        percent=total.percent,
+        percent=total.percent if enough_judged(items) else None,
         pass_mark_percent=protocol.pass_mark_percent,
         passed=passed(items, protocol.pass_mark_percent),
         not_observed=tuple(
