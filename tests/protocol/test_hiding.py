@@ -99,7 +99,7 @@ def decided_anew(protocol, before, after):
 
 
 @pytest.mark.parametrize("protocol_id", BUILTIN_IDS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     parts=st.lists(part, min_size=3, max_size=9),
     hands=st.sampled_from([("left",), ("right",), HANDS]),

@@ -1,6 +1,6 @@
 """What the judges look at: strokes with their place on the back, and when each thumb was really seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -17,7 +17,8 @@ from trainer.protocol.intervals import Interval
 from trainer.protocol.model import Protocol, Region
 from trainer.strokes.event import StrokeEvent, StrokeType
 
-Place = Literal["inside", "outside", "avoid", "unknown"]
+Place = Literal["inside", "outside", "avoid", "unknown", "cut"]
+"""Unknown: too near a border to say. Cut: a part of the stroke was hidden."""
 
 _LEAST_OBSERVED = 0.3
 """A stroke of which less than this share was really seen counts as unsure."""
@@ -28,6 +29,8 @@ _SIDE_CM = 0.5
 _DROPOUT_S = 0.5
 """Shorter gaps in what was seen of a hand are dropouts: what goes on before and after them goes on in them."""
 _TOUCHES_S = 0.3
+_REST_OF_STROKE_S = 0.5
+"""What is left of a stroke beside a time in which its hand was hidden is recognised from this length on."""
 _SHORTEST_PASS_S = 1.5
 _SHORTEST_ROUND_S = 4.0
 _COMING_AND_GOING_S = 1.5
@@ -119,6 +122,16 @@ def _ends(
     first = caudal_cm[time_s <= time_s[0] + _END_S]
     last = caudal_cm[time_s >= time_s[-1] - _END_S]
     return float(np.median(first)), float(np.median(last))
+
+
+def _passes_in(gap_s: float) -> int:
+    """Return how many passes fit into so many seconds, the last of them too little of it seen to be recognised."""
+    return max(0, int(gap_s / _SHORTEST_PASS_S + 0.4))
+
+
+def _touches(stroke: Stroke, gap: Interval) -> bool:
+    start, end = stroke.interval
+    return gap[0] < end + _TOUCHES_S and gap[1] > start - _TOUCHES_S
 
 
 def _seen(track: ThumbTrack) -> list[Interval]:
@@ -265,11 +278,18 @@ class Facts:
         )
 
     def _unsure(self, hand: Hand) -> list[Interval]:
-        """Return when a hand did what only strokes too unsure to count tell of, and was in sight."""
+        """Return when a hand in sight did what is not known well enough to count.
+
+        That are strokes too unsure, and what lies so near to a time in which it was hidden that the rest of a stroke
+        was too short to be recognised.
+        """
         own = [stroke for stroke in self.all_strokes if stroke.event.hand == hand]
-        unsure = intervals.union(stroke.interval for stroke in own if not stroke.sure)
+        unsure = [stroke.interval for stroke in own if not stroke.sure]
         sure = intervals.union(stroke.interval for stroke in own if stroke.sure)
-        return intervals.difference(intervals.difference(unsure, sure), self.hidden(hand))
+        hidden = self.hidden(hand)
+        beside = [(start - _REST_OF_STROKE_S, end + _REST_OF_STROKE_S) for start, end in hidden]
+        unknown = intervals.intersection(intervals.union(unsure + beside), self.massage)
+        return intervals.difference(intervals.difference(unknown, sure), hidden)
 
     @cached_property
     def unseen_s(self) -> float:
@@ -284,17 +304,34 @@ class Facts:
 
         They take 1.5 s and more; with 0.9 s of it unseen, a pass is recognised no more.
         """
-        return sum(int((end - start) / _SHORTEST_PASS_S + 0.4) for start, end in self.hidden(hand))
+        return sum(_passes_in(end - start) for start, end in self.hidden(hand))
+
+    def passes_hidden_s(self, cut: Iterable[Stroke]) -> float:
+        """Return for how many seconds hands may at most have done passes unseen, besides those that are cut.
+
+        The rest of a pass that is cut, where it is long enough to matter, takes its part of what was hidden.
+        """
+        cut = list(cut)
+        total = 0.0
+        for hand in HANDS:
+            for gap in self.hidden(hand):
+                rests = sum(s.event.duration_s / 2 for s in cut if s.event.hand == hand and _touches(s, gap))
+                left = gap[1] - gap[0] - rests
+                total += left if _passes_in(left) else 0.0
+        return total
 
     def rounds_hidden(self, hand: Hand) -> int:
         """Return how many rounds a hand may at most have finished unseen: one that lacked its pass, or whole ones."""
         gaps = [end - start for start, end in self.hidden(hand)]
-        return sum(int(gap / _SHORTEST_ROUND_S) + (gap / _SHORTEST_PASS_S + 0.4 >= 1) for gap in gaps)
+        return sum(int(gap / _SHORTEST_ROUND_S) + (_passes_in(gap) >= 1) for gap in gaps)
 
     def is_cut(self, stroke: Stroke) -> bool:
         """Whether a stroke may have gone on while its hand was hidden."""
-        start, end = stroke.interval
-        return any(a < end + _TOUCHES_S and b > start - _TOUCHES_S for a, b in self.hidden(stroke.event.hand))
+        return self._rest_s(stroke) > 0
+
+    def _rest_s(self, stroke: Stroke) -> float:
+        """Return for how long a stroke may at most have gone on while its hand was hidden, in seconds."""
+        return intervals.length_s(gap for gap in self.hidden(stroke.event.hand) if _touches(stroke, gap))
 
     @cached_property
     def explained_share(self) -> float | None:
@@ -325,8 +362,6 @@ class Facts:
         if not len(stroke.path_cm) or stroke.sigma_cm > self.protocol.judging.maximum_sigma_cm:
             return "unknown"
         if stroke.event.trial_type in _PASSES:
-            if self.is_cut(stroke):
-                return "unknown"
             return self._place_of_path(stroke, region_ids)
         return self._place_of_points(np.array([stroke.centre_cm]), stroke.sigma_cm, region_ids)
 
@@ -340,14 +375,22 @@ class Facts:
         return "outside" if depth < -sigma else "unknown"
 
     def _place_of_path(self, stroke: Stroke, region_ids: Sequence[str]) -> Place:
-        """A pass belongs where most of its way lies: at most a third of it may be elsewhere."""
+        """A pass belongs where most of its way lies: at most a third of it may be elsewhere.
+
+        A part of it that was hidden may have been anywhere; where that decides, the pass is cut.
+        """
+        whole_s = stroke.event.duration_s
+        seen = whole_s / (whole_s + self._rest_s(stroke)) if whole_s > 0 else 1.0
         wanted = self._depth(stroke.path_cm, [self.protocol.region(name) for name in region_ids])
         avoid = self._depth(stroke.path_cm, [r for r in self.protocol.regions if r.kind == "avoid"])
-        if float(np.mean(avoid > np.maximum(wanted, 0.25 * stroke.sigma_cm))) > 0.5:
+        if seen * float(np.mean(avoid > np.maximum(wanted, 0.25 * stroke.sigma_cm))) > 0.5:
             return "avoid"
-        if float(np.mean(wanted >= -0.5 * stroke.sigma_cm)) >= 2 / 3:
+        if seen * float(np.mean(wanted >= -0.5 * stroke.sigma_cm)) >= 2 / 3:
             return "inside"
-        return "outside" if float(np.mean(wanted < -stroke.sigma_cm)) > 1 / 3 else "unknown"
+        outside = float(np.mean(wanted < -stroke.sigma_cm))
+        if seen * outside > 1 / 3:
+            return "outside"
+        return "cut" if seen < 1.0 else "unknown"
 
     @staticmethod
     def _depth(points: NDArray[np.float64], regions: Sequence[Region]) -> NDArray[np.float64]:

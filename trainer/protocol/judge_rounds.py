@@ -19,11 +19,13 @@ def _parts(check: RoundsCheck, facts: Facts, side: str, *, anywhere: bool, any_d
     if not (isinstance(circles, CirclesCheck) and isinstance(passes, PassesCheck)):
         return []
 
+    allowed = ("inside", "unknown", "cut")
+
     def fits(stroke: Stroke, regions: tuple[str, ...]) -> bool:
         if anywhere and stroke.side is None:
             # On the spinous line itself: from behind, each hand works the side of its own name.
             return stroke.event.hand == side
-        return stroke.side == side and (anywhere or facts.place(stroke, regions) in ("inside", "unknown"))
+        return stroke.side == side and (anywhere or facts.place(stroke, regions) in allowed)
 
     right, against = passes_of(passes, facts, blamed=False)
     passing = [s for s in right + (against if any_direction else []) if fits(s, passes.regions)]

@@ -226,8 +226,9 @@ def judge_avoid(check: AvoidCheck, facts: Facts) -> Judgement:
         return Judgement(unseen=unseen, extra_measures=seen)
     targets = [region.id for region in facts.protocol.regions if region.kind == "target"]
     places = [(facts.place(stroke, targets), stroke) for stroke in facts.strokes]
-    known = time_of(stroke for place, stroke in places if place != "unknown")
-    unknown = time_of(stroke for place, stroke in places if place == "unknown")
+    unknown = time_of(stroke for place, stroke in places if place in ("unknown", "cut"))
+    known = time_of(facts.strokes) - unknown
+    cut = time_of(stroke for place, stroke in places if place == "cut")
     if known + unknown == 0:
         nothing = Text("Belum ada pijatan yang terlihat.", "No massage was seen yet.")
         return Judgement(unseen=nothing, extra_measures=seen)
@@ -257,18 +258,20 @@ def judge_avoid(check: AvoidCheck, facts: Facts) -> Judgement:
     if unsure:
         return Judgement((Criterion(None, (), shown),), unseen=unsure, extra_measures=seen)
     evidence = in_time(evidence_of(bad, "fault"))
-    if whole or time_of(bad) / (known + hidden) > check.maximum_share:
-        much = time_of(bad) / (known + facts.unseen_s) > 3 * check.maximum_share
+    if whole or time_of(bad) / (known + unknown + hidden) > check.maximum_share:
+        much = time_of(bad) / (known + unknown + facts.unseen_s) > 3 * check.maximum_share
         level = Level.NOT_MET if much else Level.PARTLY
         return Judgement((Criterion(level, (Fault.ON_SPINE,), shown),), evidence, extra_measures=seen)
     clear = time_of(
-        stroke for place, stroke in places if place != "unknown" and _is_clear(stroke, check, facts)
+        stroke
+        for place, stroke in places
+        if place not in ("unknown", "cut") and _is_clear(stroke, check, facts)
     )
     if clear / (known + unknown) < _LEAST_CLEAR:
         return Judgement((Criterion(None, (), shown),), unseen=UNSURE_WHERE, extra_measures=seen)
     if not _explained(facts):
         return Judgement((Criterion(None, (), shown),), unseen=UNEXPLAINED, extra_measures=seen)
-    decided = (time_of(bad) + hidden) / (known + hidden) <= check.maximum_share
+    decided = (time_of(bad) + cut + hidden) / (known + cut + hidden) <= check.maximum_share
     return Judgement((Criterion(Level.MET if decided else None, (), shown),), evidence, extra_measures=seen)
 
 

@@ -56,7 +56,7 @@ def judge_circles(check: CirclesCheck, facts: Facts) -> Judgement:
     unsure = unsure_where(*known_and_unknown_s(placed), facts.hidden_s)
     if circles and unsure:
         return Judgement((place,), unseen=unsure, extra_measures=seen)
-    good = [*placed.inside, *placed.unknown]
+    good = [*placed.inside, *placed.unknown, *placed.cut]
     together = judge_together(circles, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
     rate, off_rate = judge_range(
         circles,
@@ -125,8 +125,10 @@ def _amount_of_circles(
     if least >= needed:
         return Criterion(Level.MET, (), measures)
     rate = check.rate_hz.maximum or _FASTEST_HZ
-    unseen = {hand: rate * intervals.length_s(facts.hidden(hand)) for hand in HANDS}
-    most = _fewest({hand: count[hand] + unseen[hand] for hand in HANDS}, needed, check.both_thumbs, together)
+    unseen = _by_side(
+        {hand: rate * intervals.length_s(facts.hidden(hand)) for hand in HANDS}, check.both_thumbs
+    )
+    most = _fewest({side: count[side] + unseen[side] for side in HANDS}, needed, check.both_thumbs, together)
     if most is None or most >= needed:
         return Criterion(None, (), measures)
     if sum(cycles_of(s) for s in circles) + max(unseen.values()) < 1:
@@ -135,6 +137,11 @@ def _amount_of_circles(
     # Circles in the wrong place, or of one thumb alone, are the root; calling them too few too would confuse.
     explained = bool(place.faults) or Fault.ONE_THUMB_IDLE in together.faults
     return Criterion(level, () if explained else (Fault.TOO_FEW,), measures)
+
+
+def _by_side(hidden: Mapping[Hand, float], both_thumbs: bool) -> dict[Hand, float]:
+    """Return how much hidden hands may have done on each side: with both thumbs each on its own, else either on any."""
+    return {side: hidden[side] if both_thumbs else sum(hidden.values()) for side in HANDS}
 
 
 def _fewest(
@@ -187,15 +194,18 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         return Judgement(unseen=unseen, extra_measures=seen)
     right, against = passes_of(check, facts)
     placed = sort_by_place(facts, right, check.regions)
-    place = judge_place(placed, check.minimum_inside_share, facts.hidden_s)
-    unsure = unsure_where(*known_and_unknown_s(placed), facts.hidden_s)
+    hidden_s = facts.passes_hidden_s(placed.cut)
+    place = judge_place(placed, check.minimum_inside_share, hidden_s)
+    unsure = unsure_where(*known_and_unknown_s(placed), hidden_s)
+    direction = _direction(right, against, sum(facts.passes_hidden(hand) for hand in HANDS))
     if right and unsure:
-        return Judgement((place,), unseen=unsure, extra_measures=seen)
-    good = [*placed.inside, *placed.unknown]
+        # Most of them the wrong way is wrong wherever they lie.
+        known = direction.level == Level.NOT_MET
+        return Judgement((direction, place), unseen=None if known else unsure, extra_measures=seen)
+    good = [*placed.inside, *placed.unknown, *placed.cut]
     # Direction has its own criterion: here any pass shows that the hand works, also one too unsure to blame.
     working = [*right, *passes_of(check, facts, blamed=False)[1]]
     together = judge_together(working, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
-    direction = _direction(right, against, sum(facts.passes_hidden(hand) for hand in HANDS))
     extent, short = _extent(check, facts, good)
     speed, off_speed = judge_range(
         [s for s in right if s.event.trial_type != StrokeType.CIRCULAR_PRESSURE],
@@ -204,7 +214,7 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         check.speed_cm_s,
         (Fault.PASS_TOO_SLOW, Fault.PASS_TOO_FAST),
         ("speed", Text("Kecepatan usapan", "Speed of the stroke"), "cm/s"),
-        facts.hidden_s,
+        hidden_s,
     )
     amount = _amount_of_passes(check, facts, right, against, good, place, together)
     wrong = {id(s) for s in (*placed.outside, *placed.avoid, *short, *off_speed, *against)}
@@ -323,15 +333,16 @@ def _amount_of_passes(
         return Criterion(None, (), measures)
     if least >= check.minimum_passes:
         return Criterion(Level.MET, (), measures)
-    possible = {hand: count[hand] + facts.passes_hidden(hand) for hand in HANDS}
+    unseen = _by_side({hand: facts.passes_hidden(hand) for hand in HANDS}, check.both_thumbs)
+    possible = {side: count[side] + unseen[side] for side in HANDS}
     most = _fewest(possible, check.minimum_passes, check.both_thumbs, together)
     if most is None or most >= check.minimum_passes:
         return Criterion(None, (), measures)
-    if not right:
+    if not right and most < 1:
         # Strokes the other way round are the root; the direction's own criterion names them.
         return Criterion(Level.NOT_MET, () if against else (Fault.MISSING,), measures)
     level = Level.PARTLY if most >= 1 else Level.NOT_MET
-    explained = bool(place.faults or together.faults)
+    explained = bool(place.faults or together.faults or (against and not right))
     return Criterion(level, () if explained else (Fault.TOO_FEW,), measures)
 
 
@@ -347,7 +358,7 @@ def judge_coverage(check: CoverageCheck, facts: Facts) -> Judgement:
     if strokes and unsure:
         return Judgement((place,), unseen=unsure, extra_measures=seen)
     evidence = evidence_of((*placed.outside, *placed.avoid), "fault") + evidence_of(placed.inside, "supports")
-    reach = _reach(check, [*placed.inside, *placed.unknown], bool(strokes), bool(place.faults))
+    reach = _reach(check, [*placed.inside, *placed.unknown, *placed.cut], bool(strokes), bool(place.faults))
     if reach.level != Level.MET and any(facts.passes_hidden(hand) for hand in HANDS):
         reach = Criterion(None, (), reach.measures)
     return Judgement((reach, place), in_time(evidence), extra_measures=seen)

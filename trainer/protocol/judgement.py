@@ -243,19 +243,20 @@ class Placed:
     outside: tuple[Stroke, ...]
     avoid: tuple[Stroke, ...]
     unknown: tuple[Stroke, ...]
+    cut: tuple[Stroke, ...]
 
 
 def sort_by_place(facts: Facts, strokes: Sequence[Stroke], region_ids: Sequence[str]) -> Placed:
     """Sort strokes by where they lie with respect to the regions."""
-    found: dict[Place, list[Stroke]] = {"inside": [], "outside": [], "avoid": [], "unknown": []}
+    found: dict[Place, list[Stroke]] = {"inside": [], "outside": [], "avoid": [], "unknown": [], "cut": []}
     for stroke in strokes:
         found[facts.place(stroke, region_ids)].append(stroke)
-    return Placed(*(tuple(found[place]) for place in ("inside", "outside", "avoid", "unknown")))
+    return Placed(*(tuple(found[place]) for place in ("inside", "outside", "avoid", "unknown", "cut")))
 
 
 def known_and_unknown_s(placed: Placed) -> tuple[float, float]:
     """Return the seconds of strokes whose place is known, and of those whose place is not."""
-    return time_of((*placed.inside, *placed.outside, *placed.avoid)), time_of(placed.unknown)
+    return time_of((*placed.inside, *placed.outside, *placed.avoid)), time_of((*placed.unknown, *placed.cut))
 
 
 def time_of(strokes: Iterable[Stroke]) -> float:
@@ -290,7 +291,7 @@ def judge_place(placed: Placed, minimum_inside_share: float, hidden_s: float) ->
     )
     if share is None or unsure_where(known, unknown, hidden_s):
         return Criterion(None, measures=(shown,))
-    level = bounded_level(inside, known, hidden_s, minimum_inside_share, 0.5)
+    level = bounded_level(inside, known, hidden_s + time_of(placed.cut), minimum_inside_share, 0.5)
     if level is None or level == Level.MET:
         return Criterion(level, measures=(shown,))
     slack = (1 - minimum_inside_share) / 2
