@@ -111,7 +111,7 @@ class StrokeWorker:
                 now = self._recognisers[hand].push(time_s, np.nan, np.nan, Status.MISSING)
             else:
                 now = self._recognisers[hand].push(
-                    time_s, point.lateral_cm, point.caudal_cm, point.status, point.palm_cm
+                    time_s, point.lateral_cm, point.caudal_cm, point.status, point.palm_cm, point.sigma_cm
                 )
             finished += now.finished
             if now.current is not None:

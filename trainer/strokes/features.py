@@ -87,8 +87,8 @@ def features(grid: Grid, palm_reference_cm: NDArray[np.float64] | float | None =
     rows[7] = grid.known
     skin = reference(grid.palm_cm) if palm_reference_cm is None else palm_reference_cm
     with np.errstate(invalid="ignore"):
-        lift = np.log(grid.palm_cm / skin) / 0.1
-    rows[9] = np.isfinite(lift)
+        lift = grid.palm_trust * np.log(grid.palm_cm / skin) / 0.1
+    rows[9] = np.isfinite(lift) & (grid.palm_trust > 0)
     rows[8] = np.clip(np.where(rows[9] > 0, lift, 0.0), -3, 5)
     return rows
 

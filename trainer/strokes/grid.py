@@ -9,6 +9,7 @@ from trainer.back.track import ThumbTrack
 from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.perception.observation import Status
+from trainer.strokes.palm import trust
 
 GRID_HZ = 25.0
 """Rate of the recogniser's own clock: hands reach 2.5 revolutions a second, so ten samples a turn."""
@@ -34,6 +35,8 @@ class Grid:
         The thumb was really seen.
     palm_cm : ndarray of float, shape (n,)
         Length of the palm as if it lay on the skin; NaN where not known.
+    palm_trust : ndarray of float, shape (n,)
+        How much that length counts, 0 to 1 (`trainer.strokes.palm.trust`).
     """
 
     time_s: NDArray[np.float64]
@@ -41,6 +44,7 @@ class Grid:
     known: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     palm_cm: NDArray[np.float64]
+    palm_trust: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -70,7 +74,7 @@ def to_grid(track: ThumbTrack) -> Grid:
     time = np.asarray(track.time_s, float)
     position = np.stack([track.lateral_cm, track.caudal_cm], 1).astype(float)
     seen = np.isin(track.status, (Status.DETECTED.value, Status.TRACKED.value))
-    return resample(time, position, seen, palm_cm=track.palm_cm)
+    return resample(time, position, seen, palm_cm=track.palm_cm, sigma_cm=track.sigma_cm)
 
 
 def resample(
@@ -79,10 +83,14 @@ def resample(
     seen: NDArray[np.bool_],
     start_s: float | None = None,
     palm_cm: NDArray[np.float64] | None = None,
+    sigma_cm: NDArray[np.float64] | None = None,
 ) -> Grid:
-    """Resample positions, shape (n, 2), NaN where unknown, onto the clock starting at `start_s`; sizes likewise."""
+    """Resample positions, shape (n, 2), NaN where unknown, onto the clock starting at `start_s`.
+
+    So with sizes of the palm, and with sigma, which says how much these count (without it: in full).
+    """
     if len(time_s) == 0:
-        return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool), np.empty(0))
+        return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool), np.empty(0), np.empty(0))
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
         raise PijatError(
             Text(
@@ -94,10 +102,14 @@ def resample(
     count = int(np.floor((time_s[-1] - first) * GRID_HZ + 1e-6)) + 1
     clock = first + np.arange(max(count, 0)) / GRID_HZ
     palm = np.full(len(clock), np.nan) if palm_cm is None else _sizes(time_s, palm_cm, clock)
+    sized = None if palm_cm is None or sigma_cm is None else np.isfinite(palm_cm) & np.isfinite(sigma_cm)
+    trusted = np.ones(len(clock))
+    if sized is not None and sigma_cm is not None and sized.any():
+        trusted = trust(np.interp(clock, time_s[sized], sigma_cm[sized]))
     good = np.isfinite(position_cm).all(1)
     if not good.any() or count <= 0:
         empty = np.zeros(len(clock), bool)
-        return Grid(clock, np.zeros((len(clock), 2)), empty, empty, palm)
+        return Grid(clock, np.zeros((len(clock), 2)), empty, empty, palm, trusted)
     times, places, seens = time_s[good], position_cm[good], seen[good]
     if len(times) > 2 and np.median(np.diff(times)) < 0.66 / GRID_HZ:
         times, places, seens = _averaged(times, places, seens)
@@ -116,7 +128,7 @@ def resample(
         (clock >= times[0] - 0.5 / GRID_HZ) & (clock <= times[-1] + 0.5 / GRID_HZ) & (span <= _LONGEST_STEP_S)
     )
     position = np.where(joined[:, None], (1 - u) * places[before] + u * places[after], places[before])
-    return Grid(clock, position, joined, joined & (seens[before] | seens[after]), palm)
+    return Grid(clock, position, joined, joined & (seens[before] | seens[after]), palm, trusted)
 
 
 def _sizes(

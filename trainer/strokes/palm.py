@@ -3,7 +3,8 @@
 A hand that is lifted towards the camera looks larger. How large it looks on the skin is nobody's to know beforehand
 (people's hands differ, and so does the scale of a calibration), so it is compared with the smallest that this hand
 has looked for a good part of the time. The cue is weak: at 1.5 m from the camera a hover of 14 cm makes a tenth, and
-so does a hand that is held another way. It is one of the things that the network looks at, never a rule.
+so does a hand that is held another way. It is one of the things that the network looks at, never a rule. Where the
+map of the back is unsure, its scale is too, and the cue counts less (`trust`).
 """
 
 import math
@@ -18,6 +19,24 @@ SMALL = 0.25
 _SAMPLED_S, _REMEMBERED = 0.039, 15000
 LEAST_SAMPLES = 50
 """Sizes that a reference needs: 2 s of them."""
+
+
+_SURE_CM, _UNSURE_CM = 0.6, 1.0
+"""Up to the first the cue counts in full, from the second on not at all; in between in proportion."""
+
+
+def trust(sigma_cm: Floats) -> Floats:
+    """Return how much the cue counts, 0 to 1, where a position has this standard deviation per axis, in cm.
+
+    On a map that is off by more than a centimetre a pass over the back's curve changes a palm's measured length as
+    much as lifting the hand does. Where sigma is not known nobody measured a map, and the cue counts in full.
+
+    Examples
+    --------
+    >>> trust(np.array([0.3, 0.8, 1.2, np.nan])).round(2).tolist()
+    [1.0, 0.5, 0.0, 1.0]
+    """
+    return np.nan_to_num(np.clip((_UNSURE_CM - sigma_cm) / (_UNSURE_CM - _SURE_CM), 0.0, 1.0), nan=1.0)
 
 
 def reference(palm_cm: Floats) -> float:

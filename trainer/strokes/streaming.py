@@ -71,7 +71,7 @@ class StreamingRecogniser:
     def __init__(self, hand: Hand, model_path: Path | str | None = None) -> None:
         self._hand: Hand = hand
         self._network = load_network(model_path)
-        self._raw: deque[tuple[float, float, float, bool, float]] = deque()
+        self._raw: deque[tuple[float, float, float, bool, float, float]] = deque()
         self._skin = RunningReference()
         self._start_s: float | None = None
         self._read = 0
@@ -95,10 +95,12 @@ class StreamingRecogniser:
         caudal_cm: float,
         status: Status = Status.DETECTED,
         palm_cm: float = math.nan,
+        sigma_cm: float = math.nan,
     ) -> StrokeNow:
         """Take the next frame (NaN for no position or size) and return what the hand was doing `delay_s` ago.
 
-        `palm_cm` is the palm's length as `trainer.back.track.ThumbTrack` has it. Frames must come in order; one that
+        `palm_cm` is the palm's length as `trainer.back.track.ThumbTrack` has it, `sigma_cm` how sure the position is,
+        which says how much that length counts. Frames must come in order; one that
         does not is passed over.
         """
         if self._start_s is None:
@@ -106,7 +108,7 @@ class StreamingRecogniser:
         if self._raw and time_s <= self._raw[-1][0]:
             return replace(self._latest, finished=())
         seen = status in (Status.DETECTED, Status.TRACKED)
-        self._raw.append((time_s, lateral_cm, caudal_cm, seen, palm_cm))
+        self._raw.append((time_s, lateral_cm, caudal_cm, seen, palm_cm, sigma_cm))
         self._skin.add(time_s, palm_cm)
         while self._raw and self._raw[0][0] < time_s - _LONGEST_S:
             self._raw.popleft()
@@ -145,7 +147,12 @@ class StreamingRecogniser:
         recent = np.array([entry for entry in self._tail(self._clock(oldest) - 0.2)], float)
         newest = int((recent[-1, 0] - self._start_s) * GRID_HZ + 1e-6)
         grid = resample(
-            recent[:, 0], recent[:, 1:3], recent[:, 3] > 0, start_s=self._clock(oldest), palm_cm=recent[:, 4]
+            recent[:, 0],
+            recent[:, 1:3],
+            recent[:, 3] > 0,
+            start_s=self._clock(oldest),
+            palm_cm=recent[:, 4],
+            sigma_cm=recent[:, 5],
         )
         if len(grid) < newest - oldest + 1:
             return []
@@ -156,7 +163,7 @@ class StreamingRecogniser:
         self._read = due + 1
         return finished
 
-    def _tail(self, since_s: float) -> list[tuple[float, float, float, bool, float]]:
+    def _tail(self, since_s: float) -> list[tuple[float, float, float, bool, float, float]]:
         tail = []
         for entry in reversed(self._raw):
             tail.append(entry)
