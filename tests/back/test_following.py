@@ -194,6 +194,16 @@ def test_hands_over_half_of_the_back_never_carry_it_off(scene, registration):
     assert _error_cm(registration, found, _similarity(x)) < 0.4
 
 
+def test_a_hand_as_large_as_the_back_hides_nothing_of_it(scene, registration):
+    """A false hand seen over the whole back, in the registered frame and after, leaves the map as it is."""
+    false = HandPair(_broad(scene, "left", (320, 250), 6.0), None)
+    follower = BackFollower(registration, Frame(0, 0.0, scene.draw()), false)
+    for i in range(1, 40):
+        found = follower.update(Frame(i, i / 25, scene.draw((10.0, 0.0), seed=i)), false)
+    assert follower.status == "followed"
+    assert _error_cm(registration, found, _similarity(10.0)) < 0.3
+
+
 @pytest.mark.parametrize("spoil", ["dark", "blurred"])
 def test_darkness_and_blur_are_said_and_recovered_from(scene, registration, spoil):
     """Nothing wrong is shown for longer than half a second, and the back is there again half a second after."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trainer.perception.tracker import HandTracker
 
 Box = tuple[float, float, float, float]
+_ROI_HELD_S = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +91,7 @@ class Pipeline:
         self._hands = hands
         self._back = back
         self._roi: Box | None = None
+        self._roi_s = -math.inf
 
     def __enter__(self) -> Self:
         return self
@@ -117,11 +119,14 @@ class Pipeline:
         frame : Frame
             Raw (never mirrored); later than the one before.
         """
+        if frame.time_s - self._roi_s > _ROI_HELD_S:
+            # Where a back was that is lost says nothing about where hands may be now.
+            self._roi = None
         hands = self._hands.update(frame, self._roi)
         back = self._back.update(frame, hands) if self._back is not None else None
         marks = None if back is None else landmark_pixels(back)
         if marks is not None:
-            self._roi = _box(marks)
+            self._roi, self._roi_s = _box(marks), frame.time_s
         thumbs = locate({hand: seen for hand in HANDS if (seen := hands.get(hand)) is not None}, back)
         return FrameResult(frame.index, frame.time_s, hands, back, marks, thumbs)
 

@@ -23,6 +23,8 @@ from trainer.back.registration import Registration
 from trainer.back.scene_motion import SceneMotion
 from trainer.capture.frame import Frame
 from trainer.perception.observation import HandPair
+from trainer.perception.plausibility import fitting
+from trainer.perception.second_look import Box
 
 Array = NDArray[np.float64]
 FollowStatus = Literal["followed", "held", "lost"]
@@ -77,7 +79,9 @@ class BackFollower:
         self.settings = settings or FollowSettings()
         self.status: FollowStatus = "followed"
         self._reduction = Reduction.of((width, height))
-        view = self._reduction.view(frame.image, hands)
+        # What is as large as a back is no hand on it, and would hide all there is to follow.
+        self._box = _box(back_outline(registration, self._reduction, 0.0) / self._reduction.factor)
+        view = self._reduction.view(frame.image, fitting(hands, self._box))
         outline = back_outline(registration, self._reduction, self.settings.margin)
         self._appearance = BackAppearance(outline, view, self.settings)
         self._scene = SceneMotion(view)
@@ -104,7 +108,7 @@ class BackFollower:
         first = self._clock.start(now)
         if self.status == "followed" and self._clock.resting(now):
             return self._map()
-        view = self._reduction.view(frame.image, hands)
+        view = self._reduction.view(frame.image, fitting(hands, self._box))
         elapsed = self._clock.look(now)
         before = self._filter.matrix
         if view.detail < self.settings.detail * self._appearance.detail:
@@ -225,3 +229,8 @@ class BackFollower:
             return False
         self._filter.take(found)
         return True
+
+
+def _box(outline_px: Array) -> Box:
+    (x0, y0), (x1, y1) = outline_px.min(axis=0).tolist(), outline_px.max(axis=0).tolist()
+    return x0, y0, x1, y1

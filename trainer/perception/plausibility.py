@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from statistics import median
 
+from trainer.perception.contact import hand_size
 from trainer.perception.landmarker import Detection
+from trainer.perception.observation import HANDS, HandPair
 from trainer.perception.second_look import Box
 
 SIZE_TO_BACK = (0.12, 0.8)
@@ -96,6 +98,16 @@ def fits_back(size: float, roi: Box) -> bool:
     """Tell whether a hand of that size in pixels can lie on the back of that bounding box."""
     side = max(roi[2] - roi[0], roi[3] - roi[1])
     return SIZE_TO_BACK[0] * side < size < SIZE_TO_BACK[1] * side
+
+
+def fitting(hands: HandPair, roi: Box) -> HandPair:
+    """Return the hands of a pair that can lie on the back of that bounding box, by their size."""
+    kept = {
+        hand: seen
+        for hand in HANDS
+        if (seen := hands.get(hand)) and fits_back(hand_size(seen.keypoints), roi)
+    }
+    return HandPair(kept.get("left"), kept.get("right"))
 
 
 def _near(item: Detection, roi: Box) -> bool:

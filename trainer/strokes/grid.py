@@ -90,7 +90,9 @@ def resample(
     So with sizes of the palm, and with sigma, which says how much these count (without it: in full).
     """
     if len(time_s) == 0:
-        return Grid(np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool), np.empty(0), np.empty(0))
+        return Grid(
+            np.empty(0), np.empty((0, 2)), np.empty(0, bool), np.empty(0, bool), np.empty(0), np.empty(0)
+        )
     if not np.isfinite(time_s).all() or (np.diff(time_s) <= 0).any():
         raise PijatError(
             Text(

@@ -212,7 +212,7 @@ class StreamingRecogniser:
         rows = np.array(
             [entry for entry in self._tail(self._onset_s) if self._onset_s <= entry[0] <= until_s], float
         )
-        rows = rows.reshape(-1, 5)
+        rows = rows.reshape(-1, 6)
         good = np.isfinite(rows[:, 1]) & (rows[:, 3] > 0)
         return describe(
             STROKE_OF_KIND[self._kind],

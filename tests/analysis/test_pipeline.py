@@ -1,0 +1,41 @@
+"""The pipeline's own part: where hands may be, as told by the back."""
+
+import numpy as np
+
+from trainer.analysis.pipeline import Pipeline
+from trainer.back.following import BackFollower
+from trainer.back.registration import register
+from trainer.capture.frame import Frame
+from trainer.perception.observation import HandPair
+
+
+class AskedWhere:
+    """Sees no hand, and writes down where it was told to look."""
+
+    def __init__(self):
+        self.roi = []
+
+    def update(self, frame, roi_px=None):
+        self.roi.append(roi_px)
+        return HandPair(None, None)
+
+    def close(self):
+        pass
+
+
+def test_where_a_lost_back_was_says_nothing_after_a_second(scene):
+    """A box of a back that is gone would refuse every hand elsewhere for good."""
+    hands = AskedWhere()
+    follower = BackFollower(register(scene.landmarks, 2.0, scene.size), Frame(0, 0.0, scene.draw()))
+    with Pipeline(hands, follower) as pipeline:
+        for i in range(1, 100):
+            away = i > 25
+            image = (
+                np.random.default_rng(i).integers(0, 255, (480, 640, 3), np.uint8)
+                if away
+                else scene.draw(seed=i)
+            )
+            pipeline.process(Frame(i, i / 25, image))
+    assert follower.status == "lost"
+    assert hands.roi[20] is not None
+    assert hands.roi[-1] is None
