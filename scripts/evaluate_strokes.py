@@ -37,9 +37,7 @@ def live(unit: Unit, model: Path | None) -> tuple[Comparison, float, float]:
     delays: list[float] = []
     begun = time.process_time()
     palm = np.full(len(track), np.nan) if track.palm_cm is None else track.palm_cm
-    frames = zip(
-        track.time_s, track.lateral_cm_raw, track.caudal_cm_raw, palm, track.sigma_cm, strict=True
-    )
+    frames = zip(track.time_s, track.lateral_cm_raw, track.caudal_cm_raw, palm, track.sigma_cm, strict=True)
     for moment, lateral, caudal, size, sigma in frames:
         status = Status.DETECTED if np.isfinite(lateral) else Status.MISSING
         answer = recogniser.push(
