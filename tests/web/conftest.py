@@ -41,8 +41,8 @@ def server(tmp_path_factory):
 def start_server(tmp_path):
     started = []
 
-    def start(*options, sessions=None):
-        started.append(Server(sessions or tmp_path / "sessions", *options))
+    def start(*options, sessions=None, environment=None):
+        started.append(Server(sessions or tmp_path / "sessions", *options, environment=environment))
         return started[-1]
 
     yield start

@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent.parent.parent
 class Server:
     """One `pijat practice` as a process of its own."""
 
-    def __init__(self, sessions, *options):
+    def __init__(self, sessions, *options, environment=None):
         self.sessions = Path(sessions)
         command = [sys.executable, "-m", "trainer", "practice", "--no-browser", "--sessions", str(sessions)]
         self.process = subprocess.Popen(
@@ -27,7 +27,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})},
         )
         line = self.process.stdout.readline()
         if "http://" not in line:

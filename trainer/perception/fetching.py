@@ -59,8 +59,10 @@ def ensure_model(name: str, *, path: Path | None = None, progress: bool = True) 
 
     Raises
     ------
-    PijatError
+    ModelUnreachableError
         When it is nowhere to be had, saying what to do.
+    PijatError
+        When a file that somebody named is no such bundle, or the cache cannot be written.
     """
     found = find_model(name, path=path)
     if found is not None:
@@ -87,8 +89,10 @@ def fetch_into_cache(source: ModelSource, target: Path, *, progress: bool = True
 
     Raises
     ------
+    ModelUnreachableError
+        When it is nowhere to be had.
     PijatError
-        When it is nowhere to be had or cannot be written.
+        When it cannot be written.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +133,7 @@ def _fetch(source: ModelSource, *, progress: bool) -> bytes:
                 log.info("%s: %s", title, error)
                 reasons.append(error.text)
     why = Text(" dan ".join(one.id for one in reasons), " and ".join(one.en for one in reasons))
-    raise PijatError(
+    raise ModelUnreachableError(
         Text(
             f"Model {source.name}.task belum dapat diunduh ({why.id}): sambungkan komputer ini ke internet satu "
             f"kali, atau ambil berkasnya di komputer lain dan isi {source.variable} dengan letaknya.",
@@ -138,6 +142,10 @@ def _fetch(source: ModelSource, *, progress: bool) -> bytes:
         ),
         "busy",
     )
+
+
+class ModelUnreachableError(PijatError):
+    """A model is not on this machine and nowhere to be had at the moment: another try may find a network."""
 
 
 class _UnreachableError(PijatError):
@@ -154,9 +162,8 @@ def _official(source: ModelSource, bar: ProgressBar) -> bytes:
                 data += chunk
                 bar.move(len(data), total)
         except (OSError, http.client.HTTPException) as error:
-            raise _UnreachableError(
-                Text("unduhannya terputus", f"the download broke off ({error})")
-            ) from error
+            log.info("%s: %s", source.url, error)
+            raise _UnreachableError(Text("unduhannya terputus", "the download broke off")) from error
     found = hashlib.sha256(data).hexdigest()
     if found != source.official_sha256:
         raise _UnreachableError(
@@ -190,10 +197,8 @@ def _connect(url: str) -> Any:
             )
         ) from None
     if isinstance(answer, Exception):
-        why = answer.reason if isinstance(answer, urllib.error.URLError) else answer
-        raise _UnreachableError(
-            Text(f"{host} tidak terjangkau", f"{host} cannot be reached ({why})")
-        ) from answer
+        log.info("%s: %s", url, answer)
+        raise _UnreachableError(Text(f"{host} tidak terjangkau", f"{host} cannot be reached")) from answer
     return answer
 
 

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import PijatError
-from trainer.language import Text
+from trainer.language import Text, join
 from trainer.live.clock import SessionClock
 from trainer.live.model import Choices, LiveError, LiveState
 from trainer.live.placing import known_landmarks, known_size
 from trainer.live.session import LiveSession
 from trainer.live.strokes import warm_up
+from trainer.perception.fetching import ModelUnreachableError
 from trainer.protocol.model import Protocol
 from trainer.web import messages
 from trainer.web.options import chosen
@@ -31,10 +32,18 @@ _FAULT = Text(
     "Terjadi kesalahan pada gambar ini; latihan berlanjut.",
     "Something failed on this picture; the practice goes on.",
 )
+_CANNOT_BEGIN = Text("Pijat tidak bisa mulai. ", "Pijat cannot begin. ")
 _NOT_LOADED = Text(
     "Model tidak dapat dimuat: jalankan pijat doctor.", "Loading the models failed: run pijat doctor."
 )
+_NO_MODEL = Text(
+    "Pijat belum bisa mulai karena model tangan belum ada di komputer ini: sambungkan internet sekali saja, "
+    "lalu Pijat melanjutkan sendiri.",
+    "Pijat cannot begin yet, for the hand model is not on this computer: connect to the internet once, "
+    "and Pijat goes on by itself.",
+)
 _BY_ITSELF = ("camera", "no_pictures")
+_TRY_AGAIN_S = 5.0
 _SETTLED_S = 0.3
 _NO_PICTURES_S = 3.0
 _WATCH_S = 0.5
@@ -200,15 +209,8 @@ class Engine:
     # -- in the worker's thread -----------------------------------------------------------------------------
 
     def _work(self, choices: Choices) -> None:
-        try:
-            session = self._make_session(choices)
-        except PijatError as error:
-            self._page.not_loaded(error.text)
-            return
-        except Exception:
-            # A thread that dies silently would leave the page waiting for ever.
-            logging.getLogger(__name__).exception("loading the models failed")
-            self._page.not_loaded(_NOT_LOADED)
+        session = self._load(choices)
+        if session is None:
             return
         try:
             self._page.state(session, finds_back=session.finds_back)
@@ -218,6 +220,25 @@ class Engine:
                 pass
         finally:
             session.close()
+
+    def _load(self, choices: Choices) -> LiveSession | None:
+        """Return the session; tries again until a model can be fetched, None when that is of no use or it ends."""
+        while True:
+            try:
+                return self._make_session(choices)
+            except ModelUnreachableError:
+                self._page.not_loaded(_NO_MODEL)
+            except PijatError as error:
+                self._page.not_loaded(join(_CANNOT_BEGIN, error.text))
+                return None
+            except Exception:
+                # A thread that dies silently would leave the page waiting for ever.
+                logging.getLogger(__name__).exception("loading the models failed")
+                self._page.not_loaded(join(_CANNOT_BEGIN, _NOT_LOADED))
+                return None
+            with self._wake:
+                if self._wake.wait_for(lambda: self._ending, _TRY_AGAIN_S):
+                    return None
 
     def _turn(self, session: LiveSession) -> bool:
         with self._wake:

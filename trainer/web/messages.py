@@ -89,6 +89,7 @@ def hello_message(
         "protocols": [protocol_document(protocol) for protocol in protocols],
         "state": state["state"],
         "why": state["why"],
+        "text": state["text"],
         "session": session,
         "recovered": list(recovered),
         "finds_back": finds_back,

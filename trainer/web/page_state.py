@@ -92,8 +92,10 @@ class PageState:
         self._emit(self.snapshot.state)
 
     def not_loaded(self, why: Text) -> None:
-        """Tell that the models could not be loaded."""
-        text = join(Text("Pijat tidak bisa mulai. ", "Pijat cannot begin. "), why)
-        self.snapshot = replace(self.snapshot, state=messages.state_message("setup", "failed", text))
-        self._emit(messages.error_message("loading", text, fatal=False))
-        self._emit(self.snapshot.state)
+        """Tell that the models could not be loaded, once for each reason."""
+        state = messages.state_message("setup", "failed", why)
+        if state == self.snapshot.state:
+            return
+        self.snapshot = replace(self.snapshot, state=state)
+        self._emit(messages.error_message("loading", why, fatal=False))
+        self._emit(state)

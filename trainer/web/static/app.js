@@ -50,8 +50,9 @@ function takeChoices(choices) {
 /** @param {Practice.StateMessage} message */
 function takeState(message) {
   if (state.doing !== message.state) camera.steady(message.state === "practising");
-  state.doing = message.state;
-  state.why = message.why ?? null;
+  const blind = state.blind;
+  state.take(message);
+  if (blind && !state.blind) notice(null);
   if (state.doing === "practising" && state.screen !== "practise") state.show("practise");
   if (state.doing === "setup" && ["practise", "summary"].includes(state.screen)) state.show("setup");
   if (state.doing === "paused" && state.screen !== "practise") state.show("practise");
@@ -91,7 +92,7 @@ connection.on("hello", (detail) => {
   notice(detail.active === false ? () => t("other_tab") : null);
   if (detail.recovered?.length) showRecovered(detail.recovered);
   if (detail.state === "setup" && ["loading", "practise", "summary"].includes(state.screen)) state.show("choose");
-  takeState({ state: detail.state, why: detail.why ?? (detail.state === "paused" ? "connection" : null) });
+  takeState({ state: detail.state, why: detail.why ?? (detail.state === "paused" ? "connection" : null), text: detail.text });
 });
 connection.on("lost", () => {
   stage.result = null;

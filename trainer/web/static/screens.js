@@ -22,6 +22,7 @@ export class Screens {
       this.label();
       notice(said);
     });
+    state.addEventListener("doing", () => this.allow());
     for (const button of all(document, "[data-go]", HTMLElement)) {
       button.addEventListener("click", () => state.show(/** @type {import("./state.js").Screen} */ (button.dataset.go)));
     }
@@ -35,6 +36,12 @@ export class Screens {
     byId("setup-panel", HTMLElement).hidden = screen !== "setup";
     byId("practice-panel", HTMLElement).hidden = screen !== "practise";
     this.label();
+  }
+
+  /** Switch off what cannot work yet. */
+  allow() {
+    for (const button of all(document, "[data-needs=watching]", HTMLButtonElement)) button.disabled = !this.state.watching;
+    for (const button of all(document, "[data-go=setup]", HTMLButtonElement)) button.disabled = this.state.blind;
   }
 
   label() {

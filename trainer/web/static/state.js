@@ -13,7 +13,7 @@ import { currentLanguage, setLanguage } from "./messages.js";
  * @property {import("./voice.js").Voice} voice
  */
 
-/** Says "screen" when another screen is to be shown, "words" when what is written must be written anew. */
+/** Says "screen" when another screen is to be shown, "doing" when the server does something else, "words" when what is written must be written anew. */
 export class PageState extends EventTarget {
   constructor() {
     super();
@@ -46,6 +46,23 @@ export class PageState extends EventTarget {
   /** The rate of circling that the protocol asks for, if it asks for one. */
   get wantedRate() {
     return this.protocol?.steps.find((step) => step.check?.rate_hz)?.check?.rate_hz;
+  }
+
+  /** Whether the server cannot look at pictures: its models could not be loaded, so far at least. */
+  get blind() {
+    return this.doing === "setup" && this.why === "failed";
+  }
+
+  /** Whether the server looks at pictures, or is about to be told to. */
+  get watching() {
+    return this.doing !== "setup" || (this.why !== "failed" && this.why !== "loading");
+  }
+
+  /** @param {Practice.StateMessage} message */
+  take({ state, why }) {
+    this.doing = state;
+    this.why = why ?? null;
+    this.dispatchEvent(new Event("doing"));
   }
 
   /** @param {Screen} screen */

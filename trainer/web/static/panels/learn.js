@@ -15,6 +15,7 @@ export class LearnPanel {
     $("lesson-next").addEventListener("click", () => (this.index + 1 < state.steps.length ? this.show(this.index + 1) : state.show("setup")));
     $("lesson-back").addEventListener("click", () => (this.index > 0 ? this.show(this.index - 1) : state.show("choose")));
     state.addEventListener("screen", () => (state.screen === "learn" ? this.show(0) : this.lesson.stop()));
+    state.addEventListener("doing", () => this.allow());
     state.addEventListener("words", () => state.screen === "learn" && this.show(this.index));
   }
 
@@ -24,6 +25,7 @@ export class LearnPanel {
     if (!protocol) return;
     this.index = Math.min(Math.max(index, 0), steps.length - 1);
     const step = steps[this.index];
+    this.allow();
     $("lesson-count").textContent = t("step_of", { n: this.index + 1, all: steps.length });
     $("lesson-title").textContent = say(step.title);
     $("lesson-text").textContent = say(step.instruction);
@@ -31,6 +33,11 @@ export class LearnPanel {
     $("lesson-hint").textContent = step.motion ? t("thumbs_move") : "";
     $("lesson-list").replaceChildren(...steps.map((one, at) => this.row(one, at)));
     this.lesson.show(protocol, step.motion ? step : { motion: { regions: [], thumbs: {}, duration_s: 1 } });
+  }
+
+  /** Nothing follows the last step while the set-up cannot work. */
+  allow() {
+    byId("lesson-next", HTMLButtonElement).disabled = this.state.blind && this.index + 1 >= this.state.steps.length;
   }
 
   /**
