@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from trainer.back.atlas import Atlas, load_atlas
 from trainer.back.camera import POSE_PARAMETERS, rotation_matrix
-from trainer.back.fit import BackModel, Landmarks, Posterior, displacement, posterior, solve
+from trainer.back.fit import BackModel, Landmarks, solve
 from trainer.back.lookup import Lattice, invert
 from trainer.back.marks import RegistrationError as RegistrationError
 from trainer.back.marks import gather
+from trainer.back.posterior import Posterior, displacement, posterior
 from trainer.back.size import BackSize, MeasuredDistance, back_size
 from trainer.language import Text
 

@@ -22,19 +22,16 @@ from trainer.cohort.results import (
     SignificanceTest,
 )
 from trainer.cohort.statistics import (
-    Values,
     describe,
-    gains_of,
     independent_t,
     mann_whitney,
     mean_difference,
     mean_gain,
     normality,
-    paired,
     paired_t,
-    present,
     wilcoxon_signed_rank,
 )
+from trainer.cohort.values import Values, gains_of, paired, present
 from trainer.language import Text, join, number
 
 NO_UNIT = Text("", "")

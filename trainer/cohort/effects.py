@@ -6,7 +6,7 @@ import numpy as np
 
 from trainer.cohort.messages import ALL_EQUAL, ALL_ZERO, NO_SPREAD, size_words, too_few
 from trainer.cohort.results import EffectSize, NotComputed
-from trainer.cohort.statistics import Values, gains_of, paired, present
+from trainer.cohort.values import Values, gains_of, paired, present
 from trainer.language import Text
 
 _LABELS: dict[str, tuple[Text, str]] = {

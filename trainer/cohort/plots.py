@@ -25,7 +25,7 @@ from trainer.cohort.comparison import PairedComparison
 from trainer.cohort.curves_plot import learning_curves_svg as learning_curves_svg
 from trainer.cohort.messages import estimate_text
 from trainer.cohort.results import Estimate
-from trainer.cohort.statistics import Values
+from trainer.cohort.values import Values
 from trainer.language import Language, Text, number
 from trainer.report.palette import ACCENT, INK, MUTED, ON_COLOUR
 from trainer.report.svg import element, group

@@ -5,7 +5,6 @@ measurement minus the first, and the first group minus the second.
 """
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,38 +29,8 @@ from trainer.cohort.results import (
     NotComputed,
     SignificanceTest,
 )
-from trainer.errors import PijatError
+from trainer.cohort.values import Values, gains_of, present
 from trainer.language import Text
-
-Values = Sequence[float | None]
-
-
-def paired(before: Values, after: Values) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the pairs of which both halves are there.
-
-    Raises
-    ------
-    PijatError
-        When the two are not equally long.
-    """
-    if len(before) != len(after):
-        raise PijatError(
-            Text(
-                f"Banyaknya nilai sesudah ({len(after)}) harus sama dengan sebelum ({len(before)}).",
-                f"Expected as many values after as before, got {len(after)} and {len(before)}: "
-                "give None for a value that is missing.",
-            )
-        )
-    table = np.array([_numbers(before), _numbers(after)], dtype=float)
-    complete = np.isfinite(table).all(axis=0)
-    return table[0, complete], table[1, complete]
-
-
-def present(values: Values) -> NDArray[np.float64]:
-    """Return the values that are there."""
-    numbers = np.array(_numbers(values), dtype=float)
-    there: NDArray[np.float64] = numbers[np.isfinite(numbers)]
-    return there
 
 
 def describe(values: Values) -> Description:
@@ -83,7 +52,7 @@ def paired_t(
     ----------
     .. [1] Student, "The probable error of a mean", Biometrika 6(1):1-25, 1908.
     """
-    gains = _gains(before, after)
+    gains = gains_of(before, after)
     if len(gains) < 2:
         return too_few(len(gains), 2, pairs=True)
     if not _spread(gains):
@@ -115,7 +84,7 @@ def wilcoxon_signed_rank(
     ----------
     .. [1] F. Wilcoxon, "Individual comparisons by ranking methods", Biometrics Bulletin 1(6):80-83, 1945.
     """
-    gains = _gains(before, after)
+    gains = gains_of(before, after)
     if len(gains) < 2:
         return too_few(len(gains), 2, pairs=True)
     moved = gains[gains != 0]
@@ -207,7 +176,7 @@ def mann_whitney(
 
 def mean_gain(before: Values, after: Values, confidence: float = 0.95) -> Estimate | NotComputed:
     """Return the mean of after minus before with its t interval."""
-    gains = _gains(before, after)
+    gains = gains_of(before, after)
     n = len(gains)
     if n < 2:
         return too_few(n, 2, pairs=True)
@@ -261,28 +230,6 @@ def normality(values: Values) -> Normality | NotComputed:
     found = shapiro(numbers)
     w, p = float(found.statistic), float(found.pvalue)
     return Normality(w, p, n, p < 0.05, normality_words(n, departs=p < 0.05))
-
-
-def gains_of(before: Values, after: Values) -> NDArray[np.float64]:
-    """Return after minus before of the complete pairs, rounded to ten digits of the largest value.
-
-    Decimal fractions are not exact in a computer: 3.3 - 2.3 and 2.3 - 1.3 differ in the sixteenth digit, and
-    would not count as tied.
-    """
-    return _gains(before, after)
-
-
-def _gains(before: Values, after: Values) -> NDArray[np.float64]:
-    first, second = paired(before, after)
-    largest = float(np.abs(np.concatenate((first, second))).max()) if len(first) else 0.0
-    if largest == 0:
-        return second - first
-    gains: NDArray[np.float64] = np.round(second - first, 10 - math.ceil(math.log10(largest)))
-    return gains
-
-
-def _numbers(values: Values) -> list[float]:
-    return [math.nan if value is None else float(value) for value in values]
 
 
 def _spread(values: NDArray[np.float64]) -> bool:

@@ -47,13 +47,7 @@ def run(args: argparse.Namespace) -> int:
                 f"Expected --time in seconds from the start of the video, got {args.time:g}.",
             )
         )
-    if not 0 <= args.port <= 65535:
-        raise UsageError(
-            Text(
-                f"--port harus antara 0 dan 65535, bukan {args.port}.",
-                f"Expected --port between 0 and 65535, got {args.port}.",
-            )
-        )
+    check_port(args.port, lowest=0)
     video = Path(args.video)
     out = Path(args.out) if args.out else video.with_suffix(".calibration.json")
     if out.is_dir():

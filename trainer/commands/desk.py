@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.commands.opening import open_address
-from trainer.errors import UsageError
-from trainer.language import Text
+from trainer.commands.opening import check_port, open_address
 
 if TYPE_CHECKING:
     from trainer.library.store import Library
@@ -44,13 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int | None:
     """Serve the desk until Ctrl-C."""
-    if args.port is not None and not 1 <= args.port <= 65535:
-        raise UsageError(
-            Text(
-                f"--port harus antara 1 dan 65535, bukan {args.port}.",
-                f"Expected --port between 1 and 65535, got {args.port}.",
-            )
-        )
+    check_port(args.port)
     from trainer.library.store import open_library
 
     library: str | Path | None = args.library

@@ -1,12 +1,29 @@
-"""Open a page in the person's browser, where there is one."""
+"""What commands that serve a page share: its port checked, and the person's browser opened, where there is one."""
 
 import os
 import sys
 import webbrowser
 from pathlib import Path
 
-from trainer.errors import PijatError
+from trainer.errors import PijatError, UsageError
 from trainer.language import Text
+
+
+def check_port(port: int | None, *, lowest: int = 1) -> None:
+    """Refuse a port that there is not; None stands for the first free one.
+
+    Raises
+    ------
+    UsageError
+        When it is below `lowest` or above 65535.
+    """
+    if port is not None and not lowest <= port <= 65535:
+        raise UsageError(
+            Text(
+                f"--port harus antara {lowest} dan 65535, bukan {port}.",
+                f"Expected --port between {lowest} and 65535, got {port}.",
+            )
+        )
 
 
 def open_in_browser(path: Path) -> bool:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer.commands.opening import open_address
+from trainer.commands.opening import check_port, open_address
 from trainer.errors import UsageError
 from trainer.language import Text
 from trainer.resources import home_folder
@@ -53,13 +53,7 @@ def run(args: argparse.Namespace) -> int | None:
     from trainer.serving.address import address_of, listen
     from trainer.web.serving import PracticeOptions, make_server
 
-    if args.port is not None and not 1 <= args.port <= 65535:
-        raise UsageError(
-            Text(
-                f"--port harus antara 1 dan 65535, bukan {args.port}.",
-                f"Expected --port between 1 and 65535, got {args.port}.",
-            )
-        )
+    check_port(args.port)
     if args.demo and args.camera is not None:
         raise UsageError(
             Text(
