@@ -6,6 +6,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainer.commands.opening import check_port
 from trainer.errors import PijatError, UsageError
 from trainer.language import Text, number
 
