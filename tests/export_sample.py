@@ -109,10 +109,10 @@ META = {
     "schema_version": 1,
     "software_version": "0.1.0",
     "models": {"hand_landmarker": "fbc2a300"},
-    "protocol": {"id": "tegalagung-2022", "version": "1", "hash": "abc123"},
+    "protocol": {"id": "tegalagung-2022", "version": "1", "sha256": "abc12345" * 8, "regions": []},
     "video": {
         "name": "pijat & doa <1>.mp4",
-        "sha256": "00ff",
+        "sha256": "00ff" * 16,
         "width": 640,
         "height": 480,
         "duration_s": 12.0,
@@ -131,8 +131,16 @@ _TEXT = {"id": "teks --> ini", "en": "text"}
 SCORE = {
     "schema_version": 1,
     "protocol_id": "tegalagung-2022",
+    "protocol_version": "1",
+    "protocol_hash": "abc12345" * 8,
+    "protocol_title": _TEXT,
+    "points": 2.0,
+    "max_points": 2.0,
     "percent": 80.0,
+    "pass_mark_percent": 75.0,
     "passed": True,
+    "not_observed": [],
+    "advice": [],
     "items": [
         {
             "id": "f",

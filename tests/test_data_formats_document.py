@@ -10,8 +10,7 @@ from trainer.back.frame import BACK_LANDMARKS
 from trainer.perception.observation import HAND_KEYPOINTS, Status
 from trainer.protocol.score import Evidence, ItemScore, Measure, Score, Verdict
 from trainer.session.columns import EVENTS_SIDECAR
-from trainer.session.model import EVENTS_COLUMNS, LANDMARKS_COLUMNS, THUMBS_COLUMNS
-from trainer.session.tables import REVOLUTIONS_COLUMNS
+from trainer.session.model import EVENTS_COLUMNS, LANDMARKS_COLUMNS, REVOLUTIONS_COLUMNS, THUMBS_COLUMNS
 from trainer.strokes.event import StrokeType
 
 SECTIONS = {

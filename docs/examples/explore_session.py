@@ -7,6 +7,7 @@ draws the two figures beside this file.
 """
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import matplotlib
@@ -43,7 +44,7 @@ def main(folder: Path) -> None:
     seen = session.thumbs["status"].isin(["detected", "tracked"]).groupby(session.thumbs["hand"]).mean()
     say(f"share of frames in which the hand was seen: {seen.round(3).to_dict()}\n\n")
 
-    items = pd.json_normalize(list(session.score["items"]))
+    items = pd.DataFrame([asdict(item) for item in session.score.items])
     say(items[["id", "observer", "verdict", "points", "max_points"]].to_string(index=False) + "\n")
 
     plot_timeline(session).figure.savefig(HERE / "timeline.png", dpi=110)

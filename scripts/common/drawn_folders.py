@@ -9,6 +9,8 @@ from trainer.protocol.library import builtin
 from trainer.report.render import render_report
 from trainer.report.summary import events_of
 from trainer.session.folder import write_session
+from trainer.session.meta_file import meta_document, meta_of
+from trainer.session.score_file import score_document, score_of
 
 
 def builtin_score(score: dict[str, Any], protocol_id: str = "tegalagung-2022") -> dict[str, Any]:
@@ -33,15 +35,16 @@ def write_folder(
 ) -> Path:
     """Write a whole session folder; `video` is a file to keep in it."""
     drawn = synthetic(seconds, rounds=3 if seconds > 120 else 1, seed=seed)
-    told = dict(drawn.meta["video"])
+    document, scored = meta_document(drawn.meta), score or builtin_score(score_document(drawn.score))
+    told = document["video"]
     attachments = {}
     if video is not None:
         told["name"] = "practice.webm"
         attachments["practice.webm"] = video
     told |= {"duration_s": seconds, "sha256": f"{seed:064x}"}
-    document = dict(drawn.meta) | {"video": told} | meta
+    document |= {"video": told} | meta
     if created:
         document["created"] = created
-    session = replace(drawn, path=folder, meta=document, score=score or builtin_score(dict(drawn.score)))
-    write_session(session, events_of(session), render_report(session), attachments=attachments)
+    session = replace(drawn, path=folder, meta=meta_of(document), score=score_of(scored))
+    write_session(session, events_of(session.events), render_report(session), attachments=attachments)
     return folder

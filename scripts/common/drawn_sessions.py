@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from scripts.common.drawn_score import mixed_score, score, text
+from trainer.session.meta_file import meta_of
 from trainer.session.model import EVENTS_COLUMNS, LANDMARKS_COLUMNS, THUMBS_COLUMNS, Session
+from trainer.session.score_file import score_of
 
 KINDS = {
     "circle": "circular_pressure",
@@ -49,7 +51,12 @@ META: dict[str, Any] = {
         "hand_landmarker": "fbc2a30080c3c557093b5ddfc334698132eb341044ccee322ccf8bcf3607cde1",
         "strokes": "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
     },
-    "protocol": {"id": "tegalagung-2022", "version": "1.0.0", "hash": "a1b2c3", "regions": REGIONS},
+    "protocol": {
+        "id": "tegalagung-2022",
+        "version": "1.0.0",
+        "sha256": "3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea",
+        "regions": REGIONS,
+    },
     "video": {
         "name": "latihan-bu-siti.mp4",
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -92,7 +99,7 @@ def thumbs_frame(parts: list[pd.DataFrame]) -> pd.DataFrame:
 def session_of(thumbs: pd.DataFrame, events: pd.DataFrame, scored: dict[str, Any], **meta: Any) -> Session:
     """Return a session of these tables, with `META` changed by `meta`."""
     landmarks = pd.DataFrame(columns=list(LANDMARKS_COLUMNS))
-    return Session(Path("session"), META | meta, landmarks, thumbs, events, scored)
+    return Session(Path("session"), meta_of(META | meta), landmarks, thumbs, events, score_of(scored))
 
 
 def _event(

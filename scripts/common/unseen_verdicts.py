@@ -1,11 +1,12 @@
 """Verdicts of a session that rest on hands which were hardly seen."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from trainer.protocol.score import Score, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,14 +51,12 @@ class SeenVerdicts:
         }
 
 
-def seen_verdicts(
-    score: Mapping[str, Any], hands_seen: NDArray[np.intp], massage: NDArray[np.bool_]
-) -> SeenVerdicts:
+def seen_verdicts(score: Score, hands_seen: NDArray[np.intp], massage: NDArray[np.bool_]) -> SeenVerdicts:
     """Say which verdicts a score gives, and how much of the massage was seen.
 
     Parameters
     ----------
-    score : mapping
+    score : Score
         ``score.json``.
     hands_seen : ndarray of int, shape (n,)
         Hands really seen on the back in each frame: 0, 1 or 2.
@@ -65,9 +64,9 @@ def seen_verdicts(
         Frames in which the massage is going on.
     """
     given = tuple(
-        f"{item['id']}: {item['verdict']}"
-        for item in score["items"]
-        if item["observer"] == "camera" and item["verdict"] in ("met", "partly_met", "not_met")
+        f"{item.id}: {item.verdict}"
+        for item in score.items
+        if item.by_camera and item.verdict != Verdict.NOT_OBSERVED
     )
     during = hands_seen[massage]
     if not len(during):

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scripts.common.drawn_sessions import synthetic
 from trainer.analysis.frame_columns import FrameColumns
-from trainer.analysis.outcome import conclude
+from trainer.analysis.outcome import RecordingFacts, conclude
 from trainer.analysis.pipeline import FrameResult, ThumbSighting, landmark_pixels
 from trainer.back.atlas import load_atlas
 from trainer.back.calibration import parse_calibration
@@ -36,8 +37,8 @@ def session_of(columns, sample_calibration: Path, ratio):
     usual = load_atlas().landmarks["T7"].at[1]
     document["scale"] = {"from": "C7", "to": "T7", "cm": round(ratio * usual, 3)}
     document = parse_calibration(document).document()
-    about = {"calibration": document, "calibration_source": "manual", "complete": True, "warnings": []}
-    return conclude(Path("nowhere"), columns, builtin("tegalagung-2022"), about, models={}).session
+    facts = RecordingFacts(synthetic(10, rounds=1).meta.video, document, "manual", complete=True)
+    return conclude(Path("nowhere"), columns, builtin("tegalagung-2022"), facts, models={}).session
 
 
 def test_places_are_judged_and_named_on_a_back_of_this_size(sample_calibration: Path) -> None:
@@ -45,12 +46,12 @@ def test_places_are_judged_and_named_on_a_back_of_this_size(sample_calibration: 
     lateral = load_atlas().paraspinal_lateral_cm + 0.6
     columns = circling(lateral, 10.0)
     usual, large = (session_of(columns, sample_calibration, ratio) for ratio in (1.0, 1.3))
-    assert (usual.meta["back_size_ratio"], large.meta["back_size_ratio"]) == (
+    assert (usual.meta.back_size_ratio, large.meta.back_size_ratio) == (
         1.0,
         pytest.approx(1.3, abs=1e-3),
     )
     assert set(usual.events["region"]) == {"scapular"} and set(large.events["region"]) == {"paraspinal"}
-    corners = [session.meta["protocol"]["regions"][0]["polygon"][2] for session in (usual, large)]
+    corners = [session.meta.protocol.regions[0].polygon[2] for session in (usual, large)]
     assert corners[1] == pytest.approx([1.3 * value for value in corners[0]], rel=1e-3)
     assert render_report(large) != render_report(usual)
 

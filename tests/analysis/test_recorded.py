@@ -10,7 +10,6 @@ import subprocess
 import sys
 import zipfile
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +68,13 @@ class TestSample:
         assert tuple(again.thumbs.columns) == THUMBS_COLUMNS
         assert tuple(again.landmarks.columns) == LANDMARKS_COLUMNS
         assert tuple(again.events.columns) == EVENTS_COLUMNS
-        assert again.meta["complete"] is True
-        assert again.meta["calibration_source"] == "manual"
+        assert again.meta == whole.meta and again.score == whole.score
+        for name in ("thumbs", "landmarks", "events"):
+            pd.testing.assert_frame_equal(
+                getattr(again, name), getattr(whole, name), check_dtype=False, check_categorical=False
+            )
+        assert again.meta.complete is True
+        assert again.meta.calibration_source == "manual"
 
     def test_thumbs_lie_where_the_renderer_put_them(self, whole: Session, sample: Path) -> None:
         truth = json.loads(sample.with_suffix(".truth.json").read_text())["frames"]
@@ -104,8 +108,8 @@ class TestSample:
         assert found >= 20
 
     def test_the_fault_on_the_spine_is_noticed(self, whole: Session) -> None:
-        spine = [item for item in whole.score["items"] if "spine" in item["id"]]
-        assert spine and spine[0]["verdict"] in ("partly_met", "not_met")
+        spine = [item for item in whole.score.items if "spine" in item.id]
+        assert spine and spine[0].verdict in ("partly_met", "not_met")
 
     def test_tables_are_the_same_bytes_again(
         self, short_clip: Path, sample_calibration: Path, tmp_path: Path
@@ -125,11 +129,11 @@ class TestBadInput:
     def test_nobody_in_view_is_not_observed(self, tmp_path: Path, colour: int) -> None:
         video = video_of(tmp_path / "empty.mp4", [np.full((240, 320, 3), colour, np.uint8)] * 10)
         session = analyze(video, tmp_path / "out")
-        assert session.meta["calibration_source"] == "none"
+        assert session.meta.calibration_source == "none"
         assert len(session.events) == 0
         assert (session.thumbs["status"] == "missing").all()
-        assert {item["verdict"] for item in session.score["items"]} == {"not_observed"}
-        assert session.score["passed"] is None
+        assert {item.verdict for item in session.score.items} == {"not_observed"}
+        assert session.score.passed is None
 
     def test_one_frame(self, short_clip: Path, tmp_path: Path) -> None:
         import av
@@ -224,8 +228,8 @@ class TestBadInput:
         assert "/39 s" in bar
         assert last.startswith("pijat: Stopped after") and "what was analysed is in" in last
         session = open_session(out)
-        assert session.meta["complete"] is False
-        assert 0 < session.meta["video"]["duration_s"] < 38
+        assert session.meta.complete is False
+        assert 0 < session.meta.video.duration_s < 38
 
 
 @pytest.mark.slow
@@ -245,8 +249,8 @@ def test_the_record_names_the_models_that_were_used(
     used = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (bundle, strokes)}
     session = analyze(short_clip, tmp_path / "out", Settings(stroke_model=strokes), replaced)
     commit = this_commit()
-    assert session.meta["software_commit"] == (None if commit is None else asdict(commit))
-    models = session.meta["models"]
+    assert session.meta.software_commit == commit
+    models = session.meta.models
     assert models["hand_landmarker.task"] == used[bundle]
     assert models["mine.onnx"] == used[strokes]
     assert set(models) == {"hand_landmarker.task", "back_landmarks.onnx", "contact.onnx", "mine.onnx"}

@@ -11,7 +11,7 @@ from trainer.annotation.mapping import LabelMapping, apply_mapping, read_mapping
 from trainer.annotation.model import Annotation
 from trainer.annotation.timeline import import_timeline, read_annotations, write_timeline
 from trainer.errors import PijatError
-from trainer.session.reader import read_events
+from trainer.session.table_files import read_events
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def test_repeated_timestamps_are_dropped_and_told(make_video):
         seen = [f.time_s for f in video]
     assert seen == pytest.approx(sorted({p / 1000 for p in pts}))
     assert video.frames_dropped == 3 and video.frames_read == 17
-    assert "3 frames were left out" in video.warnings[0]["en"] and "3 gambar" in video.warnings[0]["id"]
+    assert "3 frames were left out" in video.warnings[0].en and "3 gambar" in video.warnings[0].id
 
 
 def test_clock_that_jumps_back_goes_on_where_it_stood(make_video, tmp_path):
@@ -180,14 +180,14 @@ def test_clock_that_jumps_back_goes_on_where_it_stood(make_video, tmp_path):
         seen = [f.time_s for f in video]
     assert len(seen) == 40 and np.all(np.diff(seen) > 0)
     assert seen == pytest.approx([i / 10 for i in range(40)], abs=1e-3)
-    assert any("jumps back" in w["en"] for w in video.warnings)
+    assert any("jumps back" in w.en for w in video.warnings)
 
 
 def test_file_without_timestamps_is_spaced_by_the_frame_rate(make_video):
     with open_video(make_video("raw.h264")) as video:
         seen = [f.time_s for f in video]
     assert np.allclose(np.diff(seen), 1 / video.fps)
-    assert any("have no time" in w["en"] for w in video.warnings)
+    assert any("have no time" in w.en for w in video.warnings)
 
 
 def test_truncated_file_yields_what_is_readable(make_video, tmp_path):
@@ -198,7 +198,7 @@ def test_truncated_file_yields_what_is_readable(make_video, tmp_path):
         count = sum(1 for _ in video)
     assert 20 < count < 180
     assert not video.complete
-    assert "cut off or damaged" in video.warnings[0]["en"] and "terpotong" in video.warnings[0]["id"]
+    assert "cut off or damaged" in video.warnings[0].en and "terpotong" in video.warnings[0].id
 
 
 def test_truncated_mp4_with_its_index_in_front(make_video, tmp_path):

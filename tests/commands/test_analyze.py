@@ -1,17 +1,14 @@
 """What `pijat analyze` says when it is done, apart from the analysis itself."""
 
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
+from scripts.common.drawn_sessions import synthetic
 from trainer.commands.analyze import summary
-from trainer.session.model import Session
-
-
-def session_of(score: dict, warnings: list) -> Session:
-    nothing = pd.DataFrame()
-    return Session(Path("/tmp/massage"), {"warnings": warnings}, nothing, nothing, nothing, score)
+from trainer.language import Text
+from trainer.protocol.score import Verdict
 
 
 @pytest.mark.parametrize(
@@ -32,20 +29,24 @@ def session_of(score: dict, warnings: list) -> Session:
     ],
 )
 def test_it_speaks_one_language(language, expected):
-    item = {
-        "id": "f",
-        "title": {"id": "Lingkaran", "en": "Circles"},
-        "verdict": "not_met",
-        "to_be_confirmed": False,
-        "message": {"id": "Lebih pelan.", "en": "Slower."},
-    }
-    score = {
-        "protocol_title": {"id": "Pijat", "en": "Massage"},
-        "items": [item],
-        "points": 1,
-        "max_points": 2,
-        "percent": 50.0,
-        "pass_mark_percent": 70.0,
-        "advice": ["f"],
-    }
-    assert summary(session_of(score, [{"id": "Gelap.", "en": "Dark."}]), language) == expected
+    drawn = synthetic(10, rounds=1)
+    circles = replace(
+        drawn.score.items[-1],
+        id="f",
+        title=Text("Lingkaran", "Circles"),
+        verdict=Verdict.NOT_MET,
+        message=Text("Lebih pelan.", "Slower."),
+    )
+    score = replace(
+        drawn.score,
+        protocol_title=Text("Pijat", "Massage"),
+        items=(circles,),
+        points=1.0,
+        max_points=2.0,
+        percent=50.0,
+        pass_mark_percent=70.0,
+        advice=("f",),
+    )
+    meta = replace(drawn.meta, warnings=(Text("Gelap.", "Dark."),))
+    session = replace(drawn, path=Path("/tmp/massage"), meta=meta, score=score)
+    assert summary(session, language) == expected

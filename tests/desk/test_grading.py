@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from desk_client import Browser
 
 from scripts.common.drawn_folders import builtin_score, write_folder
 from scripts.common.drawn_score import mixed_score
+from scripts.common.drawn_sessions import synthetic
 from trainer.desk.app import PAGES
 from trainer.desk.demonstration import read_demonstration
 from trainer.desk.desk import Desk
@@ -16,6 +18,7 @@ from trainer.desk.scales import Rules, rules_of
 from trainer.library.store import open_library
 from trainer.protocol.library import builtin
 from trainer.protocol.ratings import RATINGS
+from trainer.session.score_file import score_of
 
 MARK = "PENANDA"
 
@@ -121,11 +124,12 @@ def test_every_verdict_has_a_level_on_every_scale(scale):
         assert rules.level_of(level / rules.best * 3.0, 3.0) == level
 
 
-def test_each_builtin_protocol_is_rated_on_its_own_scale(tmp_path):
+def test_each_builtin_protocol_is_rated_on_its_own_scale():
+    meta = synthetic(10, rounds=1).meta
     for name in ("tegalagung-2022", "bulukumba-2023", "jabodetabek-2025"):
-        score = builtin_score(dict(mixed_score()), name)
-        assert rules_of({}, score).scale == builtin(name).scale
-    assert not rules_of({}, {"protocol_id": "milik-sendiri", "protocol_hash": "x"}).known
+        score = score_of(builtin_score(dict(mixed_score()), name))
+        assert rules_of(meta, score).scale == builtin(name).scale
+    assert not rules_of(meta, replace(score, protocol_id="milik-sendiri")).known
 
 
 def test_a_grade_saved_meanwhile_is_told_and_nothing_is_lost(browser, session_ids):
@@ -354,8 +358,8 @@ def test_missing_and_damaged_folders_are_said(browser, session_ids, folders):
 
 def test_marks_of_the_demonstration_are_read_as_written(folders):
     demonstration = read_demonstration(folders / "bu-siti-1")
-    assert len(demonstration.checklist.items) == len(read_score(folders / "bu-siti-1")["items"])
-    assert demonstration.duration_s == 900
+    assert len(demonstration.score.items) == len(read_score(folders / "bu-siti-1")["items"])
+    assert demonstration.meta.video.duration_s == 900
 
 
 def figures(page):

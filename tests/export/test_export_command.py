@@ -8,7 +8,7 @@ import pytest
 
 from trainer.cli import main
 from trainer.export.formats import FORMATS
-from trainer.session.reader import read_events
+from trainer.session.table_files import read_events
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from trainer.cohort.adherence import HomeCareEntry, adherence, goal_of
 from trainer.cohort.agreement import CAMERA, AgreementInputs, Rating, compare_all, graded_items
@@ -11,7 +12,6 @@ from trainer.cohort.comparison import compare_groups
 from trainer.cohort.outcomes import OutcomeEntry
 from trainer.handouts.model import (
     Feedback,
-    FeedbackItem,
     GroupReport,
     HomeCareSummary,
     KnowledgeScores,
@@ -20,55 +20,73 @@ from trainer.handouts.model import (
 )
 from trainer.language import Text
 from trainer.protocol.library import builtin
+from trainer.protocol.ratings import total_of_items
+from trainer.protocol.score import ItemScore, Score, Verdict
 
 MADE = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 SIGNED = Signature("Bidan Ratna Dewi, S.Tr.Keb.", datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
 ARABIC = "فاطمة الزهراء بنت عبد الله"
+TITLE = Text("Pijat oksitosin (Tegalagung 2022)", "Oxytocin massage (Tegalagung 2022)")
 HOSTILE = "<script>alert('x')</script>"
 
 
-def item(number: int, verdict: str = "met", **other) -> FeedbackItem:
-    title = other.pop("title", Text(f"Langkah {number}", f"Step {number}"))
-    message = other.pop("message", Text("Lakukan lebih pelan.", "Do it more slowly."))
-    seen = verdict not in ("not_observed", "to_confirm")
-    points = {"met": 2.0, "partly_met": 1.0}.get(verdict, 0.0)
-    return FeedbackItem(
+class Line(NamedTuple):
+    """An item of a checklist with the facilitator's comment on it."""
+
+    item: ItemScore
+    comment: str
+
+
+def item(number: int, state: str = "met", **other) -> Line:
+    scored = ItemScore(
         id=f"i{number}",
-        title=title,
-        message=message,
-        verdict=verdict,
-        points=points,
+        title=other.get("title", Text(f"Langkah {number}", f"Step {number}")),
+        observer="facilitator" if other.get("by_facilitator") or state == "to_confirm" else "camera",
+        verdict=Verdict.NOT_OBSERVED if state == "to_confirm" else Verdict(state),
+        to_be_confirmed=state == "to_confirm",
+        points={"met": 2.0, "partly_met": 1.0}.get(state, 0.0),
         max_points=2.0,
-        by_facilitator=other.pop("by_facilitator", False) and seen,
-        critical=other.pop("critical", False),
-        comment=other.pop("comment", ""),
+        critical=other.get("critical", False),
+        measures=(),
+        evidence=(),
+        message=other.get("message", Text("Lakukan lebih pelan.", "Do it more slowly.")),
+        source="",
     )
+    return Line(scored, other.get("comment", ""))
 
 
-def feedback(items: list[FeedbackItem], **other) -> Feedback:
-    seen = [i for i in items if i.verdict not in ("not_observed", "to_confirm")]
-    points, most = sum(i.points for i in seen), sum(i.max_points for i in seen)
+def feedback(
+    lines: list[Line], *, protocol_title: Text = TITLE, protocol_id: str = "tegalagung-2022", **other
+) -> Feedback:
+    items = [line.item for line in lines]
+    total = total_of_items(items)
+    score = Score(
+        protocol_id=protocol_id,
+        protocol_version="1.0.0",
+        protocol_hash="0" * 64,
+        protocol_title=protocol_title,
+        items=tuple(items),
+        points=total.points,
+        max_points=total.most,
+        percent=total.percent,
+        pass_mark_percent=75.0,
+        passed=None if total.percent is None else total.percent >= 75,
+        not_observed=(),
+        advice=tuple(one.id for one in items if one.state in ("not_met", "partly_met"))[:3],
+    )
     made = Feedback(
         trainee="P-0007",
         group="Kader Tegalagung",
         attempt=3,
         recorded_at="2026-03-03T09:40:00+07:00",
         duration_s=912.0,
-        protocol_title=Text("Pijat oksitosin (Tegalagung 2022)", "Oxytocin massage (Tegalagung 2022)"),
-        protocol_id="tegalagung-2022",
-        protocol_version="1.0.0",
-        items=tuple(items),
-        points=points,
-        max_points=most,
-        percent=100 * points / most if most else None,
-        pass_mark_percent=75.0,
-        passed=(100 * points / most >= 75) if most else None,
-        advice=tuple(i.id for i in items if i.verdict in ("not_met", "partly_met"))[:3],
+        score=score,
+        comments={line.item.id: line.comment for line in lines},
     )
     return replace(made, **other)
 
 
-def usual() -> list[FeedbackItem]:
+def usual() -> list[Line]:
     return [
         *(item(n, by_facilitator=True) for n in range(1, 5)),
         item(5, "not_observed"),

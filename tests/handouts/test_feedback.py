@@ -2,57 +2,65 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
-import pandas as pd
 import pytest
 from handout_samples import ARABIC, HOSTILE, SIGNED, feedback, item, overfull, usual
 
+from scripts.common.drawn_sessions import synthetic
 from trainer.errors import PijatError
-from trainer.handouts.feedback import feedback_of_session, verdict_of_points
+from trainer.handouts.feedback import feedback_of_session
 from trainer.handouts.feedback_view import feedback_view
 from trainer.handouts.model import FacilitatorGrade
 from trainer.handouts.render import feedback_page
 from trainer.language import Text
 from trainer.protocol.library import builtin
-from trainer.session.model import Session
+from trainer.protocol.ratings import added_up
+from trainer.protocol.score import ItemScore, Score, Verdict
 
 PROTOCOL = builtin("tegalagung-2022")
+META = synthetic(60, rounds=1).meta
 CERTIFIED = ("Sertifikat", "Certificate", "LULUS", "PASSED")
 
 
-def session(verdicts: dict[str, str], **meta) -> Session:
-    """A session whose camera verdicts are given; all other camera items are met, the rest wait for a person."""
+def camera(verdicts: dict[str, str]) -> Score:
+    """A score whose camera verdicts are given; all other camera items are met, the rest wait for a person."""
     items = []
     for step in PROTOCOL.steps:
-        camera = step.observer == "camera"
-        verdict = verdicts.get(step.id, "met" if camera else "not_observed")
+        by_camera = step.observer == "camera"
+        verdict = Verdict(verdicts.get(step.id, "met" if by_camera else "not_observed"))
         full = 2 * step.weight
         items.append(
-            {
-                "id": step.id,
-                "title": {"id": step.title.id, "en": step.title.en},
-                "observer": "camera" if camera else "facilitator",
-                "verdict": verdict,
-                "to_be_confirmed": not camera,
-                "points": {"met": full, "partly_met": full / 2}.get(verdict, 0.0),
-                "max_points": full,
-                "critical": step.critical,
-                "message": {"id": "Pelan-pelan.", "en": "Slowly."},
-                "source": step.source,
-            }
+            ItemScore(
+                id=step.id,
+                title=step.title,
+                observer="camera" if by_camera else "facilitator",
+                verdict=verdict,
+                to_be_confirmed=not by_camera,
+                points={"met": full, "partly_met": full / 2}.get(verdict.value, 0.0),
+                max_points=full,
+                critical=step.critical,
+                measures=(),
+                evidence=(),
+                message=Text("Pelan-pelan.", "Slowly."),
+                source=step.source,
+                faults=() if verdict != Verdict.PARTLY_MET else ("too_fast",),
+            )
         )
-    seen = [i for i in items if i["verdict"] != "not_observed"]
-    points, most = sum(i["points"] for i in seen), sum(i["max_points"] for i in seen)
-    score = {
-        "protocol_id": PROTOCOL.id, "protocol_version": PROTOCOL.version, "protocol_hash": PROTOCOL.hash,
-        "protocol_title": {"id": PROTOCOL.title.id, "en": PROTOCOL.title.en}, "items": items, "points": points,
-        "max_points": most, "percent": 100 * points / most if most else None, "pass_mark_percent": 75.0,
-        "passed": True, "advice": [i["id"] for i in seen if i["verdict"] != "met"][:3],
-    }  # fmt: skip
-    nothing = pd.DataFrame()
-    whole = {"complete": True, "created": "2026-03-03T09:00:00+07:00", "video": {"duration_s": 900.0}, **meta}
-    return Session(Path(), whole, nothing, nothing, nothing, score)
+    unrated = Score(
+        protocol_id=PROTOCOL.id,
+        protocol_version=PROTOCOL.version,
+        protocol_hash=PROTOCOL.hash,
+        protocol_title=PROTOCOL.title,
+        items=(),
+        points=0.0,
+        max_points=0.0,
+        percent=None,
+        pass_mark_percent=75.0,
+        passed=None,
+        not_observed=(),
+        advice=(),
+    )
+    return replace(added_up(unrated, items), passed=True)
 
 
 def all_grades(points: float | None = 2.0, **other: float | None) -> dict[str, FacilitatorGrade]:
@@ -61,17 +69,19 @@ def all_grades(points: float | None = 2.0, **other: float | None) -> dict[str, F
 
 
 def test_the_cameras_verdicts_stand_until_somebody_grades():
-    found = feedback_of_session(session({"g": "partly_met", "e": "not_observed"}), trainee="P-1")
-    verdicts = {i.id: i.verdict for i in found.items}
+    found = feedback_of_session(META, camera({"g": "partly_met", "e": "not_observed"}), trainee="P-1")
+    verdicts = {i.id: i.state for i in found.score.items}
     assert (verdicts["g"], verdicts["e"], verdicts["a"]) == ("partly_met", "not_observed", "to_confirm")
     assert {i.id for i in found.unseen} >= {"a", "b", "d", "e", "i"}
-    assert found.passed is True and not found.certified
+    assert found.score.passed is True and not found.certified
 
 
 def test_grades_replace_verdicts_and_add_up_again():
     grades = all_grades(2.0, c=1.0, e=None)
-    found = feedback_of_session(session({"g": "not_met"}), grades=grades, protocol=PROTOCOL, signature=SIGNED)
-    verdicts = {i.id: i.verdict for i in found.items}
+    found = feedback_of_session(
+        META, camera({"g": "not_met"}), grades=grades, protocol=PROTOCOL, signature=SIGNED
+    )
+    verdicts = {i.id: i.state for i in found.score.items}
     assert (verdicts["c"], verdicts["e"], verdicts["g"], verdicts["a"]) == (
         "partly_met",
         "not_observed",
@@ -80,23 +90,25 @@ def test_grades_replace_verdicts_and_add_up_again():
     )
     # Every step full but c (1 of 2 points, weight 1); e (weight 1) counts for nothing.
     weights = sum(step.weight for step in PROTOCOL.steps)
-    assert found.max_points == 2 * (weights - 1) and found.points == found.max_points - 1
-    assert found.percent == pytest.approx(100 * found.points / found.max_points)
-    assert found.passed is True and found.certified
-    assert found.advice == ("c",)
+    assert found.score.max_points == 2 * (weights - 1) and found.score.points == found.score.max_points - 1
+    assert found.score.percent == pytest.approx(100 * found.score.points / found.score.max_points)
+    assert found.score.passed is True and found.certified
+    assert found.score.advice == ("c",)
 
 
 def test_a_required_step_that_failed_or_is_open_decides():
     failed = feedback_of_session(
-        session({}), grades=all_grades(2.0, f=0.0), protocol=PROTOCOL, signature=SIGNED
+        META, camera({}), grades=all_grades(2.0, f=0.0), protocol=PROTOCOL, signature=SIGNED
     )
-    assert failed.passed is False and not failed.certified
+    assert failed.score.passed is False and not failed.certified
     unseen = feedback_of_session(
-        session({}), grades=all_grades(2.0, f=None), protocol=PROTOCOL, signature=SIGNED
+        META, camera({}), grades=all_grades(2.0, f=None), protocol=PROTOCOL, signature=SIGNED
     )
-    assert unseen.passed is None and not unseen.certified
-    nothing = feedback_of_session(session({}), grades=all_grades(None), protocol=PROTOCOL, signature=SIGNED)
-    assert nothing.passed is None and nothing.percent is None
+    assert unseen.score.passed is None and not unseen.certified
+    nothing = feedback_of_session(
+        META, camera({}), grades=all_grades(None), protocol=PROTOCOL, signature=SIGNED
+    )
+    assert nothing.score.passed is None and nothing.score.percent is None
 
 
 @pytest.mark.parametrize(
@@ -110,19 +122,7 @@ def test_a_required_step_that_failed_or_is_open_decides():
 )
 def test_impossible_grades_are_refused(grades, protocol, said):
     with pytest.raises(PijatError, match=said):
-        feedback_of_session(session({}), grades=grades, protocol=protocol)
-
-
-@pytest.mark.parametrize(
-    ("scale", "points", "verdict"),
-    [
-        ("done_not_done", 1, "met"), ("done_not_done", 0, "not_met"), ("0-2", 2, "met"), ("0-2", 1, "partly_met"),
-        ("0-2", 0, "not_met"), ("1-4", 4, "met"), ("1-4", 3, "partly_met"), ("1-4", 2, "partly_met"),
-        ("1-4", 1, "not_met"), ("1-4", None, "not_observed"),
-    ],
-)  # fmt: skip
-def test_points_of_each_scale_are_verdicts(scale, points, verdict):
-    assert verdict_of_points(scale, points) == verdict
+        feedback_of_session(META, camera({}), grades=grades, protocol=protocol)
 
 
 PASSED = feedback([item(n, by_facilitator=True) for n in range(12)], signature=SIGNED)
@@ -139,8 +139,8 @@ def test_a_certificate_needs_passing_and_a_signature(language):
     "change",
     [
         {"signature": None},
-        {"passed": False},
-        {"passed": None},
+        {"score": replace(PASSED.score, passed=False)},
+        {"score": replace(PASSED.score, passed=None)},
         {"complete": False},
         {"signature": replace(SIGNED, edited_after=True)},
     ],

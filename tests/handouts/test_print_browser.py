@@ -43,19 +43,22 @@ def printed(chromium, html: str, folder: Path) -> tuple[int, dict[str, list[floa
     return pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page "), sizes
 
 
+USUAL, FULL = feedback(usual()), overfull(16)
+
+
 @pytest.mark.parametrize(
     "made",
     [
-        feedback(usual()),
+        USUAL,
         feedback([item(n, by_facilitator=True) for n in range(14)], signature=SIGNED, trainee=LONG_NAME),
         feedback([item(n, comment="Catatan singkat.") for n in range(24)], trainee=ARABIC, signature=SIGNED),
         feedback([]),
         overfull(5),
-        overfull(16),
+        FULL,
         overfull(44),
         overfull(90),
-        replace(overfull(16), passed=True, complete=True, pain=False, signature=SIGNED),
-        replace(feedback(usual()), comment="W M " * 300, advice=()),
+        replace(FULL, score=replace(FULL.score, passed=True), complete=True, pain=False, signature=SIGNED),
+        replace(USUAL, comment="W M " * 300, score=replace(USUAL.score, advice=())),
     ],
     ids=[
         "usual",

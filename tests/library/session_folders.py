@@ -31,8 +31,10 @@ def score_document(protocol_id: str = "tegalagung-2022", shift: int = 0) -> dict
                 "max_points": most,
                 "critical": step.critical,
                 "measures": [
-                    {"name": "rate", "label": {"id": "x", "en": "x"}, "value": 1.25, "unit": "Hz", "sigma": 0.02},
-                    {"name": "radius", "label": {"id": "x", "en": "x"}, "value": None, "unit": "cm", "sigma": None},
+                    {"name": "rate", "label": {"id": "x", "en": "x"}, "value": 1.25, "unit": "Hz", "sigma": 0.02,
+                     "minimum": 0.5, "maximum": 2.0},
+                    {"name": "radius", "label": {"id": "x", "en": "x"}, "value": None, "unit": "cm", "sigma": None,
+                     "minimum": None, "maximum": None},
                 ]
                 if camera
                 else [],
@@ -74,9 +76,22 @@ def make_session(
         "schema_version": 1,
         "software_version": "0.1.0",
         "created": created,
-        "protocol": {"id": protocol_id},
-        "video": {"name": "practice.webm" if video else "live", "sha256": None, "duration_s": 900.5},
+        "models": {},
+        "protocol": {"id": protocol_id, "version": "1.0.0", "sha256": "0" * 64, "regions": []},
+        "parameters": {},
         "complete": True,
+        "video": {
+            "name": "practice.webm" if video else "live",
+            "sha256": None,
+            "width": 640,
+            "height": 480,
+            "duration_s": 900.5,
+            "fps_median": 25.0,
+            "frames_read": 22500,
+            "frames_dropped": 0,
+        },
+        "calibration": None,
+        "calibration_source": "none",
         "warnings": [],
         **(meta or {}),
     }

@@ -110,33 +110,57 @@ def test_another_recording_in_a_known_folder_is_refused(library, folders):
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("score.json", None, "Expected score.json, found none"),
+        ("score.json", None, "Expected score.json in odd, found none"),
         ("score.json", "{", "Expected JSON in score.json"),
         ("score.json", "[" * 100_000, "Expected JSON in score.json"),
         ("score.json", "[]", "Expected a JSON object in score.json"),
         ("session.json", '{"schema_version": 99}', "use a newer pijat"),
-        ("session.json", '{"schema_version": 1, "created": "yesterday"}', "Expected a date and time in created"),
-        ("score.json", {"percent": 140}, "from 0 to 100 in percent"),
+        (
+            "session.json",
+            {"created": "yesterday"},
+            "a date and time (ISO 8601) in created of session.json of odd",
+        ),
+        ("score.json", {"percent": 140}, "from 0 to 100 in percent of score.json of odd, got 140"),
         ("score.json", {"percent": float("nan")}, "from 0 to 100 in percent"),
         ("score.json", {"protocol_id": "x" * 10_000}, "at most 200 characters in protocol_id"),
         ("score.json", {"protocol_id": 7}, "in protocol_id"),
-        ("score.json", {"items": [{"id": "a", "verdict": "fine"}]}, "in verdict, got 'fine'"),
-        ("score.json", {"items": [{"id": "a", "verdict": "met", "max_points": 1, "points": 2}]}, "in points"),
-        ("score.json", {"items": [{"id": "a\u202e", "verdict": "met"}]}, "in id"),
+        ("score.json", {"items": 7}, "a list of at most 500 entries in items"),
     ],
-)  # fmt: skip
+)
 def test_impossible_folders_are_refused_in_one_sentence(tmp_path, file, content, said):
-    folder = make_session(tmp_path / "odd")
+    path = make_session(tmp_path / "odd") / file
     if content is None:
-        (folder / file).unlink()
+        path.unlink()
     elif isinstance(content, dict):
-        write_json(folder / file, {**score_document(), **content})
+        write_json(path, {**json.loads(path.read_text()), **content})
     else:
-        (folder / file).write_text(content)
+        path.write_text(content)
+    assert said in refusal(path.parent)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"verdict": "fine"}, "in items[0].verdict of score.json of odd, got 'fine'"),
+        ({"max_points": 1, "points": 2}, "a number from 0 to 1 in items[0].points"),
+        ({"id": "a\u202e"}, "in items[0].id"),
+        ({"id": "b"}, "each item once in items[1].id"),
+    ],
+)
+def test_an_impossible_item_is_named_by_its_place(tmp_path, changes, said):
+    folder = make_session(tmp_path / "odd")
+    document = score_document()
+    document["items"][0] |= changes
+    write_json(folder / "score.json", document)
+    assert said in refusal(folder)
+
+
+def refusal(folder):
     with pytest.raises(PijatError) as refused:
         read_folder(folder)
     reason = str(refused.value)
-    assert said in reason and len(reason) < 300 and "\n" not in reason
+    assert len(reason) < 300 and "\n" not in reason
+    return reason
 
 
 def test_one_bad_folder_does_not_keep_the_others_out(library):

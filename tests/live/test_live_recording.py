@@ -101,7 +101,7 @@ def test_nothing_is_recorded_while_nobody_knows_where_the_head_is(frames, tmp_pa
     finally:
         live.close()
     assert not (outcome.session.path / VIDEO_NAME).exists()
-    assert outcome.session.meta["video"]["name"] == "live"
+    assert outcome.session.meta.video.name == "live"
 
 
 def test_without_consent_there_is_no_video(frames, tmp_path):

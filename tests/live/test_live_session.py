@@ -144,7 +144,7 @@ def test_live_finds_the_strokes_that_analyze_finds(live, round_clip, sample_cali
             (online.events["side"] == side) & (online.events["trial_type"] == "circular_pressure")
         ]
         assert abs(counted.counts[side].circles - rows["cycles"].sum()) <= len(rows) + 1
-    verdicts = [{item["id"]: item["verdict"] for item in one.score["items"]} for one in (offline, online)]
+    verdicts = [{item.id: item.verdict for item in one.score.items} for one in (offline, online)]
     assert verdicts[0] == verdicts[1]
 
 
@@ -156,7 +156,7 @@ def test_the_record_names_the_models_that_looked(live, frames, tmp_path, monkeyp
     monkeypatch.setenv("PIJAT_CACHE_DIR", str(tmp_path / "emptied"))
     monkeypatch.delenv("PIJAT_HAND_LANDMARKER", raising=False)
     live.stop("finished")
-    models = live.finish().session.meta["models"]
+    models = live.finish().session.meta.models
     assert models["hand_landmarker.task"] == in_use
     assert set(models) == {"hand_landmarker.task", "back_landmarks.onnx", "contact.onnx", "strokes.onnx"}
 

@@ -52,6 +52,18 @@ def test_each_verdict_has_its_rating(scale, ratings):
     assert verdict_of_rating(scale, None) == UNSEEN
 
 
+@pytest.mark.parametrize(
+    ("scale", "rating", "verdict"),
+    [
+        ("done_not_done", 1, MET), ("done_not_done", 0, NOT_MET), ("0-2", 2, MET), ("0-2", 1, PARTLY),
+        ("0-2", 0, NOT_MET), ("1-4", 4, MET), ("1-4", 3, PARTLY), ("1-4", 2, PARTLY), ("1-4", 1, NOT_MET),
+        ("1-4", None, UNSEEN),
+    ],
+)  # fmt: skip
+def test_ratings_of_each_scale_are_verdicts(scale, rating, verdict):
+    assert verdict_of_rating(scale, rating) == verdict
+
+
 @pytest.mark.parametrize("scale", RATINGS)
 @pytest.mark.parametrize("most", [0.5, 2.0, 3.3])
 def test_points_and_ratings_are_two_ways_of_saying_the_same(scale, most):

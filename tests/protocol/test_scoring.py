@@ -7,11 +7,12 @@ import pytest
 from demonstrations import Writer, faults, items, minutes_of_rounds, verdicts
 
 from trainer.protocol.demonstration import HandShapeObservation, PostureObservation
+from trainer.protocol.facilitator import with_confirmations
 from trainer.protocol.faults import DEFAULT_MESSAGES, FAULT_RANK, Fault
 from trainer.protocol.library import BUILTIN_IDS, builtin
 from trainer.protocol.model import CirclesCheck, Range
 from trainer.protocol.score import Verdict
-from trainer.protocol.scoring import score, with_confirmations
+from trainer.protocol.scoring import score
 
 A = builtin("tegalagung-2022")
 B = builtin("bulukumba-2023")

@@ -31,8 +31,8 @@ def test_runs_reach_to_the_frame_after_their_last():
 
 def test_summary_counts_what_the_table_holds():
     session = made.synthetic(90, rounds=1)
-    events = events_of(session)
-    track = track_of(session, "left")
+    events = events_of(session.events)
+    track = track_of(session.thumbs, "left")
     summary = summarise(track, events, 90.0)
     rows = session.thumbs[session.thumbs["hand"] == "left"]
     for status, share in summary.shares.items():
@@ -119,14 +119,9 @@ def test_the_drawn_back_hangs_on_the_atlas():
     assert start in drawn
 
 
-def test_areas_come_from_the_session_or_from_the_same_built_in_protocol():
-    from trainer.protocol.library import load
-
-    own = areas_of({"protocol": {"regions": made.REGIONS}})
-    assert [area.wanted for area in own] == [True, True, False]
-    protocol = load("tegalagung-2022")
-    known = areas_of({"protocol": {"id": protocol.id, "sha256": protocol.hash}})
-    assert [area.polygon for area in known] == [region.polygon for region in protocol.regions]
-    assert areas_of({"protocol": {"id": protocol.id, "sha256": "another"}}) == ()
-    assert areas_of({"protocol": {"id": "nobody's", "regions": [{"polygon": [[1, "x"]]}, 3]}}) == ()
-    assert areas_of({}) == ()
+def test_areas_are_those_that_the_session_was_scored_by():
+    areas = areas_of(made.synthetic(10, rounds=1).meta)
+    assert [area.wanted for area in areas] == [True, True, False]
+    assert [[list(corner) for corner in area.polygon] for area in areas] == [
+        region["polygon"] for region in made.REGIONS
+    ]

@@ -15,7 +15,7 @@ from trainer.session.folder import write_session
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     session = dataclasses.replace(made.synthetic(30, rounds=1), path=tmp_path / "my session")
-    write_session(session, events_of(session), "old")
+    write_session(session, events_of(session.events), "old")
     return session.path
 
 

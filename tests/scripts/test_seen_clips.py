@@ -7,19 +7,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.common.drawn_score import item, score
 from scripts.common.unseen_verdicts import placed_hands, seen_verdicts
 from scripts.evaluate_real_clips import LABELS, back_off, per_frame, verdict_on_back
 from trainer.back.frame import BACK_LANDMARKS
+from trainer.session.score_file import score_of
 from trainer.strokes.event import StrokeType
 
-SCORE = {
-    "items": [
-        {"id": "f", "observer": "camera", "verdict": "met"},
-        {"id": "g", "observer": "camera", "verdict": "not_met"},
-        {"id": "h", "observer": "camera", "verdict": "not_observed"},
-        {"id": "a", "observer": "facilitator", "verdict": "met"},
-    ]
-}
+SCORE = score_of(
+    score(
+        [
+            item("f", ("f", "f"), "met"),
+            item("g", ("g", "g"), "not_met"),
+            item("h", ("h", "h")),
+            item("a", ("a", "a"), "met", observer="facilitator"),
+        ],
+        None,
+        (),
+    )
+)
 MARK = {"C7": [100, 100], "T7": [100, 200], "left_acromion": [0, 120]}
 LABEL = {"view": "usable", "marks": [{"time_s": 1.0, "landmarks": MARK}]}
 

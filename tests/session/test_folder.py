@@ -4,20 +4,31 @@ import errno
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from scripts.common.drawn_score import mixed_score
+from scripts.common.drawn_sessions import META
 from trainer.back.track import ThumbTrack
 from trainer.errors import PijatError, UsageError
 from trainer.session import folder as folder_module
 from trainer.session.folder import check_output, write_session
-from trainer.session.model import EVENTS_COLUMNS, LANDMARKS_COLUMNS, THUMBS_COLUMNS, Session
-from trainer.session.reader import open_session, read_events
-from trainer.session.tables import (
+from trainer.session.meta_file import meta_of
+from trainer.session.model import (
+    EVENTS_COLUMNS,
+    LANDMARKS_COLUMNS,
     REVOLUTIONS_COLUMNS,
+    THUMBS_COLUMNS,
+    Session,
+)
+from trainer.session.reader import open_session
+from trainer.session.score_file import score_as_written, score_of
+from trainer.session.table_files import read_events
+from trainer.session.tables import (
     events_frame,
     events_from_frame,
     thumbs_frame,
@@ -51,6 +62,7 @@ def track(hand, count=5):
         )
     }
     values["lateral_cm_raw"][1] = np.nan
+    values["sigma_cm"] = abs(values["sigma_cm"])
     status = np.array(["detected", "interpolated", "tracked", "missing", "detected"])[:count]
     return ThumbTrack(
         hand=hand, time_s=np.cumsum([0, 0.04, 0.03, 0.1, 0.02])[:count], status=status, **values
@@ -72,11 +84,11 @@ def session(path, events=EVENTS):
     )[list(LANDMARKS_COLUMNS)]
     return Session(
         path=path,
-        meta={"schema_version": 1, "software_version": "0.1.0", "complete": True, "parameters": {"a": 1}},
+        meta=replace(meta_of(META), parameters={"a": 1}),
         landmarks=landmarks,
         thumbs=thumbs_frame(tracks, np.arange(5)),
         events=events_frame(events),
-        score={"schema_version": 1, "items": [], "percent": None},
+        score=score_as_written(score_of(mixed_score())),
     )
 
 
@@ -125,9 +137,11 @@ def test_tables_carry_their_provenance(tmp_path):
     import pyarrow.parquet as pq
 
     path = write(tmp_path / "one")
+    written = json.loads((path / "session.json").read_text(encoding="utf-8"))
+    names = ("software_version", "models", "protocol", "parameters")
     for name in ("thumbs", "landmarks"):
         metadata = pq.read_schema(path / f"{name}.parquet").metadata
-        assert json.loads(metadata[b"pijat"]) == {"software_version": "0.1.0", "parameters": {"a": 1}}
+        assert json.loads(metadata[b"pijat"]) == {name: written[name] for name in names}
 
 
 def test_same_content_same_bytes(tmp_path):
@@ -258,7 +272,7 @@ def test_damaged_folder_gets_one_sentence_naming_the_file(tmp_path, file, damage
     damage(path / file)
     with pytest.raises(PijatError) as caught:
         open_session(path)
-    assert says in str(caught.value) and str(path) in str(caught.value)
+    assert says in str(caught.value) and path.name in str(caught.value)
 
 
 def test_no_session(tmp_path):

@@ -75,7 +75,7 @@ def test_the_demo_plays_and_is_practised_on(start_server):
         wait(page, lambda m: m["type"] == "result" and m["time_s"] > 2.0)
         page.say("stop", reason="finished")
         summary = wait(page, lambda m: m["type"] == "summary")
-    assert open_session(server.sessions / summary["session"]).meta["live"]["source"] == "demo"
+    assert open_session(server.sessions / summary["session"]).meta.live.source == "demo"
     _, error = server.interrupt()
     assert "Traceback" not in error
 

@@ -41,11 +41,11 @@ def test_a_killed_server_loses_a_second_at_most(start_server, pictures, marks, t
     assert len(recovered) == 1
     assert not find_spools(sessions)
     session = open_session(sessions / recovered[0]["session"])
-    assert session.meta["complete"] is False
-    assert session.meta["confirmations"] == {"a": True}
-    assert session.meta["video"]["frames_read"] == len(kept)
-    assert session.meta["calibration"]["landmarks"]["C7"] == pytest.approx(marks["C7"])
-    assert any("partial" in warning["en"] for warning in session.meta["warnings"])
+    assert session.meta.complete is False
+    assert session.meta.confirmations == {"a": True}
+    assert session.meta.video.frames_read == len(kept)
+    assert session.meta.calibration["landmarks"]["C7"] == pytest.approx(marks["C7"])
+    assert any("partial" in warning.en for warning in session.meta.warnings)
     assert (session.path / "report.html").is_file()
     with open_video(session.path / "practice.webm") as video:
         shown = [frame.time_s for frame in video]

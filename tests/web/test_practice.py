@@ -97,12 +97,12 @@ def test_from_set_up_to_report(server, pictures, marks):
         page.say("again")
         page.state("setup")
     session = open_session(server.sessions / summary["session"])
-    assert session.meta["complete"] is True
-    assert session.meta["calibration_source"] == "manual"
-    assert session.meta["confirmations"] == {"a": True, "b": False}
-    assert session.meta["video"]["frames_read"] == 85
+    assert session.meta.complete is True
+    assert session.meta.calibration_source == "manual"
+    assert session.meta.confirmations == {"a": True, "b": False}
+    assert session.meta.video.frames_read == 85
     assert len(session.thumbs) == 170
-    assert session.score["items"][1]["verdict"] == "not_met"
+    assert session.score.items[1].verdict == "not_met"
     # The recording is there, and was kept when the confirmation had the folder written anew.
     capture = cv2.VideoCapture(str(session.path / "practice.webm"))
     assert capture.isOpened() and capture.read()[0]
@@ -298,7 +298,7 @@ def test_a_reload_is_paused_and_resumed(server, pictures, marks):
         assert after["elapsed_s"] < before["elapsed_s"] + 0.5
         summary = end(page)
     session = open_session(server.sessions / summary["session"])
-    assert len(session.meta["live"]["pauses_s"]) == 1
+    assert len(session.meta.live.pauses_s) == 1
 
 
 def test_stop_for_pain_is_kept_with_its_time(server, pictures, marks):
@@ -310,10 +310,10 @@ def test_stop_for_pain_is_kept_with_its_time(server, pictures, marks):
         page.state("setup")
     assert summary["stopped"] == "pain"
     session = open_session(server.sessions / summary["session"])
-    assert session.meta["live"]["stopped_for_pain_s"] == pytest.approx(last["time_s"], abs=1e-6)
-    stop = session.score["items"][-1]
-    assert stop["id"] not in {"duration", "only"}  # the protocol's own rule was judged too
-    assert stop["verdict"] == "met"
+    assert session.meta.live.stopped_for_pain_s == pytest.approx(last["time_s"], abs=1e-6)
+    stop = session.score.items[-1]
+    assert stop.id not in {"duration", "only"}  # the protocol's own rule was judged too
+    assert stop.verdict == "met"
 
 
 def test_without_pictures_it_pauses_by_itself(server, pictures, marks):

@@ -14,11 +14,42 @@ from trainer.errors import PijatError
 from trainer.language import Language, Text
 from trainer.perception.observation import HANDS
 from trainer.protocol.score import Score, Verdict
-from trainer.session.model import SESSION_SCHEMA_VERSION, Session
+from trainer.session.meta_file import meta_as_written
+from trainer.session.model import (
+    CalibrationSource,
+    LiveMeta,
+    ProtocolMeta,
+    Session,
+    SessionMeta,
+    SessionRegion,
+    VideoMeta,
+)
+from trainer.session.score_file import score_as_written
 
 if TYPE_CHECKING:
     from trainer.protocol.model import Protocol
     from trainer.strokes.event import StrokeEvent
+
+
+@dataclass(frozen=True)
+class RecordingFacts:
+    """What ``session.json`` says of one recording beyond what holds for all.
+
+    Attributes
+    ----------
+    video, calibration, calibration_source, complete, warnings, live
+        As in `SessionMeta`.
+    created : str or None
+        ISO 8601; None for now.
+    """
+
+    video: VideoMeta
+    calibration: Mapping[str, Any] | None
+    calibration_source: CalibrationSource
+    complete: bool
+    warnings: tuple[Text, ...] = ()
+    created: str | None = None
+    live: LiveMeta | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +78,7 @@ def conclude(
     folder: Path,
     columns: FrameColumns,
     protocol: Protocol,
-    about: Mapping[str, Any],
+    facts: RecordingFacts,
     *,
     models: Mapping[str, str],
     stroke_model: Path | None = None,
@@ -64,9 +95,8 @@ def conclude(
         At least one frame.
     protocol : Protocol
         To score against.
-    about : mapping
-        What ``session.json`` says of this session beyond what holds for all: video, calibration,
-        calibration_source, complete, warnings, ...
+    facts : RecordingFacts
+        Of this recording.
     models : mapping of str to str
         SHA-256 of the models that looked at the frames, by file name; the stroke model's is added.
     stroke_model : Path, optional
@@ -79,7 +109,7 @@ def conclude(
     from trainer.protocol.demonstration import Demonstration
     from trainer.protocol.scoring import score
     from trainer.protocol.sizing import sized
-    from trainer.session.tables import events_frame, score_to_json, thumbs_frame
+    from trainer.session.tables import events_frame, thumbs_frame
     from trainer.strokes.recogniser import recognise
 
     if not len(columns):
@@ -90,7 +120,7 @@ def conclude(
             )
         )
     tracks = {hand: columns.track(hand) for hand in HANDS}
-    ratio = _back_size_ratio(about.get("calibration"))
+    ratio = _back_size_ratio(facts.calibration)
     events = tuple(_named(event, ratio) for event in recognise(tracks, stroke_model).events)
     protocol = sized(protocol, ratio)
     times = columns.time_s
@@ -100,23 +130,18 @@ def conclude(
     scored = score(protocol, demonstration)
     session = Session(
         path=folder,
-        meta={
-            **_common_meta(protocol, {**models, **_stroke_model(stroke_model)}),
-            "back_size_ratio": round(ratio, 4),
-            **about,
-        },
+        meta=_meta(facts, protocol, {**models, **_stroke_model(stroke_model)}, ratio),
         landmarks=columns.landmarks_frame(),
         thumbs=thumbs_frame(tracks, columns.index),
         events=events_frame(events),
-        score=score_to_json(scored),
+        score=score_as_written(scored),
     )
     return Outcome(session, events, protocol, scored)
 
 
 def confirmed(outcome: Outcome, confirmations: Mapping[str, bool]) -> Outcome:
     """Enter what a facilitator confirmed: True for done, False for not done, by item id."""
-    from trainer.protocol.scoring import with_confirmations
-    from trainer.session.tables import score_to_json
+    from trainer.protocol.facilitator import with_confirmations
 
     known = {item.id for item in outcome.scored.items}
     verdicts = {
@@ -127,8 +152,8 @@ def confirmed(outcome: Outcome, confirmations: Mapping[str, bool]) -> Outcome:
     scored = with_confirmations(outcome.protocol, outcome.scored, verdicts)
     session = replace(
         outcome.session,
-        score=score_to_json(scored),
-        meta={**outcome.session.meta, "confirmations": dict(confirmations)},
+        score=score_as_written(scored),
+        meta=replace(outcome.session.meta, confirmations=dict(confirmations)),
     )
     return replace(outcome, session=session)
 
@@ -183,32 +208,38 @@ def _stroke_model(path: Path | None) -> dict[str, str]:
     return {STROKES_FILE if path is None else path.name: load_network(path).sha256}
 
 
-def _common_meta(protocol: Protocol, models: Mapping[str, str]) -> dict[str, Any]:
+def _meta(facts: RecordingFacts, protocol: Protocol, models: Mapping[str, str], ratio: float) -> SessionMeta:
     from trainer.back.trajectory import TrajectorySettings
     from trainer.commit import this_commit
     from trainer.perception.tracker import TrackerSettings
     from trainer.strokes.recogniser import UNSURE_BELOW
 
-    commit = this_commit()
-    return {
-        "schema_version": SESSION_SCHEMA_VERSION,
-        "software_version": __version__,
-        "software_commit": None if commit is None else asdict(commit),
-        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "models": dict(models),
-        "protocol": {
-            "id": protocol.id,
-            "version": protocol.version,
-            "sha256": protocol.hash,
-            "scale": protocol.scale,
-            "regions": [
-                {"id": region.id, "name": asdict(region.name), "kind": region.kind, "polygon": region.polygon}
+    meta = SessionMeta(
+        software_version=__version__,
+        software_commit=this_commit(),
+        created=facts.created or dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        models=models,
+        protocol=ProtocolMeta(
+            id=protocol.id,
+            version=protocol.version,
+            sha256=protocol.hash,
+            scale=protocol.scale,
+            regions=tuple(
+                SessionRegion(region.id, region.name, region.kind, region.polygon)
                 for region in protocol.regions
-            ],
-        },
-        "parameters": {
+            ),
+        ),
+        parameters={
             "hands": asdict(TrackerSettings()),
             "trajectory": asdict(TrajectorySettings()),
             "strokes": {"unsure_below": UNSURE_BELOW},
         },
-    }
+        complete=facts.complete,
+        video=facts.video,
+        calibration=facts.calibration,
+        calibration_source=facts.calibration_source,
+        warnings=facts.warnings,
+        back_size_ratio=round(ratio, 4),
+        live=facts.live,
+    )
+    return meta_as_written(meta)

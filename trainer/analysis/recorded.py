@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trainer.analysis.frame_columns import FrameColumns
 from trainer.analysis.pipeline import Pipeline
 from trainer.errors import PijatError
 from trainer.language import Language, Text, number
-from trainer.session.model import Session
+from trainer.session.model import Session, VideoMeta
 
 if TYPE_CHECKING:
     from trainer.analysis.back_finding import FoundBack
+    from trainer.analysis.outcome import RecordingFacts
     from trainer.back.calibration import Calibration
     from trainer.capture.video import VideoFile
     from trainer.protocol.model import Protocol
@@ -153,32 +154,32 @@ def _write(folder: Path, record: _Record, settings: Settings) -> Session:
         folder,
         record.columns,
         record.protocol,
-        _about(record),
+        _facts(record),
         models=record.models,
         stroke_model=settings.stroke_model,
     )
     return write_outcome(outcome, language=settings.language, overwrite=settings.overwrite)
 
 
-def _about(record: _Record) -> dict[str, Any]:
+def _facts(record: _Record) -> RecordingFacts:
     """Return what ``session.json`` says of this video."""
+    from trainer.analysis.outcome import RecordingFacts
+
     video, found = record.video, record.found
-    warnings = [*video.warnings, *(asdict(text) for text in found.warnings)]
-    if not record.complete:
-        warnings.append(asdict(PARTIAL))
-    return {
-        "complete": record.complete,
-        "video": {
-            "name": video.path.name,
-            "sha256": video.sha256,
-            "width": video.width,
-            "height": video.height,
-            "duration_s": round(float(record.columns.time_s[-1]), 4),
-            "fps_median": round(video.fps_median, 3),
-            "frames_read": video.frames_read,
-            "frames_dropped": video.frames_dropped,
-        },
-        "calibration": None if found.calibration is None else found.calibration.document(),
-        "calibration_source": found.source,
-        "warnings": warnings,
-    }
+    partial = () if record.complete else (PARTIAL,)
+    return RecordingFacts(
+        video=VideoMeta(
+            name=video.path.name,
+            sha256=video.sha256,
+            width=video.width,
+            height=video.height,
+            duration_s=round(float(record.columns.time_s[-1]), 4),
+            fps_median=round(video.fps_median, 3),
+            frames_read=video.frames_read,
+            frames_dropped=video.frames_dropped,
+        ),
+        calibration=None if found.calibration is None else found.calibration.document(),
+        calibration_source=found.source,
+        complete=record.complete,
+        warnings=(*video.warnings, *found.warnings, *partial),
+    )

@@ -66,14 +66,14 @@ def _figures(source: ExportSource) -> dict[str, Any]:
     )
     circles = events[events["trial_type"] == "circular_pressure"]
     return {
-        "duration_s": float(meta["video"]["duration_s"]),
-        "fps": float(meta["video"]["fps_median"]),
-        "frames": int(meta["video"]["frames_read"]),
-        "calibration_source": meta.get("calibration_source"),
-        "protocol": (meta.get("protocol") or {}).get("id"),
-        "score_percent": score.get("percent"),
-        "passed": score.get("passed"),
-        "items_not_observed": ", ".join(score.get("not_observed", [])) or None,
+        "duration_s": meta.video.duration_s,
+        "fps": meta.video.fps_median,
+        "frames": meta.video.frames_read,
+        "calibration_source": meta.calibration_source,
+        "protocol": meta.protocol.id,
+        "score_percent": score.percent,
+        "passed": score.passed,
+        "items_not_observed": ", ".join(score.not_observed) or None,
         "strokes": len(events),
         "circular_strokes": len(circles),
         "turns": float(circles["cycles"].sum()),

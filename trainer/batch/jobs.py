@@ -8,6 +8,7 @@ from pathlib import Path
 from trainer.batch.keys import job_key, settings_key
 from trainer.errors import UsageError
 from trainer.language import Text
+from trainer.session.model import SESSION_FILE
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".m4v", ".mpg", ".mpeg", ".3gp", ".gif"})
 """What is taken for a video when a folder is given; a file named outright is tried whatever its name."""
@@ -168,7 +169,7 @@ def read_outcome(job: Job) -> JobOutcome | None:
     except (OSError, ValueError, TypeError, KeyError):
         return None
     session = replace(job, name=outcome.name).session
-    if outcome.status == "done" and not (here and (session / "session.json").is_file()):
+    if outcome.status == "done" and not (here and (session / SESSION_FILE).is_file()):
         return None
     return outcome
 

@@ -64,8 +64,8 @@ def run_job(job: Job, progress: Progress | None = None) -> JobOutcome:
             job.name,
             job.key,
             "done",
-            warnings=tuple(str(w.get("en", w)) for w in session.meta.get("warnings") or ()),
-            video_s=float(session.meta["video"]["duration_s"]),
+            warnings=tuple(warning.en for warning in session.meta.warnings),
+            video_s=session.meta.video.duration_s,
             wall_s=round(time.perf_counter() - started, 3),
             peak_mb=peak_memory_mb(),
         )

@@ -19,6 +19,7 @@ from trainer.capture.container import (
 )
 from trainer.capture.frame import Frame
 from trainer.capture.timing import FrameClock
+from trainer.language import Text
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -135,12 +136,12 @@ class VideoFile:
         return self._sha256
 
     @property
-    def warnings(self) -> tuple[dict[str, str], ...]:
-        """What is wrong with the file, so far, as texts in Indonesian (``id``) and English (``en``)."""
-        texts: list[dict[str, str]] = []
+    def warnings(self) -> tuple[Text, ...]:
+        """What is wrong with the file, so far."""
+        texts: list[Text] = []
 
         def warn(indonesian: str, english: str) -> None:
-            texts.append({"id": indonesian, "en": english})
+            texts.append(Text(indonesian, english))
 
         clock = self._clock
         if not self.complete:

@@ -77,7 +77,8 @@ def run(args: argparse.Namespace) -> int:
 def _pairs(
     paths: list[Path], annotator: str | None
 ) -> "list[tuple[pd.DataFrame, pd.DataFrame, NDArray[np.float64] | None]]":
-    from trainer.session.reader import open_session, read_events
+    from trainer.session.reader import open_thumbs, open_timeline, read_meta
+    from trainer.session.table_files import read_events
 
     if not any(path.is_dir() for path in paths):
         if len(paths) != 2:
@@ -90,18 +91,20 @@ def _pairs(
         return [(read_events(paths[0]), read_events(paths[1]), None)]
     pairs: list[tuple[pd.DataFrame, pd.DataFrame, NDArray[np.float64] | None]] = []
     for path in paths:
-        session = open_session(path)
-        human = path / (f"events_human_{annotator}.tsv" if annotator else "events_human.tsv")
-        if not human.is_file():
+        read_meta(path)
+        predicted, thumbs = open_timeline(path), open_thumbs(path)
+        human = f"events_human_{annotator}.tsv" if annotator else "events_human.tsv"
+        if not (path / human).is_file():
             raise PijatError(
                 Text(
-                    f"Tidak ada garis waktu buatan orang di {human}: masukkan dengan pijat import.",
-                    f"Expected a person's timeline at {human}, found none: bring one in with pijat import.",
+                    f"Tidak ada garis waktu buatan orang di {path / human}: masukkan dengan pijat import.",
+                    f"Expected a person's timeline at {path / human}, found none: "
+                    "bring one in with pijat import.",
                 ),
                 "missing",
             )
-        times = session.thumbs["time_s"].drop_duplicates().sort_values().to_numpy(dtype=float)
-        pairs.append((session.events, read_events(human), times))
+        times = thumbs["time_s"].drop_duplicates().sort_values().to_numpy(dtype=float)
+        pairs.append((predicted, open_timeline(path, human), times))
     return pairs
 
 

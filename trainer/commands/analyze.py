@@ -61,9 +61,14 @@ def run(args: argparse.Namespace) -> int | None:
         session = analyze(args.video, args.out, settings, bar.move)
     report = session.path / "report.html"
     if args.json:
-        sys.stdout.write(
-            json.dumps({"session": str(session.path), "report": str(report), "score": session.score}) + "\n"
-        )
+        from trainer.session.score_file import score_document
+
+        document = {
+            "session": str(session.path),
+            "report": str(report),
+            "score": score_document(session.score),
+        }
+        sys.stdout.write(json.dumps(document) + "\n")
     else:
         sys.stdout.write(summary(session, args.lang))
     if args.open:
@@ -79,7 +84,7 @@ _WORDS = {
         "partly_met": "sebagian",
         "not_met": "belum",
         "not_observed": "tidak teramati",
-        "to_be_confirmed": "menunggu fasilitator",
+        "to_confirm": "menunggu fasilitator",
         "total": "Nilai: {points:g} dari {most:g} butir yang teramati ({percent:.0f} %, lulus mulai {mark:g} %)",
         "nothing": "Nilai: tidak ada butir yang teramati kamera",
         "advice": "Perbaiki lain kali:",
@@ -92,7 +97,7 @@ _WORDS = {
         "partly_met": "partly met",
         "not_met": "not met",
         "not_observed": "not observed",
-        "to_be_confirmed": "waits for the facilitator",
+        "to_confirm": "waits for the facilitator",
         "total": "Score: {points:g} of {most:g} points that were observed ({percent:.0f} %, pass mark {mark:g} %)",
         "nothing": "Score: the camera observed no item",
         "advice": "To do better next time:",
@@ -106,25 +111,22 @@ _WORDS = {
 def summary(session: Session, language: Language) -> str:
     """Return the verdicts, the advice, the warnings and where it all lies, as a few lines of one language."""
     words, score = _WORDS[language], session.score
-    lines = [score["protocol_title"][language]]
-    for item in score["items"]:
-        verdict = "to_be_confirmed" if item["to_be_confirmed"] else item["verdict"]
-        lines.append(f"  {words[verdict]:<26}{item['title'][language]}")
-    if score["percent"] is None:
+    lines = [score.protocol_title.say(language)]
+    lines += [f"  {words[item.state]:<26}{item.title.say(language)}" for item in score.items]
+    if score.percent is None:
         lines.append(words["nothing"])
     else:
         lines.append(
             words["total"].format(
-                points=score["points"],
-                most=score["max_points"],
-                percent=score["percent"],
-                mark=score["pass_mark_percent"],
+                points=score.points,
+                most=score.max_points,
+                percent=score.percent,
+                mark=score.pass_mark_percent,
             )
         )
-    messages = {item["id"]: item["message"][language] for item in score["items"]}
     for title, texts in (
-        (words["advice"], [messages[item] for item in score["advice"]]),
-        (words["warnings"], [warning[language] for warning in session.meta["warnings"]]),
+        (words["advice"], [item.message.say(language) for item in score.advised]),
+        (words["warnings"], [warning.say(language) for warning in session.meta.warnings]),
     ):
         if texts:
             lines += [title, *(f"  - {text}" for text in texts)]

@@ -28,11 +28,11 @@ def run(args: argparse.Namespace) -> int:
     from trainer.evaluation.compare import compare, pool
     from trainer.evaluation.table import json_figures, text_table
     from trainer.evaluation.truth import read_truth
-    from trainer.session.reader import open_session
+    from trainer.session.reader import open_thumbs, open_timeline, read_meta
 
     truth = read_truth(args.truth)
-    session = open_session(args.session)
-    parts = compare(session.events, session.thumbs, truth)
+    read_meta(args.session)
+    parts = compare(open_timeline(args.session), open_thumbs(args.session), truth)
     rows = [("left hand", parts["left"].summary()), ("right hand", parts["right"].summary())]
     rows.append(("both", pool(parts.values()).summary()))
     notes = [

@@ -99,12 +99,13 @@ def _feedback(args: argparse.Namespace) -> _Made:
     from trainer.handouts.cohort_tables import feedback_table
     from trainer.handouts.feedback import feedback_of_session
     from trainer.handouts.render import feedback_page
-    from trainer.session.reader import open_session
+    from trainer.session.reader import read_meta, read_score
 
+    folder = Path(args.source)
     feedback = feedback_of_session(
-        open_session(args.source), trainee=args.trainee, group=args.name, attempt=args.attempt
+        read_meta(folder), read_score(folder), trainee=args.trainee, group=args.name, attempt=args.attempt
     )
-    name = str(Path(args.source) / "feedback.html")
+    name = str(folder / "feedback.html")
     return (
         feedback_page(feedback, language=args.lang),
         name,

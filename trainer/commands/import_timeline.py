@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _target(args: argparse.Namespace) -> Path:
-    from trainer.session.reader import open_session
+    from trainer.session.reader import read_meta
 
     if args.annotator and not re.fullmatch(r"[0-9A-Za-z-]+", args.annotator):
         raise UsageError(
@@ -63,5 +63,6 @@ def _target(args: argparse.Namespace) -> Path:
     if args.session is None:
         out: Path = args.out
         return out
-    session = open_session(args.session)
-    return session.path / (f"events_human_{args.annotator}.tsv" if args.annotator else "events_human.tsv")
+    folder: Path = args.session
+    read_meta(folder)
+    return folder / (f"events_human_{args.annotator}.tsv" if args.annotator else "events_human.tsv")

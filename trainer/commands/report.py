@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from trainer.report.render import render_report
     from trainer.session.reader import open_session
 
-    page = render_report(open_session(args.session), language=args.lang)
+    page = render_report(open_session(args.session, landmarks=False), language=args.lang)
     out: Path = args.out or args.session / "report.html"
     write_page(out, page)
     sys.stdout.write(f"{out}\n")

@@ -10,13 +10,13 @@ from trainer.back.atlas import load_atlas
 from trainer.report import anatomy
 from trainer.report.anatomy import UNIT
 from trainer.report.palette import ACCENT, FAULT
-from trainer.report.regions import ProtocolRegion
 from trainer.report.svg import element, group
+from trainer.session.model import SessionRegion
 
 LEFT_CM, TOP_CM, RIGHT_CM, BOTTOM_CM = -21.0, -7.0, 21.0, 27.0
 
 
-def back_for_replay(areas: Sequence[ProtocolRegion], title: str) -> Markup:
+def back_for_replay(areas: Sequence[SessionRegion], title: str) -> Markup:
     """Draw the back from behind with the protocol's areas; `anatomy.UNIT` units a centimetre, C7 at 0, 0."""
     view = (LEFT_CM, TOP_CM, RIGHT_CM - LEFT_CM, BOTTOM_CM - TOP_CM)
     return element(
@@ -34,7 +34,7 @@ def back_for_replay(areas: Sequence[ProtocolRegion], title: str) -> Markup:
     )
 
 
-def _area(area: ProtocolRegion) -> Markup:
+def _area(area: SessionRegion) -> Markup:
     return element(
         "polygon",
         points=" ".join(f"{x * UNIT:.0f},{y * UNIT:.0f}" for x, y in area.polygon),

@@ -103,7 +103,7 @@ def grade_page(call: Call) -> Response:
     if grading is None:
         return redirect(f"/sessions/{detail.record.id}")
     demonstration = read_demonstration(detail.folder)
-    if not demonstration.checklist.items:
+    if not demonstration.score.items:
         raise PijatError(
             Text(
                 "Tidak ada daftar tilik dalam nilai sesi ini: analisis lagi videonya.",
@@ -137,7 +137,7 @@ def save(call: Call) -> Response:
     """
     graded = _graded(call)
     item_id, level, comment, version = _sent_grade(call, graded.rules)
-    item = graded.demonstration.item(item_id)
+    item = graded.demonstration.score.find(item_id)
     if item is None:
         raise PijatError(
             Text(
@@ -202,7 +202,7 @@ def history_page(call: Call) -> Response:
         refuse_hidden(call, detail)
     demonstration = read_demonstration(detail.folder)
     rules = rules_of(demonstration.meta, demonstration.score)
-    titles = {item.id: item for item in demonstration.checklist.items}
+    titles = {item.id: item for item in demonstration.score.items}
     rows = [
         (
             grade,
@@ -232,7 +232,7 @@ def _graded(call: Call) -> Graded:
 
 
 def _state(graded: Graded, current: GradingRecord) -> dict[str, Any]:
-    items = {item.id: item for item in graded.demonstration.checklist.items}
+    items = {item.id: item for item in graded.demonstration.score.items}
     return {
         "error": "conflict",
         "version": current.version,

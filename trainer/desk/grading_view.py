@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from trainer.desk.scales import Rules
 from trainer.language import Language, Text
 from trainer.protocol.ratings import Total, total_of
-from trainer.protocol.score import Verdict
+from trainer.protocol.score import ItemScore
 from trainer.report.bullet_svg import describe
-from trainer.report.checklist import Item, within
+from trainer.report.checklist import shown_measures, within
 from trainer.report.messages import VERDICT_NAMES
 from trainer.report.palette import STROKE_COLOURS
 from trainer.strokes.recogniser import UNSURE_BELOW
@@ -25,19 +25,19 @@ def total_of_grading(grading: GradingRecord, max_points: Mapping[str, float]) ->
     return total_of((g.rating, max_points[g.item_id]) for g in grading.grades if g.item_id in max_points)
 
 
-def camera_level(item: Item, rules: Rules) -> int | None:
+def camera_level(item: ItemScore, rules: Rules) -> int | None:
     """Return the camera's rating of an item on the scale; None when it did not see it, or a person has to."""
-    if not item.by_camera or item.verdict in (Verdict.NOT_OBSERVED, "to_confirm"):
+    if not item.by_camera or item.state in ("not_observed", "to_confirm"):
         return None
     return rules.level_of(item.points, item.max_points)
 
 
-def decide(item: Item, rules: Rules, level: int | None, *, blind: bool) -> Decision:
+def decide(item: ItemScore, rules: Rules, level: int | None, *, blind: bool) -> Decision:
     """Return what a rating amounts to: camera confirmed or overridden, ticked by a person, rated, not observed.
 
     Parameters
     ----------
-    item : Item
+    item : ItemScore
         The camera's word on it.
     rules : Rules
         The scale.
@@ -57,7 +57,7 @@ def decide(item: Item, rules: Rules, level: int | None, *, blind: bool) -> Decis
     return "rated" if item.by_camera else "ticked"
 
 
-def grade_document(grade: GradeRecord, item: Item, rules: Rules) -> dict[str, Any]:
+def grade_document(grade: GradeRecord, item: ItemScore, rules: Rules) -> dict[str, Any]:
     """Return a grade as the page reads it, its rating on the scale."""
     level = None if grade.rating is None else rules.level_of(grade.rating, item.max_points)
     return {
@@ -97,7 +97,7 @@ def grading_document(
 
     session_id = grading.session_id
     items = []
-    for number, item in enumerate(demonstration.checklist.items, 1):
+    for number, item in enumerate(demonstration.score.items, 1):
         grade = grading.grade(item.id)
         items.append(
             {
@@ -125,7 +125,7 @@ def grading_document(
         "grader": grading.facilitator_name,
         "levels": [{"level": level, "word": say(word)} for level, word in rules.levels],
         "best": rules.best,
-        "duration_s": demonstration.duration_s,
+        "duration_s": demonstration.meta.video.duration_s,
         "thumbs": f"/api/sessions/{session_id}/thumbs",
         "timeline": None if hidden else f"/api/sessions/{session_id}/timeline",
         "colours": {} if hidden else STROKE_COLOURS,
@@ -134,14 +134,14 @@ def grading_document(
     }
 
 
-def _camera(item: Item, rules: Rules, say: Any) -> dict[str, Any]:
+def _camera(item: ItemScore, rules: Rules, say: Any) -> dict[str, Any]:
     return {
-        "verdict": item.verdict,
-        "word": say(VERDICT_NAMES[item.verdict]),
+        "verdict": item.state,
+        "word": say(VERDICT_NAMES[item.state]),
         "level": camera_level(item, rules),
         "reason": say(item.message),
         "measures": [
-            {"text": f"{say(m.label)}: {say(describe(m))}", "inside": within(m)} for m in item.shown_measures
+            {"text": f"{say(m.label)}: {say(describe(m))}", "inside": within(m)} for m in shown_measures(item)
         ],
         "evidence": [
             [round(e.start_s, 2), round(e.end_s, 2), e.hand, e.kind == "fault"] for e in item.evidence

@@ -12,10 +12,12 @@ from trainer.desk.calls import Call
 from trainer.desk.demonstration import VIDEO_TYPES, thumbs_bytes, timeline_document
 from trainer.errors import PijatError
 from trainer.language import Text
+from trainer.session.files import read_bytes
 
 if TYPE_CHECKING:
     from trainer.library.records import SessionDetail
 
+_LARGEST_REPORT = 64 * 2**20
 SHUT_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-modals"
@@ -70,4 +72,4 @@ def report(call: Call) -> Response:
             ),
             "missing",
         )
-    return HTMLResponse(path.read_bytes(), headers={"content-security-policy": SHUT_POLICY})
+    return HTMLResponse(read_bytes(path, _LARGEST_REPORT), headers={"content-security-policy": SHUT_POLICY})

@@ -85,19 +85,20 @@ def feedback_handout(call: Call) -> Response:
     """Show a trainee's feedback on one session, with the visitor's grades or, without such, another signed one's."""
     from trainer.handouts.feedback import feedback_of_session
     from trainer.handouts.render import feedback_page
-    from trainer.session.reader import open_session
+    from trainer.session.reader import read_meta, read_score
 
     detail = call.desk.library.sessions.open(call.number("session"))
     refuse_hidden(call, detail)
-    session = open_session(detail.folder)
-    rules = rules_of(session.meta, session.score)
+    meta, score = read_meta(detail.folder), read_score(detail.folder)
+    rules = rules_of(meta, score)
     signed = [grading for grading in detail.gradings if grading.signed_at is not None]
     signed.sort(key=lambda grading: grading.facilitator_id != call.visitor.facilitator_id)
     grading = signed[0] if signed and rules.protocol is not None else None
     max_points = {verdict.item_id: verdict.max_points for verdict in detail.verdicts}
     record = detail.record
     feedback = feedback_of_session(
-        session,
+        meta,
+        score,
         trainee=record.person_code or "",
         group=record.group_name or "",
         attempt=record.attempt,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
 
 from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.protocol.model import Protocol, Scale
 from trainer.protocol.ratings import BEST_RATING, RATINGS, level_of_points, points_of_rating
+from trainer.protocol.score import Score
+from trainer.session.model import SessionMeta
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,19 @@ class Rules:
         return None if level is None else points_of_rating(self.scale, level, max_points)
 
 
-def rules_of(meta: Mapping[str, Any], score: Mapping[str, Any]) -> Rules:
+def rules_of(meta: SessionMeta, score: Score) -> Rules:
     """Find the scale that a session is rated on: its own, else the built-in protocol's of that id and hash."""
     from trainer.protocol.library import builtin
 
-    stated = (meta.get("protocol") or {}).get("scale")
     try:
-        protocol: Protocol | None = builtin(str(score.get("protocol_id", "")))
+        protocol: Protocol | None = builtin(score.protocol_id)
     except PijatError:
         protocol = None
-    if protocol is not None and protocol.hash != score.get("protocol_hash"):
+    if protocol is not None and protocol.hash != score.protocol_hash:
         # Another version of it: who observes what still holds only for items of the same id; ask nothing of it.
-        protocol = protocol if str(score.get("protocol_version")) == protocol.version else None
-    if stated in BEST_RATING:
-        return Rules(cast(Scale, stated), protocol, True)
+        protocol = protocol if score.protocol_version == protocol.version else None
+    if meta.protocol.scale is not None:
+        return Rules(meta.protocol.scale, protocol, True)
     if protocol is not None:
         return Rules(protocol.scale, protocol, True)
     return Rules("0-2", None, False)

@@ -60,7 +60,7 @@ def export(sources: Sequence[ExportSource], out: Path) -> list[Path]:
         "participants.tsv": table_text(
             ("participant_id", "session_name", "score_percent", "passed"),
             [
-                (f"sub-{label}", s.name, s.session.score.get("percent"), s.session.score.get("passed"))
+                (f"sub-{label}", s.name, s.session.score.percent, s.session.score.passed)
                 for label, s in zip(labels, sources, strict=True)
             ],
         ),
@@ -152,7 +152,7 @@ def _motion_sidecar(source: ExportSource, channels: Sequence[Sequence[str]]) -> 
     return {
         "TaskName": TASK,
         "TaskDescription": "Oxytocin massage of the back, filmed by one camera",
-        "Instructions": str((origin["protocol"] or {}).get("id", "n/a")),
+        "Instructions": source.session.meta.protocol.id,
         "SamplingFrequency": source.frame_rate_hz or 0,
         "SamplingFrequencyEffective": round(frames / seconds, 6) if seconds else 0,
         "RecordingDuration": seconds,
@@ -170,7 +170,7 @@ def _motion_sidecar(source: ExportSource, channels: Sequence[Sequence[str]]) -> 
 
 
 def _description(sources: Sequence[ExportSource]) -> dict[str, Any]:
-    versions = sorted({str(source.session.meta.get("software_version")) for source in sources})
+    versions = sorted({source.session.meta.software_version for source in sources})
     return {
         "Name": "Oxytocin massage sessions",
         "BIDSVersion": BIDS_VERSION,

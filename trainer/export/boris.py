@@ -75,7 +75,7 @@ def subject_of(tier_name: str) -> str:
 
 def date_of(source: ExportSource) -> str:
     """Return the session's date as BORIS writes it, without a time zone."""
-    return str(source.session.meta.get("created") or "1970-01-01T00:00:00")[:19].replace("T", " ")
+    return source.session.meta.created[:19].replace("T", " ")
 
 
 def aggregated(source: ExportSource) -> str:

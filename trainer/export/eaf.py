@@ -56,7 +56,7 @@ def document(source: ExportSource) -> bytes:
         "ANNOTATION_DOCUMENT",
         {
             "AUTHOR": "pijat",
-            "DATE": str(source.session.meta.get("created") or "1970-01-01T00:00:00+00:00"),
+            "DATE": source.session.meta.created,
             "FORMAT": "3.0",
             "VERSION": "3.0",
             "xmlns:xsi": _XSI,

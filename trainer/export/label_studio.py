@@ -39,7 +39,7 @@ def task(source: ExportSource) -> dict[str, Any]:
         "meta": provenance(source),
         "predictions": [
             {
-                "model_version": f"pijat {source.session.meta.get('software_version')}",
+                "model_version": f"pijat {source.session.meta.software_version}",
                 "result": _regions(source, source.session.events),
             }
         ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.export.source import ExportSource, check_names, json_text, provenance, write_file
 from trainer.export.tiers import session_tiers
+from trainer.protocol.score import ItemScore
 from trainer.session.columns import EVENTS_SIDECAR
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def session_tables(source: ExportSource) -> dict[str, "pd.DataFrame"]:
     """Return every table of the session by name, each with the session's name in the first column."""
     import pandas as pd
 
-    items = source.session.score.get("items", [])
+    items = source.session.score.items
     tables = {
         "events": pd.concat(list(source.timelines().values()), ignore_index=True),
         "thumbs": source.session.thumbs,
@@ -65,18 +66,14 @@ def session_tables(source: ExportSource) -> dict[str, "pd.DataFrame"]:
         "score_items": pd.DataFrame([_item_row(item) for item in items], columns=list(_ITEM_COLUMNS)),
         "score_measures": pd.DataFrame(
             [
-                (item["id"], m["name"], m["value"], m["unit"], m["sigma"], m["minimum"], m["maximum"])
+                (item.id, m.name, m.value, m.unit, m.sigma, m.minimum, m.maximum)
                 for item in items
-                for m in item["measures"]
+                for m in item.measures
             ],
             columns=["item_id", "name", "value", "unit", "sigma", "minimum", "maximum"],
         ),
         "score_evidence": pd.DataFrame(
-            [
-                (item["id"], e["start_s"], e["end_s"], e["hand"], e["kind"])
-                for item in items
-                for e in item["evidence"]
-            ],
+            [(item.id, e.start_s, e.end_s, e.hand, e.kind) for item in items for e in item.evidence],
             columns=["item_id", "onset_s", "end_s", "hand", "kind"],
         ),
     }
@@ -120,18 +117,18 @@ _ITEM_COLUMNS = (
 )
 
 
-def _item_row(item: dict[str, Any]) -> tuple[Any, ...]:
+def _item_row(item: ItemScore) -> tuple[Any, ...]:
     return (
-        item["id"],
-        item["title"]["id"],
-        item["title"]["en"],
-        item["observer"],
-        item["verdict"],
-        item["to_be_confirmed"],
-        item["points"],
-        item["max_points"],
-        item["critical"],
-        item["message"]["id"],
-        item["message"]["en"],
-        item["source"],
+        item.id,
+        item.title.id,
+        item.title.en,
+        item.observer,
+        item.verdict.value,
+        item.to_be_confirmed,
+        item.points,
+        item.max_points,
+        item.critical,
+        item.message.id,
+        item.message.en,
+        item.source,
     )

@@ -11,13 +11,24 @@ from trainer import __version__
 from trainer.errors import PijatError, reason
 from trainer.files import write_atomically
 from trainer.language import Text
-from trainer.session.model import Session
+from trainer.session.model import REVOLUTIONS_FILE, Session
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HUMAN_EVENTS = "events_human.tsv"
 """The file beside ``events.tsv`` in which ``pijat import`` keeps a person's timeline."""
+_PROVENANCE = (
+    "software_version",
+    "models",
+    "protocol",
+    "video",
+    "calibration",
+    "calibration_source",
+    "parameters",
+    "complete",
+    "warnings",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,29 +58,27 @@ class ExportSource:
     @property
     def media_name(self) -> str:
         """File name of the analysed video."""
-        video = self.session.meta.get("video") or {}
-        return Path(str(video.get("name") or "unknown")).name
+        return Path(self.session.meta.video.name).name or "unknown"
 
     @property
     def duration_ms(self) -> int:
         """Length of the recording: as long as the video, its last frame and its last stroke."""
-        video = self.session.meta.get("video") or {}
-        ends = [float(video.get("duration_s") or 0.0)]
+        ends = [self.session.meta.video.duration_s]
         if len(self.session.thumbs):
             ends.append(float(self.session.thumbs["time_s"].max()))
         for table in self.timelines().values():
             if len(table):
                 ends.append(float((table["onset"] + table["duration"]).max()))
-        for item in self.session.score.get("items", []):
-            ends += [float(e["end_s"]) for e in item.get("evidence", [])]
+        for item in self.session.score.items:
+            ends += [evidence.end_s for evidence in item.evidence]
         return milliseconds(max(ends))
 
     @property
     def frame_rate_hz(self) -> float | None:
         """Median frame rate; None when unknown."""
-        rate = (self.session.meta.get("video") or {}).get("fps_median")
+        rate = self.session.meta.video.fps_median
         if rate:
-            return float(rate)
+            return rate
         import numpy as np
 
         times = np.unique(self.session.thumbs["time_s"].to_numpy(dtype=float))
@@ -85,15 +94,15 @@ class ExportSource:
 
 def open_source(folder: Path, media: Path | None = None) -> ExportSource:
     """Open a session folder for export, with the human timeline when there is one."""
-    from trainer.session.reader import open_session, read_events, read_revolutions
+    from trainer.session.reader import open_revolutions, open_session, open_timeline
 
     session = open_session(folder)
-    human, turns = folder / HUMAN_EVENTS, folder / "revolutions.tsv"
+    human, turns = folder / HUMAN_EVENTS, folder / REVOLUTIONS_FILE
     return ExportSource(
         name=folder.resolve().name,
         session=session,
-        human=read_events(human) if human.is_file() else None,
-        revolutions=read_revolutions(turns) if turns.is_file() else None,
+        human=open_timeline(folder, HUMAN_EVENTS) if human.is_file() else None,
+        revolutions=open_revolutions(folder, len(session.events)) if turns.is_file() else None,
         media=media,
     )
 
@@ -135,20 +144,14 @@ def provenance(source: ExportSource) -> dict[str, Any]:
 
     Nothing in it changes from one export to the next, so that exports are identical byte by byte.
     """
-    meta = source.session.meta
+    from trainer.session.meta_file import meta_document
+
+    document = meta_document(source.session.meta)
     return {
         "exported_by": {"name": "pijat", "version": __version__},
         "session": source.name,
-        "session_schema_version": meta.get("schema_version"),
-        "software_version": meta.get("software_version"),
-        "models": meta.get("models"),
-        "protocol": meta.get("protocol"),
-        "video": meta.get("video"),
-        "calibration": meta.get("calibration"),
-        "calibration_source": meta.get("calibration_source"),
-        "parameters": meta.get("parameters"),
-        "complete": meta.get("complete"),
-        "warnings": meta.get("warnings"),
+        "session_schema_version": document["schema_version"],
+        **{name: document[name] for name in _PROVENANCE},
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from trainer.export.revolutions import revolution_intervals
 from trainer.export.source import ExportSource, milliseconds
 from trainer.perception.observation import HANDS
+from trainer.protocol.score import Score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,20 +84,16 @@ def session_tiers(source: ExportSource) -> list[Tier]:
     return tiers + _evidence_tiers(source.session.score)
 
 
-def _evidence_tiers(score: Mapping[str, Any]) -> list[Tier]:
+def _evidence_tiers(score: Score) -> list[Tier]:
     tiers = []
-    for item in score.get("items", []):
+    for item in score.items:
         by_hand: dict[str | None, list[Mark]] = {}
-        for evidence in item.get("evidence", []):
-            mark = Mark(
-                milliseconds(float(evidence["start_s"])),
-                milliseconds(float(evidence["end_s"])),
-                str(evidence["kind"]),
-            )
-            by_hand.setdefault(evidence.get("hand"), []).append(mark)
+        for evidence in item.evidence:
+            mark = Mark(milliseconds(evidence.start_s), milliseconds(evidence.end_s), evidence.kind)
+            by_hand.setdefault(evidence.hand, []).append(mark)
         for hand, marks in sorted(by_hand.items(), key=lambda pair: str(pair[0])):
-            name = f"checklist_{item['id']}" + (f"_{hand}" if hand else "")
-            details = {"verdict": item.get("verdict")}
+            name = f"checklist_{item.id}" + (f"_{hand}" if hand else "")
+            details = {"verdict": item.verdict.value}
             lanes = _lanes(sorted(marks, key=lambda m: (m.start_ms, m.end_ms)))
             tiers += [
                 Tier(_numbered(name, i), "checklist", tuple(replace(m, details=details) for m in lane))

@@ -8,6 +8,7 @@ from trainer.cohort.result_rows import ResultRow, group_statements, paired_state
 from trainer.cohort.results import NotComputed
 from trainer.handouts.model import Feedback, GroupReport
 from trainer.language import Language, Text
+from trainer.protocol.score import Verdict
 from trainer.report.messages import VERDICT_NAMES
 
 if TYPE_CHECKING:
@@ -91,17 +92,17 @@ def feedback_table(feedback: Feedback, language: Language = "id") -> "pd.DataFra
     """Return one demonstration's checklist as a table."""
     person = {True: Text("fasilitator", "facilitator"), False: Text("kamera", "camera")}
     rows = []
-    for item in feedback.items:
-        seen = item.verdict not in ("not_observed", "to_confirm")
+    for item in feedback.score.items:
+        seen = item.verdict != Verdict.NOT_OBSERVED
         rows.append(
             (
                 item.id,
                 say(item.title, language),
-                say(VERDICT_NAMES[item.verdict], language),
+                say(VERDICT_NAMES[item.state], language),
                 item.points if seen else None,
                 item.max_points,
                 say(person[item.by_facilitator], language) if seen else None,
-                item.comment or None,
+                feedback.comment_on(item) or None,
             )
         )
     return _frame(("item", "title", "verdict", "points", "max_points", "judged_by", "note"), rows, language)

@@ -1,15 +1,15 @@
 """What a feedback page shows, fitted to one sheet of paper."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trainer.cohort.axes import say
 from trainer.handouts.fitting import Contents, fit
 from trainer.handouts.messages import WORDS
-from trainer.handouts.model import Feedback, FeedbackItem
+from trainer.handouts.model import Feedback
 from trainer.language import Language, number
+from trainer.protocol.score import ItemScore
 from trainer.report.formats import date, duration, plain
-
-_OPEN = ("not_observed", "to_confirm")
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,13 @@ class FeedbackView:
 
 def feedback_view(feedback: Feedback, language: Language) -> FeedbackView:
     """Lay a feedback out for one page."""
-    judged = _by_need([item for item in feedback.items if item.verdict not in _OPEN])
+    judged, score = _by_need(feedback.judged), feedback.score
     name = plain(feedback.trainee, 60) or say(WORDS["unnamed"], language)
     advice, banners = _advice(feedback, language), _banners(feedback, language)
     unseen, comment = _unseen(feedback, language), plain(feedback.comment, 480)
-    steps = [(plain(say(item.title, language), 160), plain(item.comment, 120)) for item in judged]
+    steps = [
+        (plain(say(item.title, language), 160), plain(feedback.comment_on(item), 120)) for item in judged
+    ]
     tier, fits = fit(
         Contents(
             name=name,
@@ -63,7 +65,7 @@ def feedback_view(feedback: Feedback, language: Language) -> FeedbackView:
             note=comment,
         )
     )
-    order = {item.id: place for place, item in enumerate(feedback.items)}
+    order = {item.id: place for place, item in enumerate(score.items)}
     shown = sorted(judged[:fits], key=lambda item: order[item.id])
     signature = feedback.signature
     return FeedbackView(
@@ -71,14 +73,14 @@ def feedback_view(feedback: Feedback, language: Language) -> FeedbackView:
         heading=say(WORDS["certificate" if feedback.certified else "feedback"], language),
         name=name,
         facts=_facts(feedback, language),
-        outcome="too_little" if feedback.passed is None else "passed" if feedback.passed else "not_yet",
+        outcome=score.outcome,
         percent=say(WORDS["no_score"], language)
-        if feedback.percent is None
-        else f"{say(number(feedback.percent, 0), language)}%",
-        points=f"{say(number(feedback.points), language)} / {say(number(feedback.max_points), language)}",
+        if score.percent is None
+        else f"{say(number(score.percent, 0), language)}%",
+        points=f"{say(number(score.points), language)} / {say(number(score.max_points), language)}",
         advice=advice,
         no_advice=say(WORDS["all_good" if judged else "nothing_seen"], language),
-        rows=tuple(_row(item, language, with_comment=bool(tier.comment_chars)) for item in shown),
+        rows=tuple(_row(feedback, item, language, with_comment=bool(tier.comment_chars)) for item in shown),
         more=_more(judged[fits:], language),
         unseen=unseen,
         banners=banners,
@@ -88,42 +90,43 @@ def feedback_view(feedback: Feedback, language: Language) -> FeedbackView:
     )
 
 
-def _by_need(judged: list[FeedbackItem]) -> list[FeedbackItem]:
+def _by_need(judged: Iterable[ItemScore]) -> list[ItemScore]:
     """What was not met first, so that it is named where not everything fits."""
     rank = {"not_met": 0, "partly_met": 1}
-    return sorted(judged, key=lambda item: rank.get(item.verdict, 2))
+    return sorted(judged, key=lambda item: rank.get(item.state, 2))
 
 
-def _more(rest: list[FeedbackItem], language: Language) -> tuple[str, ...]:
-    short = sum(item.verdict in ("not_met", "partly_met") for item in rest)
+def _more(rest: list[ItemScore], language: Language) -> tuple[str, ...]:
+    short = sum(item.state in ("not_met", "partly_met") for item in rest)
     counts = ((short, "more_short"), (len(rest) - short, "more_good"))
     return tuple(f"+ {count} {say(WORDS[key], language)}" for count, key in counts if count)
 
 
-def _row(item: FeedbackItem, language: Language, *, with_comment: bool) -> FeedbackRow:
+def _row(feedback: Feedback, item: ItemScore, language: Language, *, with_comment: bool) -> FeedbackRow:
     return FeedbackRow(
         title=plain(say(item.title, language), 160),
-        verdict=item.verdict,
+        verdict=item.state,
         by_facilitator=item.by_facilitator,
         critical=item.critical,
-        comment=plain(item.comment, 120) if with_comment else "",
+        comment=plain(feedback.comment_on(item), 120) if with_comment else "",
     )
 
 
 def _advice(feedback: Feedback, language: Language) -> tuple[tuple[str, str], ...]:
-    by_id = {item.id: item for item in feedback.items}
-    chosen = [by_id[key] for key in feedback.advice[:3] if key in by_id]
     return tuple(
-        (plain(item.comment or say(item.message, language), 260), plain(say(item.title, language), 90))
-        for item in chosen
+        (
+            plain(feedback.comment_on(item) or say(item.message, language), 260),
+            plain(say(item.title, language), 90),
+        )
+        for item in feedback.score.advised
     )
 
 
 def _unseen(feedback: Feedback, language: Language) -> tuple[tuple[str, str], ...]:
     """What was not observed and what waits, each as a lead and a list of names with the rest counted."""
     groups = []
-    for verdict, key in (("not_observed", "unseen"), ("to_confirm", "waiting")):
-        items = [item for item in feedback.items if item.verdict == verdict]
+    for state, key in (("not_observed", "unseen"), ("to_confirm", "waiting")):
+        items = [item for item in feedback.unseen if item.state == state]
         if items:
             names = "; ".join(plain(say(item.title, language), 42) for item in items[:8])
             rest = f" + {len(items) - 8}" if len(items) > 8 else ""

@@ -1,7 +1,7 @@
 """What the hand-outs are written from: plain values, wherever they come from."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from trainer.cohort.adherence import Adherence, HomeCareEntry
@@ -10,6 +10,7 @@ from trainer.cohort.attempts import Attempt, LearningCurve, learning_curves
 from trainer.cohort.comparison import GroupComparison, PairedComparison, compare_paired
 from trainer.cohort.outcomes import OutcomeEntry, OutcomeSummary, summarise_outcomes
 from trainer.language import Text
+from trainer.protocol.score import ItemScore, Score, Verdict
 
 POINTS_OF_100 = Text("poin", "points")
 """The unit of a knowledge test's percent."""
@@ -26,39 +27,9 @@ class Signature:
 
 @dataclass(frozen=True)
 class FacilitatorGrade:
-    """A facilitator's grade of one item: points on the checklist's own scale, None for not observed."""
+    """A facilitator's grade of one item: a rating on the checklist's own scale, None for not observed."""
 
-    points: float | None
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class FeedbackItem:
-    """One item of the checklist as it goes on paper.
-
-    Attributes
-    ----------
-    id, title, message : str, Text, Text
-    verdict : str
-        ``met``, ``partly_met``, ``not_met``, ``not_observed``, or ``to_confirm`` for an item that still waits
-        for a facilitator.
-    points, max_points : float
-        Weighted; 0 where not observed, which then counts for nothing.
-    by_facilitator : bool
-        Whether a facilitator gave the verdict.
-    critical : bool
-    comment : str
-        The facilitator's.
-    """
-
-    id: str
-    title: Text
-    message: Text
-    verdict: str
-    points: float
-    max_points: float
-    by_facilitator: bool
-    critical: bool
+    rating: float | None
     comment: str = ""
 
 
@@ -74,17 +45,10 @@ class Feedback:
     recorded_at : str or None
         ISO 8601.
     duration_s : float or None
-    protocol_title : Text
-    protocol_id, protocol_version : str
-    items : tuple of FeedbackItem
-    points, max_points : float
-        Over what was observed.
-    percent : float or None
-    pass_mark_percent : float
-    passed : bool or None
-        None when too little was observed to say.
-    advice : tuple of str
-        Ids of the items to work on first, at most three.
+    score : Score
+        By the camera, or by a facilitator.
+    comments : mapping of str to str
+        The facilitator's, by item id.
     complete : bool
         False for a recording that broke off.
     pain : bool
@@ -99,16 +63,8 @@ class Feedback:
     attempt: int | None
     recorded_at: str | None
     duration_s: float | None
-    protocol_title: Text
-    protocol_id: str
-    protocol_version: str
-    items: tuple[FeedbackItem, ...]
-    points: float
-    max_points: float
-    percent: float | None
-    pass_mark_percent: float
-    passed: bool | None
-    advice: tuple[str, ...]
+    score: Score
+    comments: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     pain: bool = False
     signature: Signature | None = None
@@ -121,12 +77,21 @@ class Feedback:
         Grades changed after signing were not signed.
         """
         signed = self.signature is not None and not self.signature.edited_after
-        return self.passed is True and self.complete and signed
+        return self.score.passed is True and self.complete and signed
 
     @property
-    def unseen(self) -> tuple[FeedbackItem, ...]:
+    def judged(self) -> tuple[ItemScore, ...]:
+        """The items that somebody observed."""
+        return tuple(item for item in self.score.items if item.verdict != Verdict.NOT_OBSERVED)
+
+    @property
+    def unseen(self) -> tuple[ItemScore, ...]:
         """The items that nobody observed."""
-        return tuple(item for item in self.items if item.verdict in ("not_observed", "to_confirm"))
+        return tuple(item for item in self.score.items if item.verdict == Verdict.NOT_OBSERVED)
+
+    def comment_on(self, item: ItemScore) -> str:
+        """Return what the facilitator wrote of an item; empty where that is nothing."""
+        return self.comments.get(item.id, "")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What the camera and the facilitators said of the same sessions, for `trainer.cohort.agreement` to compare."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,9 +91,7 @@ class Agreement(Repository):
                 ),
                 "missing",
             )
-        folder = self.database.folder_path(row.folder)
-        titles = _titles(folder / "score.json")
-        scale = _scale(folder / "session.json")
+        scale, titles = _told(self.database.folder_path(row.folder))
         verdicts = db.scalars(
             select(VerdictRow).where(VerdictRow.session_id == row.id).order_by(VerdictRow.position)
         )
@@ -160,26 +157,16 @@ def _by_people(
         yield Rating(str(session_id), code, item_id, rating)
 
 
-def _scale(path: Path) -> "Scale":
-    """Return the scale that a session was rated on; sessions of before it was written down have 0-2."""
-    from trainer.protocol.ratings import BEST_RATING
+def _told(folder: Path) -> "tuple[Scale, dict[str, Text]]":
+    """Return the scale that a session was rated on and its items' titles.
+
+    Sessions of before the scale was written down have 0-2. When the folder is missing or damaged, which the list
+    says, ids stand in for titles.
+    """
+    from trainer.session.reader import read_meta, read_score
 
     try:
-        stated = json.loads(path.read_text(encoding="utf-8"))["protocol"]["scale"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return "0-2"
-    for scale in BEST_RATING:
-        if stated == scale:
-            return scale
-    return "0-2"
-
-
-def _titles(path: Path) -> "dict[str, Text]":
-    from trainer.language import Text
-
-    try:
-        items = json.loads(path.read_text(encoding="utf-8"))["items"]
-        return {str(item["id"]): Text(str(item["title"]["id"]), str(item["title"]["en"])) for item in items}
-    except (OSError, ValueError, KeyError, TypeError):
-        # The folder is missing or changed, which the list says; ids stand in for titles.
-        return {}
+        scale = read_meta(folder).protocol.scale
+        return scale or "0-2", {item.id: item.title for item in read_score(folder).items}
+    except PijatError:
+        return "0-2", {}

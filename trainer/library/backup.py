@@ -21,10 +21,10 @@ from trainer.library.accounts import SECRET_SETTINGS
 from trainer.library.database import Database, utc_now
 from trainer.library.digest import FileDigest, folder_names, manifest_digest
 from trainer.library.dump import TABLES, table_rows
-from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.migrate import HEAD
 from trainer.library.store import Library
 from trainer.library.tables import SessionRow
+from trainer.session.model import SESSION_FILE
 
 FORMAT, FORMAT_VERSION = "pijat-library-backup", 1
 MANIFEST = "manifest.json"

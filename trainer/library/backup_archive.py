@@ -12,8 +12,8 @@ from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.library.backup import FORMAT, FORMAT_VERSION, MANIFEST
 from trainer.library.dump import TABLES
-from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.migrate import HEAD
+from trainer.session.model import SESSION_FILE
 
 _PIECE = 1024 * 1024
 _LARGEST_MANIFEST = 512 * 1024 * 1024

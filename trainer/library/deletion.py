@@ -14,7 +14,6 @@ from trainer.library import messages
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
 from trainer.library.digest import VIDEO_SUFFIXES, folder_files, manifest_digest
-from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.location import EXPORTS_FOLDER as EXPORTS_FOLDER
 from trainer.library.records import DeletionReceipt
 from trainer.library.tables import (
@@ -34,6 +33,7 @@ from trainer.library.tables import (
     VerdictRow,
 )
 from trainer.library.traces import Traces, database_traces, file_traces
+from trainer.session.model import SESSION_FILE
 
 _SESSION_TABLES = (SessionFile, VerdictRow, MeasureRow)
 _PERSON_TABLES = (Consent, TestSitting, HomeCare, OutcomeRow)

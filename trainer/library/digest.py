@@ -8,6 +8,7 @@ from pathlib import Path
 
 from trainer.errors import PijatError, reason
 from trainer.language import Text
+from trainer.session.model import SESSION_FILE
 
 VIDEO_SUFFIXES = (".webm", ".mp4", ".m4v", ".mkv", ".mov", ".avi", ".mjpeg")
 DERIVED_FILES = frozenset({"report.html"})
@@ -60,7 +61,7 @@ def folder_names(folder: Path) -> list[str]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and not (here / name / "session.json").is_file()
+            if not name.startswith(".") and not (here / name / SESSION_FILE).is_file()
         ]
         names += [
             (here / name).relative_to(folder).as_posix()

@@ -6,8 +6,9 @@ from pathlib import Path
 from trainer.errors import PijatError, reason
 from trainer.language import Text
 from trainer.library.digest import folder_files, manifest_digest
-from trainer.library.folder_facts import SESSION_FILE, FolderFacts, read_folder
+from trainer.library.folder_facts import FolderFacts, read_folder
 from trainer.library.records import SessionState
+from trainer.session.model import SESSION_FILE
 
 _LONGEST_PATH = 2000
 

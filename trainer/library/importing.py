@@ -16,12 +16,13 @@ from trainer.errors import PijatError, UsageError
 from trainer.language import Text
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
-from trainer.library.folder_facts import SESSION_FILE, FolderFacts
+from trainer.library.folder_facts import FolderFacts
 from trainer.library.folder_states import find_sessions, read_named, state_of
 from trainer.library.location import EXPORTS_FOLDER
 from trainer.library.records import FolderFinding, ImportedSession, ImportReport, SessionState
 from trainer.library.sessions import number_attempts
 from trainer.library.tables import MeasureRow, SessionFile, SessionRow, VerdictRow
+from trainer.session.model import SESSION_FILE
 
 Progress = Callable[[int, int], None]
 """Told after each folder: how many are done, and of how many."""
@@ -223,10 +224,11 @@ class Folders(Repository):
 
 
 def _fill(db: Session, row: SessionRow, facts: FolderFacts) -> None:
-    row.protocol_id, row.protocol_version = facts.protocol_id, facts.protocol_version
-    row.protocol_hash, row.recording = facts.protocol_hash, facts.recording
-    row.recorded_at, row.duration_s = facts.recorded_at, facts.duration_s
-    row.complete, row.percent, row.passed = facts.complete, facts.percent, facts.passed
+    meta, score = facts.meta, facts.score
+    row.protocol_id, row.protocol_version = score.protocol_id, score.protocol_version
+    row.protocol_hash, row.recording = score.protocol_hash, facts.recording
+    row.recorded_at, row.duration_s = meta.created_at, meta.video.duration_s
+    row.complete, row.percent, row.passed = meta.complete, score.percent, score.passed
     row.has_video, row.digest = facts.has_video, facts.digest
     row.state, row.checked_at = "present", utc_now()
     db.add(row)
@@ -240,27 +242,27 @@ def _fill(db: Session, row: SessionRow, facts: FolderFacts) -> None:
     db.add_all(
         VerdictRow(
             session_id=row.id,
-            item_id=verdict.item_id,
+            item_id=item.id,
             position=position,
-            verdict=verdict.verdict,
-            points=verdict.points,
-            max_points=verdict.max_points,
-            to_be_confirmed=verdict.to_be_confirmed,
-            by_camera=verdict.by_camera,
+            verdict=item.verdict.value,
+            points=item.points,
+            max_points=item.max_points,
+            to_be_confirmed=item.to_be_confirmed,
+            by_camera=item.by_camera and item.id not in facts.confirmed,
         )
-        for position, verdict in enumerate(facts.verdicts)
+        for position, item in enumerate(score.items)
     )
     db.add_all(
         MeasureRow(
             session_id=row.id,
-            item_id=measure.item_id,
+            item_id=item_id,
             name=measure.name,
             position=position,
             value=measure.value,
             sigma=measure.sigma,
-            unit=measure.unit,
+            unit=title_text(measure.unit, 40),
         )
-        for position, measure in enumerate(facts.measures)
+        for position, (item_id, measure) in enumerate(facts.measures)
     )
     db.flush()
     if row.person_id is not None:

@@ -19,7 +19,6 @@ from trainer.library import messages
 from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
 from trainer.library.digest import folder_names
 from trainer.library.dump import row_document
-from trainer.library.folder_facts import SESSION_FILE
 from trainer.library.tables import (
     Audit,
     Consent,
@@ -37,6 +36,7 @@ from trainer.library.tables import (
     TestSitting,
     VerdictRow,
 )
+from trainer.session.model import SESSION_FILE
 
 
 @dataclass(frozen=True)

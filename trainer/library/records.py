@@ -139,7 +139,7 @@ class SessionRecord:
     duration_s : float or None
         Seconds of video.
     percent : float or None
-        The camera's score; None when nothing was observed.
+        The camera's score; None when too little was judged to give one, or nothing.
     state : SessionState
         As of `checked_at`: whether the folder is as it was imported.
     video_consent : VideoConsent

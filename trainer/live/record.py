@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from trainer.analysis.frame_columns import FrameColumns
-from trainer.analysis.outcome import Outcome, conclude, confirmed, write_outcome
+from trainer.analysis.outcome import Outcome, RecordingFacts, conclude, confirmed, write_outcome
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
 from trainer.language import Text
 from trainer.live.spool import SpooledSession, find_spools, read_spool
+from trainer.session.model import LIVE, CalibrationSource, LiveMeta, VideoMeta
 
 if TYPE_CHECKING:
     from trainer.capture.recording import Box, VideoRecorder
@@ -95,11 +96,16 @@ def complete(spool: SpooledSession, *, cut_off: bool) -> Outcome:
         )
     video = spool.folder / VIDEO_NAME
     attachments = {VIDEO_NAME: video} if video.is_file() and video.stat().st_size else {}
-    about = _about(spool, columns, story, bool(attachments), cut_off=cut_off)
+    facts = _facts(spool, columns, story, bool(attachments), cut_off=cut_off)
     models = spool.start.get("models", {})
-    pauses = about["live"]["pauses_s"]
     outcome = conclude(
-        folder, columns, protocol, about, models=models, stopped_s=story.pain_s, pauses_s=pauses
+        folder,
+        columns,
+        protocol,
+        facts,
+        models=models,
+        stopped_s=story.pain_s,
+        pauses_s=facts.live.pauses_s if facts.live else (),
     )
     outcome = confirmed(outcome, story.confirmed)
     write_outcome(outcome, language=spool.start["language"], attachments=attachments)
@@ -217,7 +223,7 @@ class _PracticeNotes:
     pauses: list[list[float | None]]
     pain_s: float | None
     calibration: Any
-    calibration_source: str
+    calibration_source: CalibrationSource
     frames: dict[str, int]
     video_left_out: int
 
@@ -226,7 +232,8 @@ def _read_notes(notes: Sequence[Mapping[str, Any]]) -> _PracticeNotes:
     ticked: dict[str, bool] = {}
     pauses: list[list[float | None]] = []
     pain_s: float | None = None
-    calibration, source = None, "none"
+    calibration: Any = None
+    source: CalibrationSource = "none"
     frames: dict[str, int] = {}
     left_out = 0
     for note in notes:
@@ -249,47 +256,47 @@ def _read_notes(notes: Sequence[Mapping[str, Any]]) -> _PracticeNotes:
     return _PracticeNotes(ticked, pauses, pain_s, calibration, source, frames, left_out)
 
 
-def _about(
+def _facts(
     spool: SpooledSession, columns: FrameColumns, story: _PracticeNotes, recorded: bool, *, cut_off: bool
-) -> dict[str, Any]:
+) -> RecordingFacts:
     times, (width, height) = columns.time_s, spool.start["size"]
     fps = 1.0 / float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-    warnings = [asdict(CUT_OFF)] if cut_off else []
+    warnings = [CUT_OFF] if cut_off else []
     if story.calibration is None:
-        warnings.append(asdict(_NO_BACK))
+        warnings.append(_NO_BACK)
     closed = [(float(start or 0.0), float(times[-1] if end is None else end)) for start, end in story.pauses]
     if closed:
         seconds = sum(max(0.0, end - start) for start, end in closed)
         warnings.append(_filled(_PAUSED, times=len(closed), seconds=seconds))
     if recorded and story.video_left_out:
         warnings.append(_filled(_NOT_RECORDED, count=story.video_left_out))
-    return {
-        "created": spool.start["created"],
-        "complete": not cut_off,
-        "video": {
-            "name": VIDEO_NAME if recorded else "live",
-            "sha256": None,
-            "width": width,
-            "height": height,
-            "duration_s": round(float(times[-1]), 4),
-            "fps_median": round(fps, 3),
-            "frames_read": len(columns),
-            "frames_dropped": int(story.frames.get("dropped", 0)),
-        },
-        "calibration": story.calibration,
-        "calibration_source": story.calibration_source,
-        "warnings": warnings,
-        "live": {
-            "source": spool.start["source"],
-            "mode": spool.start["mode"],
-            "pauses_s": closed,
-            "stopped_for_pain_s": story.pain_s,
-        },
-    }
+    return RecordingFacts(
+        created=spool.start["created"],
+        complete=not cut_off,
+        video=VideoMeta(
+            name=VIDEO_NAME if recorded else LIVE,
+            sha256=None,
+            width=width,
+            height=height,
+            duration_s=round(float(times[-1]), 4),
+            fps_median=round(fps, 3),
+            frames_read=len(columns),
+            frames_dropped=int(story.frames.get("dropped", 0)),
+        ),
+        calibration=story.calibration,
+        calibration_source=story.calibration_source,
+        warnings=tuple(warnings),
+        live=LiveMeta(
+            source=spool.start["source"],
+            mode=spool.start["mode"],
+            pauses_s=tuple(closed),
+            stopped_for_pain_s=story.pain_s,
+        ),
+    )
 
 
-def _filled(text: Text, **values: float) -> dict[str, str]:
-    return {"id": text.id.format(**values), "en": text.en.format(**values)}
+def _filled(text: Text, **values: float) -> Text:
+    return Text(text.id.format(**values), text.en.format(**values))
 
 
 def _session_of(spool_folder: Path) -> Path:

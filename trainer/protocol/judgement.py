@@ -202,6 +202,12 @@ def unseen_hands(facts: Facts, *, both: bool) -> tuple[Text | None, tuple[Measur
     ), measures
 
 
+WELL_DONE = Text("Sudah baik. Pertahankan.", "Well done. Keep it up.")
+WAITS = Text("Menunggu penilaian fasilitator.", "Waits for the facilitator to confirm.")
+NOT_MEASURED = Text(
+    "Kamera belum mengukur bagian ini; minta fasilitator melihatnya.",
+    "The camera did not measure this; ask the facilitator to look.",
+)
 STOPPED = Text(
     "Pijatan dihentikan karena ibu merasa sakit atau tidak nyaman. Itu benar; bagian ini tidak dinilai.",
     "The massage was stopped because of pain or discomfort. That was right; this part is not judged.",

@@ -6,12 +6,12 @@ that could have been had.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from trainer.language import Text
 from trainer.protocol.model import Scale
-from trainer.protocol.score import ItemScore, Verdict
+from trainer.protocol.score import ItemScore, Score, Verdict
 
 RATINGS: dict[Scale, tuple[tuple[int, Text], ...]] = {
     "done_not_done": (
@@ -34,7 +34,7 @@ RATINGS: dict[Scale, tuple[tuple[int, Text], ...]] = {
 BEST_RATING: dict[Scale, float] = {scale: float(levels[-1][0]) for scale, levels in RATINGS.items()}
 """What a step done wholly right is rated on each scale."""
 Rater = Literal["camera", "facilitator"]
-_MOST_ADVICE = 3
+MOST_ADVICE = 3
 ENOUGH_WEIGHT = 0.6
 """Share of the weight of what a rater was to watch that must have been judged before a percentage or passing, or not
 yet passing, can be said."""
@@ -186,7 +186,24 @@ def advice_of(items: Iterable[ItemScore]) -> tuple[str, ...]:
         if leading and any(leading == other.faults[:1] for other in chosen):
             continue
         chosen.append(item)
-    return tuple(item.id for item in chosen[:_MOST_ADVICE])
+    return tuple(item.id for item in chosen[:MOST_ADVICE])
+
+
+def added_up(score: Score, items: Sequence[ItemScore], rater: Rater = "camera") -> Score:
+    """Return the score with these items, and with everything that follows from them."""
+    total = total_of_items(items)
+    return replace(
+        score,
+        items=tuple(items),
+        points=total.points,
+        max_points=total.most,
+        percent=total.percent if enough_judged(items, rater) else None,
+        passed=passed(items, score.pass_mark_percent, rater),
+        not_observed=tuple(
+            item.id for item in watched_by(rater, items) if item.verdict == Verdict.NOT_OBSERVED
+        ),
+        advice=advice_of(items),
+    )
 
 
 class GivenGrade(Protocol):

@@ -8,6 +8,11 @@ from trainer.language import Text
 from trainer.perception.observation import Hand
 
 SCORE_SCHEMA_VERSION = 1
+Observer = Literal["camera", "facilitator"]
+"""Who can see an item."""
+State = Literal["met", "partly_met", "not_met", "not_observed", "to_confirm"]
+"""A verdict as people are shown it: `to_confirm` for an item that waits for a facilitator."""
+Outcome = Literal["passed", "not_yet", "too_little"]
 
 
 class Verdict(StrEnum):
@@ -79,7 +84,7 @@ class ItemScore:
 
     id: str
     title: Text
-    observer: Literal["camera", "facilitator"]
+    observer: Observer
     verdict: Verdict
     to_be_confirmed: bool
     points: float
@@ -95,6 +100,16 @@ class ItemScore:
     def by_camera(self) -> bool:
         """Whether it is for the camera to see."""
         return self.observer == "camera"
+
+    @property
+    def state(self) -> State:
+        """The verdict as it is shown."""
+        return "to_confirm" if self.to_be_confirmed else self.verdict.value  # type: ignore[return-value]
+
+    @property
+    def by_facilitator(self) -> bool:
+        """Whether the verdict is a facilitator's, and given."""
+        return not self.by_camera and self.state not in ("to_confirm", "not_observed")
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,7 @@ class Score:
     points, max_points : float
         Over the items that were observed.
     percent : float or None
-        ``100 * points / max_points``; None when too little of what the camera was to watch was judged.
+        ``100 * points / max_points``; None when too little of what the rater was to watch was judged, or nothing.
     pass_mark_percent : float
         From the protocol.
     passed : bool or None
@@ -135,3 +150,32 @@ class Score:
     passed: bool | None
     not_observed: tuple[str, ...]
     advice: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """`passed` in a word."""
+        return "too_little" if self.passed is None else "passed" if self.passed else "not_yet"
+
+    @property
+    def failed_critical(self) -> bool:
+        """Whether a critical item was not met."""
+        return any(item.critical and item.verdict == Verdict.NOT_MET for item in self.items)
+
+    @property
+    def facilitator_has_judged(self) -> bool:
+        """Whether any item carries a facilitator's verdict."""
+        return any(item.by_facilitator for item in self.items)
+
+    @property
+    def advised(self) -> tuple[ItemScore, ...]:
+        """The items of `advice`, in its order."""
+        by_id = {item.id: item for item in self.items}
+        return tuple(by_id[item_id] for item_id in self.advice)
+
+    def count(self, state: str) -> int:
+        """Return how many items are in a state."""
+        return sum(item.state == state for item in self.items)
+
+    def find(self, item_id: str) -> ItemScore | None:
+        """Return the item of that id; None when there is none."""
+        return next((item for item in self.items if item.id == item_id), None)

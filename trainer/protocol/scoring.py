@@ -1,6 +1,5 @@
 """Scoring a demonstration against a protocol: from what was seen to verdicts with their evidence."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from trainer.language import Text
@@ -16,7 +15,10 @@ from trainer.protocol.judge_session import (
 )
 from trainer.protocol.judge_strokes import judge_circles, judge_coverage, judge_passes
 from trainer.protocol.judgement import (
+    NOT_MEASURED,
     STOPPED,
+    WAITS,
+    WELL_DONE,
     Criterion,
     Judgement,
     Level,
@@ -40,25 +42,10 @@ from trainer.protocol.model import (
     Step,
     StrokesOnlyCheck,
 )
-from trainer.protocol.ratings import (
-    BEST_RATING,
-    advice_of,
-    enough_judged,
-    passed,
-    points_of_rating,
-    rating_of_verdict,
-    total_of_items,
-    watched_by,
-)
+from trainer.protocol.ratings import BEST_RATING, added_up, points_of_rating, rating_of_verdict
 from trainer.protocol.score import ItemScore, Score, Verdict
 
 _AFTER_STOP_S = 2.0
-_WELL_DONE = Text("Sudah baik. Pertahankan.", "Well done. Keep it up.")
-_WAITS = Text("Menunggu penilaian fasilitator.", "Waits for the facilitator to confirm.")
-_NOT_MEASURED = Text(
-    "Kamera belum mengukur bagian ini; minta fasilitator melihatnya.",
-    "The camera did not measure this; ask the facilitator to look.",
-)
 _VERDICTS = {Level.MET: Verdict.MET, Level.PARTLY: Verdict.PARTLY_MET, Level.NOT_MET: Verdict.NOT_MET}
 
 
@@ -72,43 +59,21 @@ def score(protocol: Protocol, demonstration: Demonstration) -> Score:
     items = [_score_step(step, protocol, facts) for step in protocol.steps]
     if demonstration.stopped_s is not None:
         items.append(_score_stop(protocol, facts))
-    return _summed(protocol, items)
-
-
-def with_confirmations(protocol: Protocol, scored: Score, confirmed: Mapping[str, Verdict]) -> Score:
-    """Enter a facilitator's verdicts and add up again.
-
-    Parameters
-    ----------
-    protocol : Protocol
-        The protocol of the score.
-    scored : Score
-        As `score` returned it.
-    confirmed : mapping of str to Verdict
-        Verdicts by item id; items of the camera may be overruled too.
-    """
-    items = []
-    for item in scored.items:
-        verdict = confirmed.get(item.id)
-        if verdict is None:
-            items.append(item)
-            continue
-        rating = rating_of_verdict(protocol.scale, verdict, minor=True)
-        message = item.message
-        if verdict == Verdict.MET:
-            message = _WELL_DONE
-        elif verdict != Verdict.NOT_OBSERVED and item.message in (_WAITS, _NOT_MEASURED):
-            message = protocol.step(item.id).instruction
-        items.append(
-            replace(
-                item,
-                verdict=verdict,
-                points=points_of_rating(protocol.scale, rating, item.max_points),
-                message=message,
-                to_be_confirmed=item.to_be_confirmed and verdict == Verdict.NOT_OBSERVED,
-            )
-        )
-    return _summed(protocol, items)
+    unrated = Score(
+        protocol_id=protocol.id,
+        protocol_version=protocol.version,
+        protocol_hash=protocol.hash,
+        protocol_title=protocol.title,
+        items=(),
+        points=0.0,
+        max_points=0.0,
+        percent=None,
+        pass_mark_percent=protocol.pass_mark_percent,
+        passed=None,
+        not_observed=(),
+        advice=(),
+    )
+    return added_up(unrated, items)
 
 
 def judge(check: Check, facts: Facts) -> Judgement:
@@ -139,7 +104,7 @@ def judge(check: Check, facts: Facts) -> Judgement:
 def _judge_posture(check: PostureCheck, facts: Facts) -> Judgement:
     seen = facts.demonstration.posture
     if seen is None or seen.observed < facts.protocol.judging.minimum_observed:
-        return Judgement(unseen=_NOT_MEASURED)
+        return Judgement(unseen=NOT_MEASURED)
     shown = measure(
         "lean", Text("Condong ke depan", "Lean forward"), seen.lean_deg, "deg", seen.sigma_deg, check.lean_deg
     )
@@ -154,7 +119,7 @@ def _judge_posture(check: PostureCheck, facts: Facts) -> Judgement:
 def _judge_hand_shape(check: HandShapeCheck, facts: Facts) -> Judgement:
     seen = facts.demonstration.hand_shape
     if seen is None or seen.observed < facts.protocol.judging.minimum_observed:
-        return Judgement(unseen=_NOT_MEASURED)
+        return Judgement(unseen=NOT_MEASURED)
     share = seen.fist_thumb_forward_share
     shown = measure(
         "fist_share",
@@ -171,11 +136,11 @@ def _judge_hand_shape(check: HandShapeCheck, facts: Facts) -> Judgement:
 
 def _score_step(step: Step, protocol: Protocol, facts: Facts) -> ItemScore:
     waiting = step.observer == "facilitator"
-    judgement = Judgement(unseen=_WAITS) if step.check is None else judge(step.check, facts)
+    judgement = Judgement(unseen=WAITS) if step.check is None else judge(step.check, facts)
     verdict, faults, minor = _decide(judgement)
     most = step.weight * BEST_RATING[protocol.scale]
     if step.observer == "camera_or_facilitator" and verdict == Verdict.NOT_OBSERVED:
-        waiting, judgement = True, replace(judgement, unseen=_WAITS)
+        waiting, judgement = True, replace(judgement, unseen=WAITS)
     return ItemScore(
         id=step.id,
         title=step.title,
@@ -221,9 +186,9 @@ def _message(
     step: Step, verdict: Verdict, faults: list[Fault], judgement: Judgement, hidden_s: float
 ) -> Text:
     if verdict == Verdict.NOT_OBSERVED:
-        return judgement.unseen or (too_hidden(hidden_s) if hidden_s >= 1.0 else _NOT_MEASURED)
+        return judgement.unseen or (too_hidden(hidden_s) if hidden_s >= 1.0 else NOT_MEASURED)
     if not faults:
-        return (step.praise or _WELL_DONE) if verdict == Verdict.MET else step.instruction
+        return (step.praise or WELL_DONE) if verdict == Verdict.MET else step.instruction
     texts = list(dict.fromkeys(message_for(step, fault) for fault in faults[:2]))
     return Text(" ".join(text.id for text in texts), " ".join(text.en for text in texts))
 
@@ -255,24 +220,4 @@ def _score_stop(protocol: Protocol, facts: Facts) -> ItemScore:
         message=DEFAULT_MESSAGES[Fault.CONTINUED_AFTER_STOP] if after else STOPPED,
         source=source,
         faults=(Fault.CONTINUED_AFTER_STOP.value,) if after else (),
-    )
-
-
-def _summed(protocol: Protocol, items: list[ItemScore]) -> Score:
-    total = total_of_items(items)
-    return Score(
-        protocol_id=protocol.id,
-        protocol_version=protocol.version,
-        protocol_hash=protocol.hash,
-        protocol_title=protocol.title,
-        items=tuple(items),
-        points=total.points,
-        max_points=total.most,
-        percent=total.percent if enough_judged(items) else None,
-        pass_mark_percent=protocol.pass_mark_percent,
-        passed=passed(items, protocol.pass_mark_percent),
-        not_observed=tuple(
-            item.id for item in watched_by("camera", items) if item.verdict == Verdict.NOT_OBSERVED
-        ),
-        advice=advice_of(items),
     )

@@ -14,9 +14,9 @@ from trainer.report import anatomy
 from trainer.report.anatomy import UNIT
 from trainer.report.density import areas
 from trainer.report.palette import ACCENT, CARD, DENSITY, FAULT, INK, STROKE_COLOURS
-from trainer.report.regions import ProtocolRegion
 from trainer.report.summary import HandTrack
 from trainer.report.svg import chart, element, group, path_of, words
+from trainer.session.model import SessionRegion
 from trainer.strokes.event import StrokeEvent
 
 _LEFT, _TOP, _RIGHT = -18.0, -6.5, 18.0
@@ -37,7 +37,7 @@ class MapData:
         Both thumbs.
     events : tuple of StrokeEvent
         All strokes.
-    regions : tuple of ProtocolRegion
+    regions : tuple of SessionRegion
         The protocol's.
     sigma_cm : float or None
         Typical standard deviation of a position.
@@ -45,7 +45,7 @@ class MapData:
 
     tracks: tuple[HandTrack, ...]
     events: tuple[StrokeEvent, ...]
-    regions: tuple[ProtocolRegion, ...]
+    regions: tuple[SessionRegion, ...]
     sigma_cm: float | None
 
     @property
@@ -186,7 +186,7 @@ def _map(
     )
 
 
-def _regions(regions: Sequence[ProtocolRegion]) -> Markup:
+def _regions(regions: Sequence[SessionRegion]) -> Markup:
     return group(
         element(
             "polygon",

@@ -53,7 +53,6 @@ CALIBRATION_NAMES: dict[str, Text] = {
     "corrected": Text(
         "dicari otomatis, lalu diperbaiki dengan tangan", "found automatically, then corrected by hand"
     ),
-    "markers": Text("penanda yang ditempel di punggung", "markers put on the back"),
     "none": Text("tidak ada: letak di punggung tidak diketahui", "none: places on the back are not known"),
 }
 
@@ -167,7 +166,6 @@ TEXTS: dict[str, Text] = {
     "calibration": Text("Kalibrasi", "Calibration"),
     "analysed": Text("Dianalisis", "Analysed"),
     "parameters": Text("Pengaturan", "Settings"),
-    "source": Text("Sumber", "Source"),
     "private": Text(
         "Dibuat di komputer ini; tidak ada gambar atau data yang dikirim ke mana pun.",
         "Made on this computer; no picture or data was sent anywhere.",

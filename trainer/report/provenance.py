@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from trainer.language import Text, both, join, join_with, number
-from trainer.report.checklist import Checklist, text_of
+from trainer.protocol.score import Score
 from trainer.report.formats import date, plain
 from trainer.report.messages import CALIBRATION_NAMES, TEXTS
 from trainer.report.summary import HandSummary
+from trainer.session.leaves import map_leaves
+from trainer.session.model import LIVE, SessionMeta
 
 _PARAMETERS = 30
+_LONGEST_WARNING = 600
 
 
-def warnings_of(
-    meta: Mapping[str, Any], hands: tuple[HandSummary, ...], checklist: Checklist
-) -> tuple[Text, ...]:
+def warnings_of(meta: SessionMeta, hands: tuple[HandSummary, ...], score: Score) -> tuple[Text, ...]:
     """What the reader should know: the session's own warnings, what was not placed, damaged or judged."""
-    found = [text_of(warning) for warning in meta.get("warnings") or ()]
+    found = [map_leaves(warning, lambda text: plain(text, _LONGEST_WARNING)) for warning in meta.warnings]
     unplaced = [hand for hand in hands if hand.unplaced >= 0.05]
     found += [
         join(
@@ -30,8 +31,7 @@ def warnings_of(
         )
         for hand in unplaced
     ]
-    video = meta.get("video") or {}
-    dropped, read = video.get("frames_dropped") or 0, video.get("frames_read") or 0
+    dropped, read = meta.video.frames_dropped, meta.video.frames_read
     if dropped and read and dropped / (read + dropped) >= 0.01:
         found.append(
             Text(
@@ -39,7 +39,7 @@ def warnings_of(
                 f"{dropped} of {read + dropped} video pictures were damaged or skipped.",
             )
         )
-    unseen = [item.title for item in checklist.items if item.by_camera and item.verdict == "not_observed"]
+    unseen = [item.title for item in score.items if item.by_camera and item.state == "not_observed"]
     if unseen:
         found.append(
             join(
@@ -51,37 +51,26 @@ def warnings_of(
     return (*found, TEXTS["force_note"])
 
 
-def provenance(meta: Mapping[str, Any], checklist: Checklist) -> tuple[tuple[Text, Text], ...]:
+def provenance(meta: SessionMeta, score: Score) -> tuple[tuple[Text, Text], ...]:
     """How the report came about: names and values."""
-    video, models = meta.get("video") or {}, meta.get("models") or {}
-    size = f"{video['width']}×{video['height']}" if video.get("width") and video.get("height") else None
-    fps = number(video["fps_median"], 1) if isinstance(video.get("fps_median"), int | float) else None
+    video = meta.video
     facts = [
-        TEXTS["live"] if video.get("name") == "live" else both(plain(video.get("name", "–"), 90)),
-        both(size) if size else None,
-        join(fps, Text(" gambar/detik", " frames/s")) if fps else None,
-        both(f"SHA-256 {plain(video['sha256'], 80)[:12]}") if video.get("sha256") else None,
+        TEXTS["live"] if video.name == LIVE else both(plain(video.name, 90)),
+        both(f"{video.width}×{video.height}"),
+        join(number(video.fps_median, 1), Text(" gambar/detik", " frames/s")),
     ]
-    protocol = [
-        f"{checklist.protocol_id} {checklist.protocol_version}".strip() or "–",
-        checklist.protocol_hash[:12],
-    ]
-    source = str(meta.get("calibration_source") or "none")
-    cited = (meta.get("protocol") or {}).get("source")
-    rows = [
+    if video.sha256 is not None:
+        facts.append(both(f"SHA-256 {video.sha256[:12]}"))
+    protocol = f"{score.protocol_id} {score.protocol_version} · {score.protocol_hash[:12]}"
+    models = [f"{plain(name, 40)} {plain(digest)[:8]}" for name, digest in list(meta.models.items())[:6]]
+    return (
         (TEXTS["software"], both(_software(meta))),
-        (TEXTS["protocol"], both(" · ".join(part for part in protocol if part))),
-        (TEXTS["video"], join_with(" · ", [fact for fact in facts if fact is not None])),
-        (TEXTS["calibration"], CALIBRATION_NAMES.get(source, both(plain(source, 60)))),
-        (
-            TEXTS["models"],
-            both(", ".join(f"{plain(k, 40)} {str(v)[:8]}" for k, v in list(models.items())[:6]) or "–"),
-        ),
-        (TEXTS["analysed"], date(meta.get("created"))),
-    ]
-    if cited:
-        rows.append((TEXTS["source"], both(plain(cited, 260))))
-    return tuple(rows)
+        (TEXTS["protocol"], both(protocol)),
+        (TEXTS["video"], join_with(" · ", facts)),
+        (TEXTS["calibration"], CALIBRATION_NAMES[meta.calibration_source]),
+        (TEXTS["models"], both(", ".join(models) or "–")),
+        (TEXTS["analysed"], date(meta.created)),
+    )
 
 
 def parameters(values: Mapping[str, Any], prefix: str = "") -> tuple[str, ...]:
@@ -95,8 +84,6 @@ def parameters(values: Mapping[str, Any], prefix: str = "") -> tuple[str, ...]:
     return tuple(flat[:_PARAMETERS])
 
 
-def _software(meta: Mapping[str, Any]) -> str:
-    commit = meta.get("software_commit")
-    named = plain(commit.get("id", ""), 64)[:7] if isinstance(commit, Mapping) else ""
-    version = f"Pijat {plain(meta.get('software_version', '–'), 40)}"
-    return f"{version} ({named})" if named else version
+def _software(meta: SessionMeta) -> str:
+    version = f"Pijat {plain(meta.software_version, 40)}"
+    return version if meta.software_commit is None else f"{version} ({plain(meta.software_commit.id)[:7]})"

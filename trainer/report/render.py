@@ -9,7 +9,7 @@ from markupsafe import Markup
 from trainer.language import Language, Text
 from trainer.report import anatomy, palette, patterns
 from trainer.report.bullet_svg import describe
-from trainer.report.checklist import within
+from trainer.report.checklist import fault_times, shown_measures, times, within
 from trainer.report.formats import quantity
 from trainer.report.messages import OUTCOME_NAMES, TEXTS, VERDICT_NAMES
 from trainer.report.svg import element
@@ -26,10 +26,7 @@ def render_report(session: Session, *, language: Language = "id") -> str:
     Parameters
     ----------
     session : Session
-        What `trainer.session.reader.open_session` returns. The areas of the protocol are drawn from
-        ``meta["protocol"]["regions"]`` (list of ``{"name": {"id", "en"}, "kind": "target" | "avoid",
-        "polygon": [[lateral_cm, caudal_cm], ...]}``) or, without them, from the built-in protocol of that id
-        and hash.
+        What `trainer.session.reader.open_session` returns; the landmarks are not needed.
     language : {"id", "en"}
         Shown first; the page holds both.
 
@@ -50,7 +47,7 @@ def render_report(session: Session, *, language: Language = "id") -> str:
         verdict_names=VERDICT_NAMES,
         outcome_names=OUTCOME_NAMES,
         tones=palette.VERDICT_TONES,
-        outcome_icon=palette.OUTCOME_TONES[view.checklist.outcome].icon,
+        outcome_icon=palette.OUTCOME_TONES[view.score.outcome].icon,
         css=css,
         script=script,
         policy=_policy(css, script),
@@ -77,6 +74,9 @@ def _environment() -> "Environment":
         quantity=quantity,
         describe=describe,
         within=within,
+        shown_measures=shown_measures,
+        times=times,
+        fault_times=fault_times,
     )
     return environment
 

@@ -1,17 +1,20 @@
 """What a session comes to, in numbers: what was seen, what was done, how sure the positions are."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.perception.observation import HANDS, Hand, Status
+from trainer.perception.observation import Hand, Status
 from trainer.session.model import Session
 from trainer.session.tables import events_from_frame
 from trainer.strokes.event import StrokeEvent, StrokeType
 from trainer.strokes.recogniser import UNSURE_BELOW
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SEEN = (Status.DETECTED.value, Status.TRACKED.value)
 
@@ -92,9 +95,9 @@ class HandSummary:
         return self.shares[Status.DETECTED.value] + self.shares[Status.TRACKED.value]
 
 
-def track_of(session: Session, hand: Hand) -> HandTrack:
-    """Take one hand's rows out of the thumb table, in order of time."""
-    rows = session.thumbs
+def track_of(thumbs: "pd.DataFrame", hand: Hand) -> HandTrack:
+    """Take one hand's rows out of the table of a session's thumbs, in order of time."""
+    rows = thumbs
     if len(rows):
         rows = rows[rows["hand"] == hand].sort_values("time_s")
 
@@ -111,25 +114,21 @@ def track_of(session: Session, hand: Hand) -> HandTrack:
     )
 
 
-def events_of(session: Session) -> list[StrokeEvent]:
-    """Read the event table as strokes, in order of onset; a stroke of an unknown name counts as ``other``."""
-    table = session.events
+def events_of(table: "pd.DataFrame") -> list[StrokeEvent]:
+    """Turn the table of a session's events into strokes, in order of onset."""
     if not len(table):
         return []
-    usable = table[table["onset"].notna() & table["duration"].notna() & table["hand"].isin(HANDS)].copy()
-    known = usable["trial_type"].isin([kind.value for kind in StrokeType])
-    usable["trial_type"] = usable["trial_type"].where(known, StrokeType.OTHER.value)
-    usable["confidence"] = usable["confidence"].fillna(1.0)  # a person's annotation carries none
-    return sorted(events_from_frame(usable), key=lambda event: (event.onset_s, event.hand))
+    sure = table["confidence"].fillna(1.0)  # a person's annotation carries none
+    found = events_from_frame(table.assign(confidence=sure))
+    return sorted(found, key=lambda event: (event.onset_s, event.hand))
 
 
 def session_seconds(session: Session, tracks: Iterable[HandTrack], events: Iterable[StrokeEvent]) -> float:
     """Length of the session in seconds: the video's, and no less than what was recorded in it."""
-    video = session.meta.get("video") or {}
-    ends = [float(video.get("duration_s") or 0.0)]
+    ends = [session.meta.video.duration_s]
     ends += [float(track.time_s[-1]) for track in tracks if len(track)]
     ends += [event.end_s for event in events]
-    return max(end for end in ends if math.isfinite(end))
+    return max(ends)
 
 
 def summarise(

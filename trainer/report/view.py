@@ -1,8 +1,6 @@
 """What the page shows: every chart drawn and every sentence chosen, ready for the template."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -10,17 +8,18 @@ from markupsafe import Markup
 from trainer.back.atlas import load_atlas
 from trainer.language import Text, both, join, join_with, number
 from trainer.perception.observation import HANDS
+from trainer.protocol.score import Score
 from trainer.report.back_map_svg import MapData, density_map, tracks_map
 from trainer.report.bullet_svg import bullet, gauge, share_bar
-from trainer.report.checklist import Checklist, bounded, read_checklist, within
+from trainer.report.checklist import bounded, safe_to_show, within
 from trainer.report.formats import clock, date, duration, quantity, with_sigma
 from trainer.report.messages import OUTCOME_SENTENCES, STATUS_NAMES, TEXTS
 from trainer.report.palette import OUTCOME_TONES, STROKE_COLOURS
 from trainer.report.provenance import parameters, provenance, warnings_of
-from trainer.report.regions import ProtocolRegion, areas_of
+from trainer.report.regions import areas_of
 from trainer.report.summary import HandSummary, events_of, session_seconds, summarise, track_of
 from trainer.report.timeline_svg import FaultMark, timeline
-from trainer.session.model import Session
+from trainer.session.model import Session, SessionMeta, SessionRegion
 from trainer.strokes.event import StrokeEvent
 from trainer.strokes.names import STROKE_TITLES
 from trainer.strokes.recogniser import UNSURE_BELOW
@@ -65,7 +64,7 @@ class ReportView:
     subtitle: Text
     complete: bool
     pain: Text | None
-    checklist: Checklist
+    score: Score
     outcome_sentence: Text
     gauge: Markup
     points: Text
@@ -74,7 +73,7 @@ class ReportView:
     tracks: Markup
     tracks_note: Text | None
     placed: bool
-    regions: tuple[ProtocolRegion, ...]
+    regions: tuple[SessionRegion, ...]
     on_spine: Text | None
     sigma: Text | None
     bullets: tuple[Bullet, ...]
@@ -91,18 +90,18 @@ class ReportView:
 
 def build_view(session: Session) -> ReportView:
     """Work out what the page shows."""
-    meta, checklist = session.meta, read_checklist(session.score)
-    tracks = tuple(track_of(session, hand) for hand in HANDS)
-    events = tuple(events_of(session))
+    meta, score = session.meta, safe_to_show(session.score)
+    tracks = tuple(track_of(session.thumbs, hand) for hand in HANDS)
+    events = tuple(events_of(session.events))
     seconds = session_seconds(session, tracks, events)
-    unsure_below = _unsure_below(meta)
+    unsure_below = UNSURE_BELOW if meta.unsure_below is None else meta.unsure_below
     hands = tuple(summarise(track, events, seconds, unsure_below) for track in tracks)
     sigma = _sigma(hands)
     data = MapData(tracks, events, areas_of(meta), sigma[0] if sigma else None)
     placed = any(track.placed.any() for track in tracks)
     faults = [
         FaultMark(e.start_s, e.end_s, e.hand, item.title)
-        for item in checklist.items
+        for item in score.items
         for e in item.evidence
         if e.kind == "fault"
     ]
@@ -115,28 +114,28 @@ def build_view(session: Session) -> ReportView:
         _timeline_words(hands, seconds),
         unsure_below,
     )
-    atlas = load_atlas().sized(_back_size_ratio(meta))
+    atlas = load_atlas().sized(meta.back_size_ratio)
     tracks_svg, every = tracks_map(data, atlas, TEXTS["tracks"], _map_words(data, placed))
-    title = checklist.title if checklist.title.en else TEXTS["document_title"]
+    title = score.protocol_title if score.protocol_title.en else TEXTS["document_title"]
     return ReportView(
         title=title,
-        subtitle=join(date(meta.get("created")), "  ·  ", duration(seconds)),
-        complete=meta.get("complete") is not False,
+        subtitle=join(date(meta.created), "  ·  ", duration(seconds)),
+        complete=meta.complete,
         pain=_pain(meta),
-        checklist=checklist,
-        outcome_sentence=_outcome_words(checklist),
+        score=score,
+        outcome_sentence=_outcome_words(score),
         gauge=gauge(
             "score",
-            checklist.percent,
-            checklist.pass_mark_percent,
-            OUTCOME_TONES[checklist.outcome].foreground,
+            score.percent,
+            score.pass_mark_percent,
+            OUTCOME_TONES[score.outcome].foreground,
             TEXTS["result"],
-            _score_words(checklist),
+            _score_words(score),
         ),
         points=TEXTS["no_points"]
-        if not checklist.max_points
-        else join(number(checklist.points), " / ", number(checklist.max_points), " ", TEXTS["points"]),
-        good=tuple(item.title for item in checklist.items if item.verdict == "met")[:4],
+        if not score.max_points
+        else join(number(score.points), " / ", number(score.max_points), " ", TEXTS["points"]),
+        good=tuple(item.title for item in score.items if item.state == "met")[:4],
         density=density_map(data, atlas, TEXTS["density"], _map_words(data, placed)),
         tracks=tracks_svg,
         tracks_note=Text(
@@ -149,7 +148,7 @@ def build_view(session: Session) -> ReportView:
         regions=data.regions,
         on_spine=_on_spine(events),
         sigma=_sigma_words(sigma),
-        bullets=_bullets(checklist, events),
+        bullets=_bullets(score, events),
         timeline=drawn,
         timeline_note=join(
             Text(
@@ -169,43 +168,32 @@ def build_view(session: Session) -> ReportView:
         ),
         unsure=any(count.unsure for hand in hands for count in hand.strokes.values()),
         seen=tuple(_seen(hand) for hand in hands),
-        warnings=warnings_of(meta, hands, checklist),
-        provenance=provenance(meta, checklist),
-        parameters=parameters(meta.get("parameters") or {}),
+        warnings=warnings_of(meta, hands, score),
+        provenance=provenance(meta, score),
+        parameters=parameters(meta.parameters),
     )
 
 
-def _back_size_ratio(meta: Mapping[str, Any]) -> float:
-    """Real cm per cm of the atlas; 1 where the session does not say, or says nonsense."""
-    value = meta.get("back_size_ratio")
-    return float(value) if isinstance(value, int | float) and 0.5 <= value <= 2 else 1.0
+def _pain(meta: SessionMeta) -> Text | None:
+    moment = None if meta.live is None else meta.live.stopped_for_pain_s
+    return None if moment is None else join(TEXTS["pain"], clock(moment), ".")
 
 
-def _unsure_below(meta: Mapping[str, Any]) -> float:
-    value = ((meta.get("parameters") or {}).get("strokes") or {}).get("unsure_below")
-    return float(value) if isinstance(value, int | float) else UNSURE_BELOW
-
-
-def _pain(meta: Mapping[str, Any]) -> Text | None:
-    moment = (meta.get("live") or {}).get("stopped_for_pain_s")
-    return join(TEXTS["pain"], clock(moment), ".") if isinstance(moment, int | float) else None
-
-
-def _outcome_words(checklist: Checklist) -> Text:
-    if checklist.outcome == "not_yet" and checklist.failed_critical:
+def _outcome_words(score: Score) -> Text:
+    if score.outcome == "not_yet" and score.failed_critical:
         return OUTCOME_SENTENCES["critical"]
-    return OUTCOME_SENTENCES[checklist.outcome]
+    return OUTCOME_SENTENCES[score.outcome]
 
 
-def _score_words(checklist: Checklist) -> Text:
-    if checklist.percent is None:
+def _score_words(score: Score) -> Text:
+    if score.percent is None:
         return TEXTS["no_points"]
     return join(
-        number(checklist.percent, 0),
+        number(score.percent, 0),
         Text(" %, ", "%, "),
         TEXTS["pass_mark"],
         " ",
-        number(checklist.pass_mark_percent, 0),
+        number(score.pass_mark_percent, 0),
         Text(" %", "%"),
     )
 
@@ -274,7 +262,7 @@ def _on_spine(events: tuple[StrokeEvent, ...]) -> Text | None:
     return join(TEXTS["spine_legend"], f": {len(on)}× (", duration(sum(e.duration_s for e in on)), ")")
 
 
-def _bullets(checklist: Checklist, events: tuple[StrokeEvent, ...]) -> tuple[Bullet, ...]:
+def _bullets(score: Score, events: tuple[StrokeEvent, ...]) -> tuple[Bullet, ...]:
     rates = [event.rate_hz for event in events if event.rate_hz is not None]
     return tuple(
         Bullet(
@@ -283,7 +271,7 @@ def _bullets(checklist: Checklist, events: tuple[StrokeEvent, ...]) -> tuple[Bul
             within(measure),
             bullet(f"bullet-{i}", measure, rates if measure.unit == "Hz" else ()),
         )
-        for i, measure in enumerate(bounded(checklist.items, _BULLETS))
+        for i, measure in enumerate(bounded(score.items, _BULLETS))
     )
 
 

@@ -14,7 +14,17 @@ from trainer.errors import PijatError, UsageError, reason
 from trainer.files import atomic_folder
 from trainer.language import Text
 from trainer.session.columns import EVENTS_SIDECAR
-from trainer.session.model import Session
+from trainer.session.meta_file import meta_as_written, meta_document
+from trainer.session.model import (
+    EVENTS_FILE,
+    LANDMARKS_FILE,
+    REVOLUTIONS_FILE,
+    SCORE_FILE,
+    SESSION_FILE,
+    THUMBS_FILE,
+    Session,
+)
+from trainer.session.score_file import score_document
 from trainer.session.tables import revolutions_frame
 
 if TYPE_CHECKING:
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
 
     from trainer.strokes.event import StrokeEvent
 
-SESSION_FILE = "session.json"
+_PROVENANCE = ("software_version", "models", "protocol", "parameters")
 
 
 def check_output(folder: Path, *, overwrite: bool = False) -> None:
@@ -137,18 +147,15 @@ def write_session(
 def _fill(folder: Path, session: Session, events: Sequence[StrokeEvent], report_html: str) -> None:
     from trainer.session.parquet import write_parquet
 
-    provenance = {
-        key: session.meta[key]
-        for key in ("software_version", "models", "protocol", "parameters")
-        if key in session.meta
-    }
-    _write_json(folder / SESSION_FILE, session.meta)
-    write_parquet(folder / "landmarks.parquet", session.landmarks, provenance)
-    write_parquet(folder / "thumbs.parquet", session.thumbs, provenance)
-    write_tsv(folder / "events.tsv", session.events)
+    meta = meta_document(meta_as_written(session.meta))
+    provenance = {name: meta[name] for name in _PROVENANCE}
+    _write_json(folder / SESSION_FILE, meta)
+    write_parquet(folder / LANDMARKS_FILE, session.landmarks, provenance)
+    write_parquet(folder / THUMBS_FILE, session.thumbs, provenance)
+    write_tsv(folder / EVENTS_FILE, session.events)
     _write_json(folder / "events.json", EVENTS_SIDECAR)
-    write_tsv(folder / "revolutions.tsv", revolutions_frame(events))
-    _write_json(folder / "score.json", session.score)
+    write_tsv(folder / REVOLUTIONS_FILE, revolutions_frame(events))
+    _write_json(folder / SCORE_FILE, score_document(session.score))
     (folder / "report.html").write_text(report_html, encoding="utf-8")
 
 

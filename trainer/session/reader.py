@@ -1,34 +1,45 @@
-"""Reads a session folder back, as it was written."""
+"""The one reader of a session folder: strict, for the folder may come from anywhere.
 
-import json
+Each part can be read for itself; `open_session` reads all of them. Whatever is not as docs/data-formats.md says ends
+in one sentence that names the file and the field, before it costs much memory.
+"""
+
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trainer.errors import PijatError
 from trainer.language import Text
+from trainer.protocol.score import SCORE_SCHEMA_VERSION, Score
+from trainer.session.files import inside, read_group
+from trainer.session.meta_file import parse_meta
 from trainer.session.model import (
-    EVENTS_COLUMNS,
-    LANDMARKS_COLUMNS,
-    LATER_THUMBS_COLUMNS,
+    EVENTS_FILE,
+    LANDMARKS_FILE,
+    REVOLUTIONS_FILE,
+    SCORE_FILE,
+    SESSION_FILE,
     SESSION_SCHEMA_VERSION,
-    THUMBS_COLUMNS,
+    THUMBS_FILE,
     Session,
+    SessionMeta,
 )
+from trainer.session.parquet_files import no_landmarks, read_landmarks, read_thumbs
+from trainer.session.score_file import parse_score
+from trainer.session.table_files import read_events, read_revolutions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-EVENTS_TEXT_COLUMNS = frozenset({"trial_type", "hand", "side", "region", "direction", "source"})
-"""The columns of ``events.tsv`` that hold words; all others hold numbers."""
 
-
-def open_session(path: str | Path) -> Session:
+def open_session(path: str | Path, *, landmarks: bool = True) -> Session:
     """Open a session folder.
 
     Parameters
     ----------
     path : str or Path
         What ``pijat analyze --out`` wrote.
+    landmarks : bool
+        Whether to read the landmarks, by far the largest part; the table has no rows otherwise.
 
     Returns
     -------
@@ -37,9 +48,24 @@ def open_session(path: str | Path) -> Session:
     Raises
     ------
     PijatError
-        When the folder is no session, was written by a newer version, or lacks a file or column.
+        When the folder is no session, was written by a newer version, lacks a file or column, or holds something
+        impossible.
     """
     folder = Path(path)
+    # The small files first: what is wrong with them is found at once.
+    meta, score, events = read_meta(folder), read_score(folder), open_timeline(folder)
+    return Session(
+        path=folder,
+        meta=meta,
+        landmarks=read_landmarks(inside(folder, LANDMARKS_FILE)) if landmarks else no_landmarks(),
+        thumbs=open_thumbs(folder),
+        events=events,
+        score=score,
+    )
+
+
+def read_meta(folder: Path) -> SessionMeta:
+    """Read ``session.json`` of a session folder; raises PijatError as `open_session`."""
     if not folder.is_dir():
         raise PijatError(
             Text(
@@ -48,163 +74,32 @@ def open_session(path: str | Path) -> Session:
             ),
             "missing",
         )
-    if not (folder / "session.json").is_file():
+    if not (folder / SESSION_FILE).is_file():
         raise PijatError(
             Text(
                 f"{folder} bukan folder sesi: pilih folder yang ditulis pijat analyze.",
-                f"Expected session.json in {folder}, found none: give the folder that pijat analyze wrote.",
-            )
-        )
-    meta = _read_json(folder / "session.json")
-    version = meta.get("schema_version")
-    if not isinstance(version, int) or version > SESSION_SCHEMA_VERSION:
-        raise PijatError(
-            Text(
-                f"Sesi di {folder} ditulis Pijat yang lebih baru ({version!r}): pasang Pijat versi terbaru.",
-                f"Expected a session of schema version {SESSION_SCHEMA_VERSION} or older in {folder}, "
-                f"got {version!r}: use a newer pijat.",
-            )
-        )
-    return Session(
-        path=folder,
-        meta=meta,
-        landmarks=_read_parquet(folder / "landmarks.parquet", LANDMARKS_COLUMNS),
-        thumbs=_read_parquet(folder / "thumbs.parquet", THUMBS_COLUMNS, LATER_THUMBS_COLUMNS),
-        events=read_events(folder / "events.tsv"),
-        score=_read_json(folder / "score.json"),
-    )
-
-
-def read_events(path: Path) -> "pd.DataFrame":
-    """Read a BIDS-style table of events; ``n/a`` becomes NaN.
-
-    Raises
-    ------
-    PijatError
-        When the file is missing or lacks a column of `EVENTS_COLUMNS`.
-    """
-    import pandas as pd
-
-    if not path.is_file():
-        raise PijatError(
-            Text(
-                f"{path.name} tidak ada dalam {path.parent}: analisis videonya lagi.",
-                f"Expected {path.name} in {path.parent}, found none: analyse the video again.",
+                f"Expected {SESSION_FILE} in {folder}, found none: give the folder that pijat analyze wrote.",
             ),
             "missing",
         )
-    words: dict[str, type] = dict.fromkeys(EVENTS_TEXT_COLUMNS, str)
-    try:
-        table = pd.read_csv(path, sep="\t", na_values=["n/a"], keep_default_na=False, dtype=words)
-    except (ValueError, pd.errors.ParserError) as error:
-        raise PijatError(
-            Text(
-                f"Tabel {path} tidak terbaca: analisis videonya lagi.",
-                f"Expected a table of events in {path}, got something else ({error}).",
-            )
-        ) from error
-    _check_columns(path, [str(c) for c in table.columns], EVENTS_COLUMNS)
-    try:
-        return table.astype(
-            {name: object if name in EVENTS_TEXT_COLUMNS else float for name in EVENTS_COLUMNS}
-        )
-    except ValueError as error:
-        raise PijatError(
-            Text(
-                f"{path} harus berisi angka atau n/a: analisis videonya lagi.",
-                f"Expected numbers or n/a in {path}, got something else ({error}).",
-            )
-        ) from error
+    return parse_meta(read_group(folder, SESSION_FILE, SESSION_SCHEMA_VERSION))
 
 
-def read_revolutions(path: Path) -> "pd.DataFrame":
-    """Read ``revolutions.tsv``: ``onset`` of each revolution in seconds, ``event`` (row number), ``hand``.
-
-    Raises
-    ------
-    PijatError
-        When the file is none or lacks a column.
-    """
-    import pandas as pd
-
-    from trainer.session.tables import REVOLUTIONS_COLUMNS
-
-    try:
-        table = pd.read_csv(path, sep="\t", dtype={"hand": str})
-    except (ValueError, OSError, pd.errors.ParserError) as error:
-        raise PijatError(
-            Text(
-                f"Tabel {path} tidak terbaca: analisis videonya lagi.",
-                f"Expected a table of revolutions in {path}, got something else ({error}).",
-            )
-        ) from error
-    _check_columns(path, [str(c) for c in table.columns], REVOLUTIONS_COLUMNS)
-    return table
+def read_score(folder: Path) -> Score:
+    """Read ``score.json`` of a session folder; raises PijatError as `open_session`."""
+    return parse_score(read_group(folder, SCORE_FILE, SCORE_SCHEMA_VERSION))
 
 
-def _read_parquet(path: Path, columns: tuple[str, ...], later: tuple[str, ...] = ()) -> "pd.DataFrame":
-    """Read a table; a column of `later` that it lacks is put in its place, unknown throughout."""
-    import pandas as pd
-    import pyarrow
-
-    if not path.is_file():
-        raise PijatError(
-            Text(
-                f"{path.name} tidak ada dalam {path.parent}: analisis videonya lagi.",
-                f"Expected {path.name} in {path.parent}, found none: analyse the video again.",
-            ),
-            "missing",
-        )
-    try:
-        table = pd.read_parquet(path)
-    except (pyarrow.ArrowException, OSError) as error:
-        raise PijatError(
-            Text(
-                f"Tabel {path} tidak terbaca: analisis videonya lagi.",
-                f"Expected a Parquet table in {path}, got something else ({error}).",
-            )
-        ) from error
-    for name in later:
-        if name not in table.columns:
-            table.insert(min(columns.index(name), table.shape[1]), name, float("nan"))
-    _check_columns(path, [str(c) for c in table.columns], columns)
-    return table
+def open_thumbs(folder: Path) -> "pd.DataFrame":
+    """Read ``thumbs.parquet`` of a session folder; raises PijatError as `open_session`."""
+    return read_thumbs(inside(folder, THUMBS_FILE))
 
 
-def _check_columns(path: Path, found: list[str], expected: tuple[str, ...]) -> None:
-    missing = [name for name in expected if name not in found]
-    if missing:
-        raise PijatError(
-            Text(
-                f"Kolom {missing[0]!r} tidak ada dalam {path}: analisis videonya lagi.",
-                f"Expected the column {missing[0]!r} in {path}, got {', '.join(found)}.",
-            )
-        )
+def open_timeline(folder: Path, name: str = EVENTS_FILE) -> "pd.DataFrame":
+    """Read ``events.tsv`` of a session folder, or a person's beside it; raises PijatError as `open_session`."""
+    return read_events(inside(folder, name))
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise PijatError(
-            Text(
-                f"{path.name} tidak ada dalam {path.parent}: analisis videonya lagi.",
-                f"Expected {path.name} in {path.parent}, found none: analyse the video again.",
-            ),
-            "missing",
-        )
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise PijatError(
-            Text(
-                f"{path} bukan JSON yang utuh: analisis videonya lagi.",
-                f"Expected JSON in {path}, got something else ({error}).",
-            )
-        ) from error
-    if not isinstance(document, dict):
-        raise PijatError(
-            Text(
-                f"{path} bukan JSON yang utuh: analisis videonya lagi.",
-                f"Expected a JSON object in {path}, got a {type(document).__name__}.",
-            )
-        )
-    return document
+def open_revolutions(folder: Path, events: int) -> "pd.DataFrame":
+    """Read ``revolutions.tsv`` of a session folder with that many events; raises PijatError as `open_session`."""
+    return read_revolutions(inside(folder, REVOLUTIONS_FILE), events)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from trainer.back.track import ThumbTrack
 from trainer.perception.observation import HANDS, Hand, Status
-from trainer.protocol.score import SCORE_SCHEMA_VERSION, Score
-from trainer.session.model import EVENTS_COLUMNS, THUMBS_COLUMNS
+from trainer.session.model import EVENTS_COLUMNS, EVENTS_TEXT_COLUMNS, REVOLUTIONS_COLUMNS, THUMBS_COLUMNS
 from trainer.strokes.event import StrokeEvent, StrokeType
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-REVOLUTIONS_COLUMNS: tuple[str, ...] = ("onset", "event", "hand")
 _DECIMALS = {"onset": 4, "duration": 4, "confidence": 4, "observed": 4, "rate_hz": 4}
 _OTHER_DECIMALS = 3
-_TEXTS = ("trial_type", "hand", "side", "region", "direction", "source")
 
 
 def events_frame(events: Sequence[StrokeEvent]) -> pd.DataFrame:
@@ -37,7 +33,7 @@ def events_frame(events: Sequence[StrokeEvent]) -> pd.DataFrame:
         rows.append({name: row[name] for name in EVENTS_COLUMNS})
     table = pd.DataFrame(rows, columns=list(EVENTS_COLUMNS))
     for name in EVENTS_COLUMNS:
-        if name in _TEXTS:
+        if name in EVENTS_TEXT_COLUMNS:
             table[name] = table[name].astype(object).where(table[name].notna(), np.nan)
         else:
             table[name] = table[name].astype(float).round(_DECIMALS.get(name, _OTHER_DECIMALS))
@@ -116,24 +112,3 @@ def tracks_from_frame(table: pd.DataFrame) -> dict[Hand, ThumbTrack]:
         status = rows["status"].fillna(Status.MISSING.value).to_numpy(dtype=str)
         tracks[hand] = ThumbTrack(hand=hand, status=status, **numbers)
     return tracks
-
-
-def score_to_json(score: Score) -> dict[str, Any]:
-    """Return a score as the object of ``score.json``."""
-    plain = _plain(dataclasses.asdict(score))
-    return {"schema_version": SCORE_SCHEMA_VERSION, **plain}
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON knows it: enumerations as text, NaN as null."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return round(value, 6) if np.isfinite(value) else None
-    return value

@@ -18,6 +18,7 @@ from trainer.language import Text
 from trainer.live.model import Choices, LiveResult
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol.model import Protocol, Region
+from trainer.session.score_file import score_document
 
 if TYPE_CHECKING:
     from trainer.analysis.outcome import Outcome
@@ -128,9 +129,9 @@ def summary_message(outcome: Outcome, stopped: str | None) -> Json:
         "type": "summary",
         "session": session.path.name,
         "report": f"/report/{session.path.name}",
-        "score": session.score,
+        "score": score_document(session.score),
         "stopped": stopped,
-        "time_s": session.meta["video"]["duration_s"],
+        "time_s": session.meta.video.duration_s,
     }
 
 
@@ -141,8 +142,8 @@ def recovered_entry(outcome: Outcome) -> Json:
     return {
         "session": name,
         "report": f"/report/{name}",
-        "time_s": meta["video"]["duration_s"],
-        "created": meta["created"],
+        "time_s": meta.video.duration_s,
+        "created": meta.created,
     }
 
 
