@@ -24,6 +24,7 @@ def drawing(repository: Path) -> ET.Element:
     return ET.fromstring((repository / PICTURE).read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_picture_is_drawn_from_the_source_as_it_is(repository: Path):
     committed = (repository / PICTURE).read_text(encoding="utf-8")
     drawn = picture(repository / "trainer")

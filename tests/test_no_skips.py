@@ -20,7 +20,8 @@ def conftest(pytester, repository):
 
 
 def test_a_skip_fails_where_none_is_allowed(conftest):
-    conftest.makepyfile(**{f"test_{where.split()[1]}": text + "\n" for where, text in SKIPPING.items()})
+    # Names that none of the tests here has: a module that is imported already would be taken for another.
+    conftest.makepyfile(**{f"test_skips_{where.split()[1]}": text + "\n" for where, text in SKIPPING.items()})
     conftest.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(skipped=len(SKIPPING))
     refused = conftest.runpytest_inprocess(
         "--no-skips", "--continue-on-collection-errors", "-p", "no:cacheprovider"

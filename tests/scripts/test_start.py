@@ -52,6 +52,7 @@ def everything(folder: Path):
     }
 
 
+@pytest.mark.slow
 def test_a_second_start_without_network_installs_nothing_and_opens(installed):
     before = everything(installed.venv)
     said = opens(installed, online=False, prefix=without_network())
@@ -94,6 +95,7 @@ def install_another_version(venv):
     (packages(venv) / "small_part-1.0.dist-info").rename(packages(venv) / "small_part-0.9.dist-info")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [
@@ -193,6 +195,7 @@ OTHER_PYTHONS = sorted(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("python", dict.fromkeys([*OTHER_PYTHONS, sys.executable]))
 def test_any_python_finds_one_that_fits(installed, python):
     assert opens(installed, python=python) == "opened with 1.0 ['practice', '--demo']\n"
