@@ -94,6 +94,11 @@ declare namespace Practice {
     code: string;
     ok: boolean | null;
     text: Text;
+    trend: "better" | "worse" | "mended" | null;
+  }
+  interface Unseen {
+    code: "back" | "hands" | "left" | "right";
+    text: Text;
   }
   interface Result {
     type: "result";
@@ -112,6 +117,7 @@ declare namespace Practice {
     steps_done: string[];
     cue: Cue | null;
     setup?: Tick[];
+    unseen: Unseen | null;
     frames?: { received: number; analysed: number; dropped: number };
   }
   interface Item {

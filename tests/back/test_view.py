@@ -37,9 +37,13 @@ def test_recorded_video_practice_and_marking_call_the_same_view_oblique(scene, o
         status="followed",
         source="manual",
         view_angle_deg=angle,
+        azimuth_deg=angle,
+        elevation_deg=0.0,
         sigma_cm=0.5,
     )
     picture = scene.draw()
-    tick = next(one for one in ticks(picture, state, None, {}, 20.0) if one.code == "angle")
+    tick = next(
+        one for one in ticks(picture, state, None, {"left": 1.0, "right": 1.0}, 20.0) if one.code == "angle"
+    )
     assert tick.ok is not oblique
     assert not oblique or tick.text == words.text

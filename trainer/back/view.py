@@ -11,6 +11,12 @@ OBLIQUE_DEG = 50.0
 sigma does not tell (docs/results.md); at 60 degrees 14 % of thumbs are hidden."""
 ADVISED_DEG = 45
 """What a person is told to stay within, so that a small move of the back does not pass `OBLIQUE_DEG`."""
+LOW_DEG = -4.0
+"""Elevation (`trainer.back.registration.Registration`) below which a camera that does not see a hand is best raised.
+Of a rendered mother who leans forward, cameras 15 degrees up from the sides measure -6 to -12 and see less than half of
+the contacts, cameras 30 degrees up measure 2 and more and see most (scripts/camera_grid.py)."""
+STRAIGHT_DEG = 20.0
+"""Azimuth up to which a practitioner behind the recipient sits between the camera and the back."""
 MIN_COVERAGE = 0.75
 """Share of the back in view below which it is cut off; see `trainer.back.registration.Registration`."""
 FAR_CM_PER_PX = 0.35
@@ -32,7 +38,37 @@ def oblique_advice(view_angle_deg: float) -> Advice | None:
         "Kamera terlalu menyamping ({angle} derajat): pindahkan ke belakang punggung, paling jauh {most} derajat.",
         "The camera looks too much from the side ({angle} degrees): move it behind the back, {most} degrees at most.",
     )
-    return Advice("oblique", words.fill(angle=round(view_angle_deg), most=ADVISED_DEG))
+    off = (view_angle_deg - OBLIQUE_DEG) / (90.0 - OBLIQUE_DEG)
+    return Advice("oblique", words.fill(angle=round(view_angle_deg), most=ADVISED_DEG), off)
+
+
+def unhide_advice(azimuth_deg: float, elevation_deg: float) -> Text:
+    """Say what most likely hides a hand that the camera does not see, and what to do about it.
+
+    Parameters
+    ----------
+    azimuth_deg, elevation_deg : float
+        Of the view, as in `trainer.back.registration.Registration`; NaN where not known.
+
+    Examples
+    --------
+    >>> unhide_advice(40.0, -10.0).say("en")
+    'The camera is too low: put it higher than her shoulders.'
+    """
+    if abs(azimuth_deg) < STRAIGHT_DEG:
+        return Text(
+            "Mungkin tertutup badan Anda: pindah ke samping ibu.",
+            "Your body may hide it: move to the mother's side.",
+        )
+    if elevation_deg < LOW_DEG:
+        return Text(
+            "Kamera terlalu rendah: taruh lebih tinggi dari bahu ibu.",
+            "The camera is too low: put it higher than her shoulders.",
+        )
+    return Text(
+        "Mungkin tertutup lengan Anda: geser siku, atau naikkan kamera.",
+        "Your arm may hide it: move the elbow aside, or put the camera higher.",
+    )
 
 
 def view_advice(registration: Registration) -> list[Advice]:

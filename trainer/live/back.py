@@ -57,7 +57,7 @@ class LiveBack:
     def __init__(self, detector: BackLandmarkDetector | None) -> None:
         self._detector = detector
         self._seen: deque[tuple[float, BackDetection]] = deque(maxlen=_TOGETHER)
-        self._looked_s = -np.inf
+        self._looked_s = self._found_since_s = -np.inf
         self._cost_s = 0.0
         self._looks = 0
         self._second = False
@@ -73,6 +73,11 @@ class LiveBack:
     def finds(self) -> bool:
         """Whether the back can be found without a person's help."""
         return self._detector is not None
+
+    @property
+    def seen_for_s(self) -> float:
+        """For how long the network's looks have found a back, s; 0 when the last one found none."""
+        return self._looked_s - self._found_since_s if self.latest is not None else 0.0
 
     @property
     def _lost(self) -> bool:
@@ -133,6 +138,8 @@ class LiveBack:
         if self._detector is None:
             return False
         found = self._detect(frame, for_second=setting_up)
+        if self.latest is None:
+            self._found_since_s = frame.time_s
         self.latest = found
         if not setting_up and self.follower is not None:
             if found is not None:
@@ -232,6 +239,8 @@ class LiveBack:
             status=self.follower.status,
             source=self.source,
             view_angle_deg=self.follower.registration.view_angle_deg,
+            azimuth_deg=self.follower.registration.azimuth_deg,
+            elevation_deg=self.follower.registration.elevation_deg,
             sigma_cm=self._sigma_cm if back is not None else float("nan"),
         )
 

@@ -64,15 +64,52 @@ class Choices:
     confirmed: Mapping[str, bool] = field(default_factory=dict)
 
 
+Trend = Literal["better", "worse", "mended"]
+
+
 @dataclass(frozen=True)
 class Tick:
-    """One point of the camera's set-up: right (True), wrong (False), not known yet (None)."""
+    """One point of the camera's set-up.
+
+    Attributes
+    ----------
+    code : str
+        Stable name for programs.
+    ok : bool or None
+        Right, wrong, or not known yet.
+    text : Text
+        What is so, and what to do about it where it is wrong.
+    value, unit : float and str, or None
+        What was measured.
+    off : float
+        How wrong: 0 at the limit, 1 as wrong as can be; 0 where it is right or cannot be told.
+    trend : {"better", "worse", "mended"} or None
+        Against the last seconds: wrong but less so, or more so; right now and wrong just before.
+    """
 
     code: str
     ok: bool | None
     text: Text
     value: float | None = None
     unit: str | None = None
+    off: float = 0.0
+    trend: Trend | None = None
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What cannot be judged, because the camera does not see it.
+
+    Attributes
+    ----------
+    code : str
+        ``back``, ``hands``, ``left`` or ``right`` (the practitioner's hand).
+    text : Text
+        The sentence.
+    """
+
+    code: str
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -124,6 +161,8 @@ class BackState:
         Who placed the landmarks.
     view_angle_deg : float
         Of the registered frame, 0 is face on.
+    azimuth_deg, elevation_deg : float
+        Its parts: sideways, positive from the recipient's right, and along the spine, positive from above.
     sigma_cm : float
         Standard deviation of the map at mid-back, per axis; NaN when lost.
     """
@@ -131,6 +170,8 @@ class BackState:
     status: str
     source: BackSource
     view_angle_deg: float
+    azimuth_deg: float
+    elevation_deg: float
     sigma_cm: float
 
 
@@ -150,6 +191,9 @@ class LiveResult:
         Filtered places of the thumbs; empty while no back is known.
     strokes : mapping of hand to StrokeEvent
         What a hand was doing a moment ago; only hands that were doing something.
+    unseen : Unseen or None
+        While practising, what has not been seen for seconds; in set-up, what was never seen, so that a practice begun
+        now could not be judged.
     """
 
     state: LiveState
@@ -161,4 +205,5 @@ class LiveResult:
     progress: Progress
     cue: Cue | None
     setup: tuple[Tick, ...] | None
+    unseen: Unseen | None
     protocol: Protocol

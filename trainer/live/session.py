@@ -145,6 +145,7 @@ class LiveSession:
             progress=self._not_begun if practice is None else practice.progress(now.strokes),
             cue=now.cue,
             setup=setup,
+            unseen=self._view.unseen(self.state),
             protocol=self.choices.protocol,
         )
 

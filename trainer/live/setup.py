@@ -1,16 +1,18 @@
 """What is right and wrong about camera, light and seat before practising: the live ticks."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.back.frame import BACK_LANDMARKS
-from trainer.back.view import oblique_advice
-from trainer.language import Text
+from trainer.back.view import oblique_advice, unhide_advice
+from trainer.language import Text, join
 from trainer.live.model import BackState, Tick
+from trainer.live.sight import OFTEN, SELDOM
 from trainer.perception.back_detection import BackDetection
-from trainer.perception.observation import Hand
+from trainer.perception.observation import HANDS, Hand
 from trainer.perception.setup_advice import Advice, setup_advice
 
 LEAST_FPS = 12.0
@@ -23,6 +25,30 @@ _CODES: tuple[tuple[str, tuple[str, ...], Text], ...] = (
     ("alone", ("two_backs",), Text("Hanya satu orang yang dipijat.", "One recipient in view.")),
 )
 _WAIT = Text("Menunggu punggung terlihat.", "Waiting for the back to be seen.")
+_FOUND = Text("Punggung ditemukan.", "The back is found.")
+_MARKED = Text("Punggung sudah ditandai.", "The back is marked.")
+_MARK = Text("Tandai punggung: geser titik-titik ke tempatnya.", "Mark the back: drag the points into place.")
+_LOST = Text("Punggung hilang dari pandangan: geser kamera.", "The back was lost from view: move the camera.")
+_LOOKING = Text("Mencari punggung; tahan sebentar.", "Looking for the back; hold still.")
+_BODY = Text(
+    "Tangan terlihat, punggung tidak. Mungkin tertutup badan Anda: pindah ke samping ibu.",
+    "A hand is seen, the back is not. Your body may hide it: move to the mother's side.",
+)
+_UNSURE = Text(
+    "Punggung terlihat, letaknya belum pasti. Taruh kamera seperti gambar, atau tekan Tandai punggung.",
+    "A back is seen, its place is not sure. Put the camera as in the drawing, or press Mark the back.",
+)
+_LAY = Text(
+    "Letakkan kedua tangan di punggung. Bila tetap tidak terlihat, badan Anda menutupinya: pindah ke samping ibu.",
+    "Lay both hands on the back. If they are still not seen, your body hides them: move to the mother's side.",
+)
+_SOMETIMES = Text("Tangan hanya sesekali terlihat.", "The hands are seen only now and then.")
+_HIDDEN: Mapping[Hand, Text] = {
+    "left": Text("Tangan kiri Anda tidak terlihat.", "Your left hand is not seen."),
+    "right": Text("Tangan kanan Anda tidak terlihat.", "Your right hand is not seen."),
+}
+UNSURE_S = 4.0
+"""A back that is seen for so long and not registered will not be by waiting."""
 _LIGHT_ONLY = frozenset({"too_dark", "too_bright"})
 
 
@@ -30,10 +56,11 @@ def ticks(
     image: NDArray[np.uint8],
     back: BackState | None,
     seen: BackDetection | None,
-    hands_seen: Mapping[Hand, bool],
+    hand_shares: Mapping[Hand, float],
     fps: float | None,
     *,
     finds_back: bool = True,
+    seen_for_s: float = 0.0,
 ) -> tuple[Tick, ...]:
     """Say point by point whether the set-up is right, the most important first.
 
@@ -45,20 +72,28 @@ def ticks(
         The registration, when there is one.
     seen : BackDetection or None
         Where the landmarks lie in this picture, found or placed.
-    hands_seen : mapping of hand to bool
-        Whether each hand was seen lately.
+    hand_shares : mapping of hand to float
+        Share of the last pictures in which each hand was seen on the back (`trainer.live.sight.Sight`).
     fps : float or None
         Pictures analysed a second; None before it is known.
     finds_back : bool
         Whether the back is looked for, or a person has to place it.
+    seen_for_s : float
+        For how long a back has been seen in the picture without its place being sure, s.
     """
     advice = {entry.code: entry for entry in setup_advice(seen, image)}
     return (
-        _back(back, advice.get("no_back"), finds_back),
+        _back(
+            back,
+            advice.get("no_back"),
+            finds_back,
+            seen_for_s,
+            any(hand_shares[hand] >= OFTEN for hand in HANDS),
+        ),
         *(_advised(code, wrong, fine, seen, advice) for code, wrong, fine in _CODES),
         _angle(back),
         _steady(back),
-        _hands(hands_seen),
+        _hands(hand_shares, back),
         _fps(fps),
     )
 
@@ -78,35 +113,21 @@ def placed(landmarks: NDArray[np.float64], size: tuple[int, int], sigma_px: floa
     return BackDetection(inside, dict.fromkeys(inside, sigma_px), 1.0, size, tuple(outside))
 
 
-def _back(back: BackState | None, missing: Advice | None, finds_back: bool) -> Tick:
+def _back(
+    back: BackState | None, missing: Advice | None, finds_back: bool, seen_for_s: float, hand_seen: bool
+) -> Tick:
     if back is not None and back.status != "lost":
-        by_hand = Text("Punggung sudah ditandai.", "The back is marked.")
-        found = Text("Punggung ditemukan.", "The back is found.")
-        return Tick(
-            "back", True, found if back.source == "automatic" else by_hand, _number(back.sigma_cm), "cm"
-        )
-    if back is None and not finds_back:
-        return Tick(
-            "back",
-            False,
-            Text(
-                "Tandai punggung: geser titik-titik ke tempatnya.",
-                "Mark the back: drag the points into place.",
-            ),
-        )
-    if missing is not None and back is None:
-        return Tick("back", False, missing.text)
-    if back is None:
-        return Tick(
-            "back", None, Text("Mencari punggung; tahan sebentar.", "Looking for the back; hold still.")
-        )
-    return Tick(
-        "back",
-        False,
-        Text(
-            "Punggung hilang dari pandangan: geser kamera.", "The back was lost from view: move the camera."
-        ),
-    )
+        text = _FOUND if back.source == "automatic" else _MARKED
+        return Tick("back", True, text, _number(back.sigma_cm), "cm")
+    if back is not None:
+        return Tick("back", False, _LOST, off=1.0)
+    if not finds_back:
+        return Tick("back", False, _MARK, off=1.0)
+    if missing is not None:
+        return Tick("back", False, _BODY if hand_seen else missing.text, off=1.0)
+    if seen_for_s >= UNSURE_S:
+        return Tick("back", False, _UNSURE, off=0.5)
+    return Tick("back", None, _LOOKING)
 
 
 def _advised(
@@ -114,7 +135,7 @@ def _advised(
 ) -> Tick:
     for name in wrong:
         if name in advice:
-            return Tick(code, False, advice[name].text)
+            return Tick(code, False, advice[name].text, off=advice[name].off)
     if seen is None and not set(wrong) <= _LIGHT_ONLY:
         return Tick(code, None, _WAIT)
     return Tick(code, True, fine)
@@ -126,7 +147,8 @@ def _angle(back: BackState | None) -> Tick:
     oblique = oblique_advice(back.view_angle_deg)
     fine = Text("Arah kamera baik.", "The camera's angle is good.")
     text = fine if oblique is None else oblique.text
-    return Tick("angle", oblique is None, text, _number(back.view_angle_deg), "deg")
+    off = 0.0 if oblique is None else oblique.off
+    return Tick("angle", oblique is None, text, _number(back.view_angle_deg), "deg", off)
 
 
 def _steady(back: BackState | None) -> Tick:
@@ -141,16 +163,22 @@ def _steady(back: BackState | None) -> Tick:
     )
 
 
-def _hands(seen: Mapping[Hand, bool]) -> Tick:
-    number = sum(seen.values())
-    if number == 2:
-        text = Text("Kedua tangan terlihat.", "Both hands are seen.")
-        return Tick("hands", True, text, 2, "x")
-    text = Text(
-        "Letakkan kedua tangan di punggung supaya terlihat kamera.",
-        "Lay both hands on the back so that the camera sees them.",
+def _hands(shares: Mapping[Hand, float], back: BackState | None) -> Tick:
+    """Say whether both hands are seen; of one that is not, what most likely hides it."""
+    hidden = [hand for hand in HANDS if shares[hand] < OFTEN]
+    number = len(HANDS) - len(hidden)
+    if not hidden:
+        return Tick("hands", True, Text("Kedua tangan terlihat.", "Both hands are seen."), number, "x")
+    if all(shares[hand] < SELDOM for hand in HANDS):
+        return Tick("hands", None, _LAY, number, "x")
+    what = _SOMETIMES if number == 0 else _HIDDEN[hidden[0]]
+    how = (
+        unhide_advice(math.nan, math.nan)
+        if back is None
+        else unhide_advice(back.azimuth_deg, back.elevation_deg)
     )
-    return Tick("hands", False if number else None, text, number, "x")
+    off = 1.0 - sum(shares[hand] for hand in HANDS) / len(HANDS)
+    return Tick("hands", False, join(what, " ", how), number, "x", off)
 
 
 def _fps(fps: float | None) -> Tick:

@@ -15,8 +15,10 @@ from trainer.back.frame import BackMap
 from trainer.capture.frame import Frame
 from trainer.language import Text
 from trainer.live.back import LiveBack
-from trainer.live.model import BackSource, BackState, LiveError, Tick
+from trainer.live.model import BackSource, BackState, LiveError, LiveState, Tick, Unseen
 from trainer.live.setup import placed, ticks
+from trainer.live.sight import Sight
+from trainer.live.trend import Trends
 from trainer.perception.observation import HANDS, Hand, Status
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class LiveView:
         self._ticks: tuple[Tick, ...] = ()
         self._ticked_s = -np.inf
         self._filters: dict[Hand, CausalTrackFilter] = {}
+        self._sight = Sight()
+        self._trends = Trends()
         self.restart()
 
     @property
@@ -112,6 +116,9 @@ class LiveView:
                 self._hand_seen_s[hand] = stream_s
         if not resting and self._back.look(frame, seen, setting_up=setting_up):
             self._pipeline.follow(self._back.follower)
+            self._sight.forget()
+        follower = self._back.follower
+        self._sight.add(seen, None if follower is None else follower.status)
         return frame, seen
 
     def _fitted(self, image: NDArray[np.uint8], *, may_change: bool) -> NDArray[np.uint8]:
@@ -162,6 +169,7 @@ class LiveView:
             for filtered in self._filters.values():
                 filtered.update(self._latest[0].time_s, np.nan, np.nan, np.nan, Status.MISSING)
         self._ticks, self._ticked_s = (), -np.inf
+        self._sight.restart()
 
     def back_state(self, back: BackMap | None) -> BackState | None:
         """Describe how well the back is known in the picture of `back`."""
@@ -188,10 +196,18 @@ class LiveView:
         """Look for the back anew."""
         self._back.forget()
         self._pipeline.follow(None)
+        self._sight.forget()
 
     def recently_seen(self, time_s: float) -> dict[Hand, bool]:
         """Say of each hand whether it was seen within the last second."""
         return {hand: time_s - self._hand_seen_s.get(hand, -np.inf) < _SEEN_LATELY_S for hand in HANDS}
+
+    def unseen(self, state: LiveState) -> Unseen | None:
+        """Say what the camera has not seen: in set-up ever, while practising for the last seconds."""
+        if state is LiveState.SETUP:
+            back = self._back.follower
+            return self._sight.never_seen(has_back=back is not None and back.status != "lost")
+        return self._sight.missing_now() if state is LiveState.PRACTISING else None
 
     def setup_ticks(self, frame: Frame, seen: FrameResult) -> tuple[Tick, ...]:
         """Say point by point whether the set-up is right; looked at twice a second."""
@@ -204,8 +220,16 @@ class LiveView:
             where = placed(seen.back_px, self._size, _PLACED_SIGMA_PX)
         span = self._times[-1] - self._times[0]
         fps = (len(self._times) - 1) / span if span > 1.0 else None
-        hands = self.recently_seen(frame.time_s)
-        self._ticks = ticks(frame.image, back, where, hands, fps, finds_back=self._back.finds)
+        now = ticks(
+            frame.image,
+            back,
+            where,
+            self._sight.shares(),
+            fps,
+            finds_back=self._back.finds,
+            seen_for_s=self._back.seen_for_s,
+        )
+        self._ticks = self._trends.noted(frame.time_s, now)
         return self._ticks
 
     def close(self) -> None:

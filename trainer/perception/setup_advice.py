@@ -3,13 +3,14 @@
 Obliqueness in degrees is not told here: it takes the registration of the back (`trainer.back`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.language import Text
-from trainer.perception.back_detection import BackDetection
+from trainer.perception.back_detection import LANDMARKS, BackDetection
 
 MIN_SHOULDER_PX = 110.0
 """Acromion to acromion. At 33 cm this is 3 mm a pixel: a hand is then about 50 px, the least the hand
@@ -24,6 +25,9 @@ MIN_SHARPNESS = 1.42
 """
 MAX_RELATIVE_SIGMA = 0.14
 """Sigma over the C7-T7 length (2.5 cm on an adult) from which on a landmark counts as hidden."""
+LEAST_HIDDEN = 4
+"""Landmarks; fewer are hidden by the hands all the time."""
+_UPPER = frozenset({"C7", "left_acromion", "right_acromion"})
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,13 @@ class Advice:
         ``blurred``, ``hidden``, ``two_backs``; ``oblique`` comes from `trainer.back.view`.
     text : Text
         The sentence.
+    off : float
+        How wrong: 0 at the limit, 1 as wrong as can be; 0 where that cannot be told.
     """
 
     code: str
     text: Text
-
-
-_TOO_DARK = Advice("too_dark", Text("Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light."))
+    off: float = 0.0
 
 
 def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> list[Advice]:
@@ -58,94 +62,95 @@ def setup_advice(detection: BackDetection | None, image: NDArray[np.uint8]) -> l
     """
     brightness = _brightness(detection, image)
     if detection is None:
-        none = Advice(
-            "no_back",
-            Text(
-                "Punggung tidak terlihat: arahkan kamera ke punggung ibu, dari bahu sampai pinggang.",
-                "No back in view: aim the camera at the recipient's back, from shoulders to waist.",
-            ),
-        )
-        return [none, _TOO_DARK] if brightness < MIN_BRIGHTNESS else [none]
+        return [_NO_BACK, *(one for one in _light(brightness) if one.code == "too_dark")]
+    blurred = sharpness(_patch(detection, image, grow=0.3)) < MIN_SHARPNESS
     return [
-        *_of_the_back(detection),
-        *_of_the_light(brightness, sharpness(_patch(detection, image, grow=0.3))),
+        *([_TWO_BACKS] if detection.second_back else []),
+        *_whole(detection),
+        *_distance(detection),
+        *_light(brightness),
+        *([_BLURRED] if blurred else []),
     ]
 
 
-def _of_the_back(detection: BackDetection) -> list[Advice]:
+_NO_BACK = Advice(
+    "no_back",
+    Text(
+        "Punggung tidak terlihat: arahkan kamera ke punggung ibu, dari bahu sampai pinggang.",
+        "No back in view: aim the camera at the recipient's back, from shoulders to waist.",
+    ),
+    1.0,
+)
+_TWO_BACKS = Advice(
+    "two_backs",
+    Text(
+        "Terlihat dua punggung: pastikan hanya satu orang yang dipijat di depan kamera.",
+        "Two backs in view: keep only the recipient in front of the camera.",
+    ),
+)
+_BLURRED = Advice(
+    "blurred",
+    Text(
+        "Gambar buram: bersihkan lensa, tunggu fokus, dan letakkan kamera pada alas yang diam.",
+        "The picture is blurred: wipe the lens, wait for focus, rest the camera on something still.",
+    ),
+)
+
+
+def _whole(detection: BackDetection) -> list[Advice]:
+    """Say where the back is cut off or hidden."""
     advice: list[Advice] = []
-    if detection.second_back:
-        advice.append(
-            Advice(
-                "two_backs",
-                Text(
-                    "Terlihat dua punggung: pastikan hanya satu orang yang dipijat di depan kamera.",
-                    "Two backs in view: keep only the recipient in front of the camera.",
-                ),
-            )
-        )
     if detection.missing:
-        names = ", ".join(detection.missing)
-        advice.append(
-            Advice(
-                "cut_off",
-                Text(
-                    f"Punggung terpotong (di luar gambar: {names}): mundurkan atau geser kamera.",
-                    f"The back is cut off (outside the picture: {names}): move the camera back or sideways.",
-                ),
-            )
+        words = Text(
+            "Punggung terpotong{where}: mundurkan atau geser kamera.",
+            "The back is cut off{where}: move the camera back or sideways.",
         )
+        off = len(detection.missing) / len(LANDMARKS)
+        advice.append(Advice("cut_off", words.fill(where=_where(detection.missing)), off))
     hidden = _hidden(detection)
-    if len(hidden) >= 4:
-        names = ", ".join(hidden)
-        advice.append(
-            Advice(
-                "hidden",
-                Text(
-                    f"Sebagian punggung tertutup (tidak pasti: {names}): geser pemijat, rambut, atau kain.",
-                    f"Part of the back is hidden (unsure: {names}): move practitioner, hair or cloth aside.",
-                ),
-            )
+    if len(hidden) >= LEAST_HIDDEN:
+        words = Text(
+            "Sebagian punggung tertutup{where}: geser badan atau lengan Anda, rambut, atau kain.",
+            "Part of the back is hidden{where}: move your body or arm, hair or cloth aside.",
         )
+        off = len(hidden) / len(LANDMARKS)
+        advice.append(Advice("hidden", words.fill(where=_where(hidden)), off))
+    return advice
+
+
+def _distance(detection: BackDetection) -> list[Advice]:
     breadth = _breadth(detection)
-    if breadth < MIN_SHOULDER_PX:
-        advice.append(
-            Advice(
-                "too_far",
-                Text(
-                    f"Terlalu jauh: bahu {breadth:.0f} piksel, perlu {MIN_SHOULDER_PX:.0f}; dekatkan kamera.",
-                    f"Too far: shoulders {breadth:.0f} px, {MIN_SHOULDER_PX:.0f} needed; move the camera closer.",
-                ),
-            )
-        )
-    return advice
+    if breadth >= MIN_SHOULDER_PX:
+        return []
+    words = Text(
+        "Kamera terlalu jauh: dekatkan sampai punggung memenuhi separuh gambar.",
+        "The camera is too far away: bring it closer until the back fills half of the picture.",
+    )
+    return [Advice("too_far", words, 1.0 - breadth / MIN_SHOULDER_PX)]
 
 
-def _of_the_light(brightness: float, sharp: float) -> list[Advice]:
-    advice: list[Advice] = []
+def _light(brightness: float) -> list[Advice]:
     if brightness < MIN_BRIGHTNESS:
-        advice.append(_TOO_DARK)
-    elif brightness > MAX_BRIGHTNESS:
-        advice.append(
-            Advice(
-                "too_bright",
-                Text(
-                    "Terlalu terang: kurangi cahaya langsung.",
-                    "Too bright: soften the direct light.",
-                ),
-            )
-        )
-    if sharp < MIN_SHARPNESS:
-        advice.append(
-            Advice(
-                "blurred",
-                Text(
-                    "Gambar buram: bersihkan lensa, tunggu fokus, dan letakkan kamera pada alas yang diam.",
-                    "The picture is blurred: wipe the lens, wait for focus, rest the camera on something still.",
-                ),
-            )
-        )
-    return advice
+        dark = Text("Terlalu gelap: nyalakan lampu atau buka tirai.", "Too dark: add light.")
+        return [Advice("too_dark", dark, 1.0 - brightness / MIN_BRIGHTNESS)]
+    if brightness > MAX_BRIGHTNESS:
+        bright = Text("Terlalu terang: kurangi cahaya langsung.", "Too bright: soften the direct light.")
+        return [Advice("too_bright", bright, (brightness - MAX_BRIGHTNESS) / (255.0 - MAX_BRIGHTNESS))]
+    return []
+
+
+def _where(names: Sequence[str]) -> Text:
+    """Say in plain words where on the back landmarks lie; empty where they lie all over it."""
+    sides = {name.partition("_")[0] for name in names if "_" in name}
+    if sides == {"left"}:
+        return Text(" di sisi kiri ibu", " on the mother's left")
+    if sides == {"right"}:
+        return Text(" di sisi kanan ibu", " on the mother's right")
+    if "T12" in names and not _UPPER & set(names):
+        return Text(" di bagian bawah", " at the bottom")
+    if _UPPER & set(names) and "T12" not in names:
+        return Text(" di bagian atas", " at the top")
+    return Text("", "")
 
 
 def sharpness(grey: NDArray[np.float64]) -> float:

@@ -62,6 +62,7 @@ def result_message(
             "target_px": _target_px(result.seen.back, cue.target, scale),
         },
         "setup": None if result.setup is None else [asdict(tick) for tick in result.setup],
+        "unseen": None if result.unseen is None else asdict(result.unseen),
         "server_ms": round(server_ms, 1),
         "frames": dict(frames),
     }
