@@ -32,9 +32,17 @@ _UPRIGHT = {
     "aside": ("dari samping, kamera di belakang ibu", "from the side, camera behind her"),
 }
 _HEIGHTS = {"seated": 372, "standing": 372, "aside": 250}
-_NOTE = (
-    "Angka: dari 100 sentuhan ibu jari, berapa yang dapat dilihat kamera di situ. Lingkaran: 80, 140 dan 220 cm.",
-    "Numbers: of 100 touches of a thumb, how many a camera there could see. Rings: 80, 140 and 220 cm away.",
+_NOTES = (
+    (
+        "Angka: dari 100 sentuhan ibu jari, berapa yang dapat dilihat kamera di situ. Lingkaran: 80, 140 dan 220 cm.",
+        "Numbers: of 100 touches of a thumb, how many a camera there could see. Rings: 80, 140 and 220 cm away.",
+    ),
+    (
+        "Baik: 60 atau lebih terlihat, dan program menemukan punggung serta sepertiga dari ibu jari itu. "
+        "Percuma: kurang dari 30.",
+        "Good: 60 or more can be seen, and the program finds the back and a third of those thumbs. "
+        "Hopeless: fewer than 30.",
+    ),
 )
 _FONT = 'font-family="system-ui, sans-serif"'
 _COLUMN = 360
@@ -51,7 +59,7 @@ def draw(plans: Mapping[str, Plans]) -> str:
     plans : mapping
         Companion to places, as `scripts.camera_places.summary.plans` pools them.
     """
-    width, height = 3 * _COLUMN, 90 + sum(_HEIGHTS.values()) + 70
+    width, height = 3 * _COLUMN, 90 + sum(_HEIGHTS.values()) + 100
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
         "<title>Tempat kamera / Where the camera goes</title>",
@@ -68,7 +76,8 @@ def draw(plans: Mapping[str, Plans]) -> str:
             parts.append(_two_lines(x, top + 40, *title))
             parts.append(_panel((x, top), number, companion, sectors))
         top += _HEIGHTS[companion]
-    parts.append(_two_lines(24, height - 36, *_NOTE, anchor="start"))
+    for number, note in enumerate(_NOTES):
+        parts.append(_two_lines(24, height - 78 + 42 * number, *note, anchor="start"))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 

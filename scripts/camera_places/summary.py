@@ -16,9 +16,10 @@ from scripts.camera_places.cells import (
 )
 from scripts.camera_places.measuring import Measured
 
-GOOD_VISIBLE, GOOD_FOUND = 0.6, 0.6
+GOOD_VISIBLE, GOOD_BACK, GOOD_PLACED = 0.6, 0.5, 1 / 3
 HOPELESS_VISIBLE = 0.3
-"""Shares of the contacts that any camera could see, and of the visible ones whose hand the program found."""
+"""Shares of the contacts that any camera could see, of the views whose back was found rightly, and of the visible
+contacts that the program placed."""
 BESIDE_DEG = (50, 75, 100)
 """Azimuths to either side that the upright section pools."""
 BEHIND_DEG = (-25, 0)
@@ -78,7 +79,8 @@ class Place:
         """Return good, poor or hopeless."""
         if self.visible < HOPELESS_VISIBLE:
             return "hopeless"
-        return "good" if self.visible >= GOOD_VISIBLE and self.found >= GOOD_FOUND else "poor"
+        seen = self.visible >= GOOD_VISIBLE and self.back >= GOOD_BACK and self.placed >= GOOD_PLACED
+        return "good" if seen else "poor"
 
 
 def pooled(measured: Sequence[Measured]) -> Place:

@@ -40,10 +40,20 @@ def test_every_view_is_once_in_the_grid_and_both_sizes_of_hands_meet_every_compa
 
 
 @pytest.mark.parametrize(
-    ("visible", "found", "kind"), [(9, 9, "good"), (9, 2, "poor"), (4, 10, "poor"), (2, 10, "hopeless")]
+    ("visible", "changes", "kind"),
+    [
+        (9, {}, "good"),
+        (9, {"back": "no"}, "poor"),
+        (9, {"placed": 2}, "poor"),
+        (9, {"drawn_visible": 0}, "poor"),
+        (4, {}, "poor"),
+        (2, {}, "hopeless"),
+    ],
 )
-def test_a_place_is_good_when_much_can_be_seen_and_is_found(visible: int, found: int, kind: str) -> None:
-    assert pooled([view(visible, found)]).kind == kind
+def test_a_place_is_good_when_much_can_be_seen_and_back_and_thumbs_are_found(
+    visible: int, changes: dict[str, Any], kind: str
+) -> None:
+    assert pooled([view(visible, 9, **changes)]).kind == kind
 
 
 def test_pooling_counts_contacts_and_not_views() -> None:
