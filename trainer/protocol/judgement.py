@@ -190,10 +190,10 @@ def unseen_hands(facts: Facts, *, both: bool) -> tuple[Text | None, tuple[Measur
         return None, measures
     if not both or len(hidden) == len(HANDS):
         return Text(
-            "Kamera terlalu jarang melihat kedua tangan. Letakkan kamera di belakang ibu, seluruh "
+            "Kamera terlalu jarang melihat kedua tangan. Letakkan kamera di sisi ibu dan tinggi, seluruh "
             "punggung dan kedua tangan terlihat, ruangan terang.",
-            "The camera saw too little of both hands. Put it behind the mother, with the whole back and both "
-            "hands in view and the room well lit.",
+            "The camera saw too little of both hands. Put it to the mother's side and high, with the whole back and "
+            "both hands in view and the room well lit.",
         ), measures
     indonesian, english = words[hidden[0]]
     return Text(
@@ -216,17 +216,17 @@ STOPPED = Text(
 
 UNSURE_WHERE = Text(
     "Kamera tidak dapat memastikan letak ibu jari. Tandai punggung (C7 dan kedua ujung bawah tulang belikat) "
-    "dan letakkan kamera lebih tepat di belakang ibu.",
+    "dan letakkan kamera lebih tinggi, mengarah ke punggung ibu.",
     "The camera could not tell surely where the thumbs were. Mark the back (C7 and both lower tips of the "
-    "shoulder blades) and put the camera more directly behind the mother.",
+    "shoulder blades) and put the camera higher, looking down on the mother's back.",
 )
 
 
 UNEXPLAINED = Text(
     "Tangan terlihat bergerak di punggung, tetapi sebagian besar gerakannya tidak dapat dikenali, jadi bagian ini "
-    "tidak dinilai. Letakkan kamera di belakang ibu, kedua ibu jari terlihat.",
+    "tidak dinilai. Letakkan kamera di sisi ibu dan tinggi, kedua ibu jari terlihat.",
     "The hands were seen moving on the back, but most of what they did could not be recognised, so that this is not "
-    "judged. Put the camera behind the mother, with both thumbs in view.",
+    "judged. Put the camera to the mother's side and high, with both thumbs in view.",
 )
 
 

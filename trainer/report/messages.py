@@ -86,8 +86,10 @@ TEXTS: dict[str, Text] = {
     ),
     "already_good": Text("Sudah baik:", "Already good:"),
     "camera_advice_1": Text(
-        "Taruh kamera di belakang ibu, agak tinggi, sampai seluruh punggung dan kedua tangan masuk gambar.",
-        "Put the camera behind the mother, a little high, with the whole back and both hands in the picture.",
+        "Taruh kamera di sisi kiri atau kanan ibu, 1 meter dari punggung dan 1 meter lebih tinggi, sampai seluruh "
+        "punggung dan kedua tangan masuk gambar.",
+        "Put the camera to the mother's left or right, 1 metre from her back and 1 metre above it, with the whole back "
+        "and both hands in the picture.",
     ),
     "camera_advice_2": Text(
         "Nyalakan lampu atau buka jendela. Cahaya datang dari depan punggung, bukan dari belakangnya.",
