@@ -7,7 +7,6 @@ of three seconds of the bundled clip. Versions are those of the lock; what is in
 Needs the test extra, and a network or pip's cache.
 """
 
-import argparse
 import json
 import os
 import re
@@ -20,6 +19,7 @@ import venv
 from collections.abc import Iterable
 from pathlib import Path
 
+from scripts.common.arguments import argument_parser
 from trainer.commit import this_commit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,12 +46,12 @@ def build(out: Path) -> Path:
 
 
 def constraints(lock: str) -> str:
-    """Return the versions of a file of the lock without its hashes, which a wheel of our own has none in.
+    r"""Return the versions of a file of the lock without its hashes, which a wheel of our own has none in.
 
     Examples
     --------
-    >>> constraints("# as tested\\nnumpy==2.0 ; python_version < '3.12' \\\\\\n    --hash=sha256:00\\n")
-    "numpy==2.0 ; python_version < '3.12'\\n"
+    >>> constraints("# as tested\nnumpy==2.0 ; python_version < '3.12' \\\n    --hash=sha256:00\n")
+    "numpy==2.0 ; python_version < '3.12'\n"
     """
     pins = [line.rstrip(" \\") for line in lock.splitlines() if re.match(r"[a-z0-9]", line)]
     return "\n".join(pins) + "\n"
@@ -103,6 +103,7 @@ def said(pijat: Path, words: Iterable[str], home: Path) -> str:
 def practise(pijat: Path, home: Path) -> None:
     """Open the demonstration, wait until hands were seen in it, and end it as Ctrl-C does."""
     from websockets.sync.client import connect
+    from websockets.typing import Origin
 
     command = [str(pijat), "practice", "--demo", "--no-browser", "--sessions", str(home / "sessions")]
     with subprocess.Popen(
@@ -114,7 +115,8 @@ def practise(pijat: Path, home: Path) -> None:
             if found is None:
                 raise FailedError(f"expected the address of the page, got {line!r}")
             until = time.monotonic() + _PATIENCE_S
-            with connect(f"ws://{found[1]}/ws/practice", origin=found[0], max_size=None) as socket:  # type: ignore[arg-type]
+            address = f"ws://{found[1]}/ws/practice"
+            with connect(address, origin=Origin(found[0]), max_size=None) as socket:
                 while not _hands(socket.recv(timeout=_PATIENCE_S)):
                     if time.monotonic() > until:
                         raise FailedError(f"pijat practice --demo saw no hand within {_PATIENCE_S:.0f} s")
@@ -149,9 +151,7 @@ def _environment() -> dict[str, str]:
 
 def main() -> int:
     """Build, install, use."""
-    argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    ).parse_args()
+    argument_parser(__file__, __doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="pijat-wheel-", ignore_cleanup_errors=True) as name:
         home = Path(name) / "somewhere else"
         home.mkdir()
