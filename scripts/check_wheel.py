@@ -164,6 +164,7 @@ def main() -> int:
             if commit is not None and commit.id[:7] not in version:
                 raise FailedError(f"expected the version to name commit {commit.id[:7]}, got {version!r}")
             print(version)
+            said(pijat, ["models", "fetch"], home)  # nothing else on a new machine has fetched it yet
             said(pijat, ["doctor", "--quick"], home)
             print("pijat doctor: works")
             practise(pijat, home)

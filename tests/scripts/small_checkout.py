@@ -29,18 +29,19 @@ from small_wheel import write_wheel
 
 
 def build_editable(folder, settings=None, metadata=None):
-    return write_wheel(folder, "pijat_trainer", "1", {"pijat_trainer.pth": "."}).name
+    return write_wheel(folder, "pijat_trainer", "1", {"pijat_trainer.pth": "."}, "small-part").name
 '''
 
 TRAINER = "import sys, small_part\nprint('opened with', small_part.VERSION, sys.argv[1:])\n"
 
 
-def write_wheel(folder, name, version, files):
-    """Write a wheel of plain Python files, and return its path."""
+def write_wheel(folder, name, version, files, needs=None):
+    """Write a wheel of plain Python files that needs another package or none, and return its path."""
     folded = f"{name}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     files = {
         **files,
-        f"{folded}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{folded}/METADATA": metadata + (f"Requires-Dist: {needs}\n" if needs else ""),
         f"{folded}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = "".join(f"{path},{_hash(text)},{len(text)}\n" for path, text in files.items())

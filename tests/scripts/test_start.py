@@ -140,6 +140,17 @@ def test_another_lock_is_installed_and_a_changed_project_needs_no_network(instal
 
 
 @pytest.mark.slow
+def test_the_newest_of_everything_has_an_environment_of_its_own(tmp_path):
+    checkout = SmallCheckout(tmp_path)
+    checkout.lock("1.1")
+    checkout.lock("1.0")
+    newest = checkout.start("--newest", "--demo")
+    assert "opened with 1.1 ['practice', '--demo']" in newest.stdout, newest.stdout
+    assert (checkout.root / ".venv-newest").is_dir() and not checkout.venv.exists()
+    assert "opened with 1.0" in opens(checkout)
+
+
+@pytest.mark.slow
 def test_a_moved_folder_opens_without_network(tmp_path):
     checkout = SmallCheckout(tmp_path)
     opens(checkout)
