@@ -1,8 +1,10 @@
 """The pipeline's own part: where hands may be, as told by the back."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from trainer.analysis.pipeline import Pipeline
+from trainer.analysis.pipeline import Pipeline, locate
 from trainer.back.following import BackFollower
 from trainer.back.registration import register
 from trainer.capture.frame import Frame
@@ -39,3 +41,13 @@ def test_where_a_lost_back_was_says_nothing_after_a_second(scene):
     assert follower.status == "lost"
     assert hands.roi[20] is not None
     assert hands.roi[-1] is None
+
+
+def test_a_hand_far_on_the_other_side_has_no_place(scene):
+    """What is named left and lies 8 cm to the right of the spine is no left thumb; 3 cm may be a fault of massage."""
+    back = register(scene.landmarks, 2.0, scene.size)
+    for lateral, placed in ((-8.0, True), (3.0, True), (8.0, False)):
+        hand = scene.hand_at("left", tuple(back.to_image(np.array([[lateral, 10.0]]))[0]))
+        hand = replace(hand, contact_px=back.to_image(np.array([[lateral, 10.0]]))[0])
+        thumb = locate({"left": hand}, back)["left"]
+        assert bool(np.isfinite(thumb.back_cm).all()) is placed

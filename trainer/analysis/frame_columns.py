@@ -68,13 +68,18 @@ class FrameColumns:
         return np.array(self._index, dtype=np.int64)
 
     def track(self, hand: Hand) -> ThumbTrack:
-        """Bridge and filter one thumb's path; see `trainer.back.trajectory.build_track`."""
+        """Bridge and filter one thumb's path, and doubt it where the hand was not detected steadily.
+
+        See `trainer.back.trajectory.build_track` and `trainer.back.steadiness`.
+        """
+        from trainer.back.steadiness import with_doubt
         from trainer.back.trajectory import build_track
 
         values = np.array(self._thumbs[hand], dtype=float).reshape(-1, _THUMB_VALUES)
         status = np.array([value.value for value in _STATUSES])[np.array(self._status[hand], dtype=int)]
         image_x, image_y, lateral, caudal, sigma, palm = values.T
-        return build_track(hand, self.time_s, image_x, image_y, lateral, caudal, sigma, status, palm_cm=palm)
+        track = build_track(hand, self.time_s, image_x, image_y, lateral, caudal, sigma, status, palm_cm=palm)
+        return with_doubt(track)
 
     def landmarks_frame(self) -> pd.DataFrame:
         """Return the long table of ``landmarks.parquet``; landmarks that were not seen have no row."""

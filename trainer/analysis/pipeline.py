@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 _ROI_HELD_S = 1.0
+_ACROSS_CM = 6.0
+"""From behind, each hand works the side of its own name. What seems to be one this far on the other side is another
+thing (an ear, an elbow, a child's hand) or bears the wrong name: where that thumb is was not seen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +147,7 @@ def locate(seen: Mapping[Hand, HandObservation], back: BackMap | None) -> dict[H
         scales = back.cm_per_px(points)
     sigmas = np.hypot([hand.contact_sigma_px for hand in seen.values()] * scales, map_sigmas)
     return {
-        name: _sighting(hand, point, place, sigma, scale)
+        name: _sighting(name, hand, point, place, sigma, scale)
         for (name, hand), point, place, sigma, scale in zip(
             seen.items(), points.tolist(), places.tolist(), sigmas.tolist(), scales.tolist(), strict=True
         )
@@ -152,10 +155,16 @@ def locate(seen: Mapping[Hand, HandObservation], back: BackMap | None) -> dict[H
 
 
 def _sighting(
-    hand: HandObservation, point: list[float], place: list[float], sigma_cm: float, cm_per_px: float
+    name: Hand,
+    hand: HandObservation,
+    point: list[float],
+    place: list[float],
+    sigma_cm: float,
+    cm_per_px: float,
 ) -> ThumbSighting:
     (x, y), (lateral, caudal) = point, place
-    if not all(map(math.isfinite, (lateral, caudal, sigma_cm))):
+    across = lateral > _ACROSS_CM if name == "left" else lateral < -_ACROSS_CM
+    if across or not all(map(math.isfinite, (lateral, caudal, sigma_cm))):
         return ThumbSighting((x, y), (np.nan, np.nan), np.nan, hand.status)
     return ThumbSighting((x, y), (lateral, caudal), sigma_cm, hand.status, hand.palm_px * cm_per_px)
 
