@@ -57,3 +57,33 @@ def test_printed_markers_give_places_and_size(marked) -> None:
         assert np.hypot(*np.subtract(at, np.multiply(places[name], GROWN))) < 3.0, name
     # The markers lie flat in the picture, not on the skin, so that the size is rough.
     assert found.calibration.scale.cm == pytest.approx(17.5, rel=0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seconds", "source"), [(2.0, "automatic"), (0.2, "none")])
+def test_a_back_in_sight_for_a_part_of_the_time(
+    repository: Path, tmp_path: Path, seconds: float, source: str
+) -> None:
+    """Six seconds of an empty table, then a back: two seconds of it are enough, a flash is not believed."""
+    import av
+
+    table = cv2.cvtColor(cv2.imread(str(repository / "tests/data/intruders/table.jpg")), cv2.COLOR_BGR2RGB)
+    with av.open(str(repository / "tests/data/clips/dev_1/clip.mp4")) as old:
+        frames = [
+            frame.to_ndarray(format="rgb24") for frame, _ in zip(old.decode(video=0), range(50), strict=False)
+        ]
+    table = cv2.resize(table, frames[0].shape[1::-1])
+    shown = [table] * 150 + frames[: round(25 * seconds)]
+    video = tmp_path / "part.mp4"
+    with av.open(str(video), "w") as new:
+        stream = new.add_stream("libx264", rate=25, options={"crf": "16", "preset": "ultrafast"})
+        stream.height, stream.width, stream.pix_fmt = *frames[0].shape[:2], "yuv420p"
+        for image in shown:
+            new.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+        new.mux(stream.encode(None))
+    with open_video(video) as file:
+        found = find_back(file, None, ensure_model("hand_landmarker"))
+    assert found.source == source
+    assert (found.calibration is None) == (source == "none")
+    if found.calibration is not None:
+        assert found.calibration.time_s > 5.9

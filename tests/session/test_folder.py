@@ -242,9 +242,17 @@ def _truncate(path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def _drop_column(path):
+def test_a_session_from_before_circles_travelled_is_read(tmp_path):
+    path = write(tmp_path / "one")
+    _drop_column(path / "events.tsv", "travel_cm")
+    again = open_session(path)
+    assert again.events["travel_cm"].isna().all()
+    assert len(again.events) == len(session(path).events)
+
+
+def _drop_column(path, name="observed"):
     lines = [line.split("\t") for line in path.read_text().splitlines()]
-    at = lines[0].index("observed")
+    at = lines[0].index(name)
     path.write_text("\n".join("\t".join(line[:at] + line[at + 1 :]) for line in lines) + "\n")
 
 

@@ -63,3 +63,13 @@ def test_too_little_to_count():
     assert measure_circle(np.array([0.0, 0.1]), np.zeros((2, 2)), 0.0, 0.1) is None
     time = np.arange(0, 3, 0.04)
     assert measure_circle(time, np.ones((len(time), 2)), 0.0, 3.0) is None
+
+
+@pytest.mark.parametrize("speed", [-0.7, 0.0, 0.2, 0.9])
+@pytest.mark.parametrize("cycles", [3.4, 8.0])
+def test_how_far_and_which_way_circles_travel(speed, cycles):
+    """The centre's way along the spine, with noise, whatever part of a turn is over; steps aside count not."""
+    rng = np.random.default_rng(3)
+    time, path, duration = circle(0.9, 1.3, cycles, drift=(0.3, speed))
+    found = measure_circle(time, path + 0.1 * rng.standard_normal(path.shape), 0.0, duration)
+    assert found.travel_cm == pytest.approx(speed * duration, abs=0.5)

@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from trainer.back.registration import Registration
     from trainer.capture.frame import Frame
     from trainer.capture.video import VideoFile
+    from trainer.perception.back_detection import BackDetection
+    from trainer.perception.back_landmarks import BackLandmarkDetector
+
+    Sighting = tuple[Frame, BackDetection]
 
 CalibrationSource = Literal["manual", "automatic", "corrected", "none"]
 LOOK_FOR_S = 20.0
 """How far into a recording the back is looked for, in seconds."""
 LOOKS = 12
 """How many frames of that stretch are looked at."""
+_CLOSER_S, _CLOSER_LOOKS = 0.5, 8
+"""Where the back is seen in less than half of them, it is looked for in so many frames within so many seconds of a
+sighting, which is believed when three quarters of those show it."""
+_CLOSER_SHARE = 0.75
+_TRIED = 3
+"""At so many sightings, those with the greatest presence first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +126,9 @@ def _by_network(video: VideoFile, frames: list[Frame], hand_model: bytes) -> Fou
     from trainer.perception.back_landmarks import BackLandmarkDetector, combine
 
     detector = BackLandmarkDetector()
-    seen = [(frame, found) for frame in frames if (found := detector.detect(frame.image)) is not None]
-    if not seen or 2 * len(seen) < len(frames):
+    sightings = [(frame, found) for frame in frames if (found := detector.detect(frame.image)) is not None]
+    seen = sightings if 2 * len(sightings) >= len(frames) else _confirmed(video, sightings, detector)
+    if not seen:
         return FoundBack(None, None, "none", (NOT_FOUND,))
     together = combine([found for _, found in seen])
     registration = register_automatic(together)
@@ -133,6 +144,21 @@ def _by_network(video: VideoFile, frames: list[Frame], hand_model: bytes) -> Fou
     )
     advice = tuple(one.text for one in view_advice(registration))
     return FoundBack(_follow(registration, frame, hand_model), calibration, "automatic", (AUTOMATIC, *advice))
+
+
+def _confirmed(video: VideoFile, sightings: list[Sighting], detector: BackLandmarkDetector) -> list[Sighting]:
+    """Return the sighting that the frames around it confirm; none when there is none.
+
+    A back may be in sight for a part of the time only. What is no back looks like one in a frame now and then, never
+    in nearly all of a second. The camera may move, so that a single sighting is used and not their median.
+    """
+    by_presence = sorted(sightings, key=lambda sighting: -sighting[1].presence)
+    for frame, found in by_presence[:_TRIED]:
+        around = _frames_near(video, frame.time_s)
+        again = sum(detector.detect(other.image) is not None for other in around)
+        if again >= _CLOSER_SHARE * len(around):
+            return [(frame, found)]
+    return []
 
 
 def _follow(registration: Registration, frame: Frame, hand_model: bytes) -> BackFollower:
@@ -166,6 +192,18 @@ def _frame_at(video: VideoFile, time_s: float) -> Frame:
             )
         )
     return shown
+
+
+def _frames_near(video: VideoFile, time_s: float) -> list[Frame]:
+    """Return frames spread evenly over the second around a moment."""
+    kept: list[Frame] = []
+    start, step = max(0.0, time_s - _CLOSER_S), 2 * _CLOSER_S / _CLOSER_LOOKS
+    for frame in video:
+        if frame.time_s > time_s + _CLOSER_S:
+            break
+        if frame.time_s >= start + len(kept) * step:
+            kept.append(frame)
+    return kept
 
 
 def _spread_frames(video: VideoFile) -> list[Frame]:

@@ -57,4 +57,9 @@ EVENTS_SIDECAR: dict[str, dict[str, Any]] = {
         "Units": "1",
     },
     "source": {"Description": "Who says so", "Levels": {"predicted": "Pijat", "human": "a person"}},
+    "travel_cm": {
+        "Description": "How far the centre of a circle travelled along the spine from onset to end, positive towards "
+        "the feet",
+        "Units": "cm",
+    },
 }

@@ -53,7 +53,10 @@ EVENTS_COLUMNS: tuple[str, ...] = (
     "confidence",
     "observed",
     "source",
+    "travel_cm",
 )
+LATER_EVENTS_COLUMNS: tuple[str, ...] = ("travel_cm",)
+"""Columns that older sessions lack; there they are NaN."""
 EVENTS_TEXT_COLUMNS = frozenset({"trial_type", "hand", "side", "region", "direction", "source"})
 """The columns of ``events.tsv`` that hold words; all others hold numbers."""
 REVOLUTIONS_COLUMNS: tuple[str, ...] = ("onset", "event", "hand")

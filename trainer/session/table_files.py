@@ -16,7 +16,12 @@ from trainer.language import Text, both
 from trainer.perception.observation import HANDS
 from trainer.session.fields import LONGEST_S, LONGEST_WORD
 from trainer.session.files import LARGEST_TABLE, place_of, read_bytes, value_of
-from trainer.session.model import EVENTS_COLUMNS, EVENTS_TEXT_COLUMNS, REVOLUTIONS_COLUMNS
+from trainer.session.model import (
+    EVENTS_COLUMNS,
+    EVENTS_TEXT_COLUMNS,
+    LATER_EVENTS_COLUMNS,
+    REVOLUTIONS_COLUMNS,
+)
 from trainer.strokes.event import Direction, Side, StrokeType
 
 if TYPE_CHECKING:
@@ -42,6 +47,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "speed_cm_s": (0.0, 10_000.0),
     "confidence": (0.0, 1.0),
     "observed": (0.0, 1.0),
+    "travel_cm": _ANYWHERE_CM,
 }
 _WORDS: Mapping[str, Sequence[str]] = {
     "trial_type": [kind.value for kind in StrokeType],
@@ -59,7 +65,8 @@ def read_events(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        Tab-separated, with the columns `EVENTS_COLUMNS`; others are left out.
+        Tab-separated, with the columns `EVENTS_COLUMNS` (those of older versions may lack `LATER_EVENTS_COLUMNS`);
+        others are left out.
 
     Returns
     -------
@@ -74,7 +81,7 @@ def read_events(path: Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns = _read(path, EVENTS_COLUMNS, _MOST_EVENTS)
+    columns = _read(path, EVENTS_COLUMNS, _MOST_EVENTS, LATER_EVENTS_COLUMNS)
     table = {
         name: pd.Series(
             _words(path, name, cells) if name in EVENTS_TEXT_COLUMNS else _numbers(path, name, cells),
@@ -121,19 +128,21 @@ def read_revolutions(path: Path, events: int | None = None) -> pd.DataFrame:
     )
 
 
-def _read(path: Path, names: Sequence[str], most_rows: int) -> dict[str, list[str]]:
-    """Return the cells of the named columns as text."""
+def _read(
+    path: Path, names: Sequence[str], most_rows: int, later: Sequence[str] = ()
+) -> dict[str, list[str]]:
+    """Return the cells of the named columns as text; a column of `later` that is not there is not known."""
     place, content = place_of(path), read_bytes(path, LARGEST_TABLE)
     table = Text("tabel (teks dipisah tab)", "a table of tab-separated text")
     try:
         lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), dialect="excel-tab")
         header = next(lines, [])
-        missing = [name for name in names if name not in header]
+        missing = [name for name in names if name not in header and name not in later]
         if missing or len(header) > _MOST_COLUMNS:
             wanted = missing[0] if missing else names[0]
             got = ", ".join(cell[:40] for cell in header[:20]) or "nothing"
             place.fail_file(Text(f"kolom {wanted}", f"the column {wanted!r}"), both(got))
-        at = {name: header.index(name) for name in names}
+        at = {name: header.index(name) for name in names if name in header}
         cells: dict[str, list[str]] = {name: [] for name in names}
         for number, row in enumerate(lines, start=1):
             if len(row) != len(header):
@@ -144,8 +153,8 @@ def _read(path: Path, names: Sequence[str], most_rows: int) -> dict[str, list[st
                 place.fail_file(
                     Text(f"paling banyak {most_rows} baris", f"at most {most_rows} rows"), both("more")
                 )
-            for name, index in at.items():
-                cells[name].append(row[index])
+            for name, column in cells.items():
+                column.append(row[at[name]] if name in at else _NOT_KNOWN)
     except (UnicodeDecodeError, csv.Error):
         place.fail_file(table, Text("isi lain", "something else"))
     return cells

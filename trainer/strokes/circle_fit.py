@@ -71,12 +71,15 @@ class CircleFit:
             phase = phase + np.where(beyond, slope * (t - end), 0.0)
         return np.asarray(phase)
 
+    def centre(self, time_s: Floats) -> Floats:
+        """Return the centre of the circle, shape (n, 2) in cm."""
+        t = np.asarray(time_s) - self.middle_s
+        return np.asarray(_drift(t, len(self.drift) - 1, self.reach_s) @ self.drift)
+
     def position(self, time_s: Floats) -> Floats:
         """Return where the thumb would be, shape (n, 2) in cm."""
         phase = self.phase(time_s)
-        t = np.asarray(time_s) - self.middle_s
-        centre = _drift(t, len(self.drift) - 1, self.reach_s) @ self.drift
-        return np.asarray(centre + np.stack([np.cos(phase), np.sin(phase)], 1) @ self.ellipse.T)
+        return np.asarray(self.centre(time_s) + np.stack([np.cos(phase), np.sin(phase)], 1) @ self.ellipse.T)
 
 
 def fit_circle(time_s: Floats, position_cm: Floats, clockwise: bool | None = None) -> CircleFit | None:

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.strokes.circle_fit import fit_circle
+from trainer.strokes.circle_fit import CircleFit, fit_circle
 
 Floats = NDArray[np.float64]
 _HARD_TURN = 0.25
@@ -42,6 +42,8 @@ class CircleMeasure:
         Share of the motion about the drifting centre that the ellipse explains, 0 to 1.
     confirmed : bool
         Autocorrelation finds the same period.
+    travel_cm : float
+        How far the centre went along the spine from onset to end, positive towards the feet.
     """
 
     cycles: float
@@ -51,6 +53,7 @@ class CircleMeasure:
     onsets_s: tuple[float, ...]
     roundness: float
     confirmed: bool
+    travel_cm: float
 
 
 def measure_circle(
@@ -105,6 +108,16 @@ def measure_circle(
         onsets_s=tuple(map(float, onsets)),
         roundness=fit.roundness,
         confirmed=_autocorrelation_agrees(time_s, position_cm, rate),
+        travel_cm=_travel_cm(fit, first, last, end_s - onset_s),
+    )
+
+
+def _travel_cm(fit: CircleFit, first_s: float, last_s: float, duration_s: float) -> float:
+    """Return how far the centre goes in a whole stroke at the mean speed that was seen between two times."""
+    clock = np.linspace(first_s, last_s, 64)
+    seen_s = last_s - first_s
+    return (
+        float(np.polyfit(clock - first_s, fit.centre(clock)[:, 1], 1)[0]) * duration_s if seen_s > 0 else 0.0
     )
 
 

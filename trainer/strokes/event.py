@@ -57,6 +57,8 @@ class StrokeEvent:
         Share of its frames in which the thumb was really seen, 0 to 1.
     source : {"predicted", "human"}
         Who says so.
+    travel_cm : float or None
+        How far the centre of a circle travelled along the spine, positive towards the feet.
     revolution_onsets_s : tuple of float
         Start of each full revolution of a circular stroke, seconds from the first frame.
     """
@@ -79,6 +81,7 @@ class StrokeEvent:
     observed: float = 1.0
     source: Literal["predicted", "human"] = "predicted"
     revolution_onsets_s: tuple[float, ...] = field(default=())
+    travel_cm: float | None = None
 
     @property
     def end_s(self) -> float:

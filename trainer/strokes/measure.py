@@ -68,6 +68,7 @@ def describe(
                 radius_cm=circle.radius_cm,
                 direction=circle.direction,
                 revolution_onsets_s=circle.onsets_s,
+                travel_cm=circle.travel_cm,
             )
     if kind in (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS):
         measured = measure_pass(time_s, position_cm, onset_s, end_s)
