@@ -97,7 +97,7 @@ declare namespace Practice {
     trend: "better" | "worse" | "mended" | null;
   }
   interface Unseen {
-    code: "back" | "hands" | "left" | "right";
+    code: "back" | "hands" | "one_hand";
     text: Text;
   }
   interface Result {

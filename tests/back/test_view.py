@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from trainer.back.registration import register
-from trainer.back.view import OBLIQUE_DEG, oblique_advice, view_advice
+from trainer.back.view import HIGH_DEG, HIGH_OBLIQUE_DEG, OBLIQUE_DEG, oblique_advice, view_advice
 from trainer.calibrate.verdict import judge
-from trainer.live.model import BackState
+from trainer.live.model import BackState, HandsSeen
 from trainer.live.setup import ticks
 
 
@@ -24,12 +24,17 @@ def test_a_back_cut_off_and_far_away_is_said_so(scene):
 
 
 @pytest.mark.parametrize(
+    ("limit", "elevation"), [(OBLIQUE_DEG, HIGH_DEG - 0.1), (HIGH_OBLIQUE_DEG, HIGH_DEG)], ids=["low", "high"]
+)
+@pytest.mark.parametrize(
     ("off", "oblique"), [(-0.1, False), (0.0, False), (0.1, True), (float("nan"), False)]
 )
-def test_recorded_video_practice_and_marking_call_the_same_view_oblique(scene, off, oblique):
-    angle = OBLIQUE_DEG + off
-    seen = replace(register(scene.landmarks, 1.0, scene.size), view_angle_deg=angle)
-    words = oblique_advice(angle)
+def test_recorded_video_practice_and_marking_call_the_same_view_oblique(
+    scene, off, oblique, limit, elevation
+):
+    angle = limit + off
+    seen = replace(register(scene.landmarks, 1.0, scene.size), view_angle_deg=angle, elevation_deg=elevation)
+    words = oblique_advice(angle, elevation)
     assert (words is not None) is oblique
     assert [one.text for one in view_advice(seen)] == ([words.text] if oblique else [])
     assert (oblique and words.text in judge(seen).advice) is oblique
@@ -38,12 +43,17 @@ def test_recorded_video_practice_and_marking_call_the_same_view_oblique(scene, o
         source="manual",
         view_angle_deg=angle,
         azimuth_deg=angle,
-        elevation_deg=0.0,
+        elevation_deg=elevation,
         sigma_cm=0.5,
     )
     picture = scene.draw()
-    tick = next(
-        one for one in ticks(picture, state, None, {"left": 1.0, "right": 1.0}, 20.0) if one.code == "angle"
-    )
+    tick = next(one for one in ticks(picture, state, None, HandsSeen(1.0, 1.0), 20.0) if one.code == "angle")
     assert tick.ok is not oblique
     assert not oblique or tick.text == words.text
+
+
+def test_the_drawn_place_is_not_called_wrong():
+    """What renders from 75 degrees to the side measure: 45 degrees up is where the drawing puts the camera."""
+    assert oblique_advice(62.0, 31.0) is None
+    for low in ((69.0, 4.0), (62.0, 18.0)):  # 15 and 30 degrees up
+        assert "lebih tinggi" in oblique_advice(*low).text.id

@@ -7,16 +7,15 @@ import numpy as np
 import pytest
 
 from trainer.back.view import LOW_DEG, STRAIGHT_DEG, unhide_advice
-from trainer.live.model import BackState, Tick
+from trainer.live.model import BackState, HandsSeen, Tick
 from trainer.live.setup import UNSURE_S, ticks
 from trainer.live.trend import BEFORE_S, Trends
 from trainer.perception.back_detection import LANDMARKS, BackDetection
 from trainer.perception.setup_advice import setup_advice
 
 IMAGE = np.random.default_rng(3).integers(60, 200, (240, 320, 3)).astype(np.uint8)
-BOTH = {"left": 1.0, "right": 1.0}
-NONE = {"left": 0.0, "right": 0.0}
-BACK = BackState("followed", "automatic", 20.0, 30.0, 5.0, 0.5)
+BOTH, NONE = HandsSeen(1.0, 1.0), HandsSeen(0.0, 0.0)
+BACK = BackState("followed", "automatic", 45.0, STRAIGHT_DEG + 10, LOW_DEG + 10, 0.5)
 SEEN = BackDetection(
     {name: (120.0 + 8 * i, 60.0 + 9 * i) for i, name in enumerate(LANDMARKS)},
     dict.fromkeys(LANDMARKS, 2.0),
@@ -25,27 +24,27 @@ SEEN = BackDetection(
 )
 
 
-def _points(back=BACK, seen=SEEN, shares=BOTH, **more):
-    return {tick.code: tick for tick in ticks(IMAGE, back, seen, shares, 20.0, **more)}
+def _points(back=BACK, seen=SEEN, hands=BOTH, **more):
+    return {tick.code: tick for tick in ticks(IMAGE, back, seen, hands, 20.0, **more)}
 
 
-def test_a_hidden_hand_is_named_with_what_hides_it():
+def test_a_hidden_hand_is_told_with_what_hides_it():
     assert _points()["hands"].ok is True
-    assert _points(shares=NONE)["hands"].ok is None  # perhaps not laid there yet
-    left = _points(shares={"left": 0.1, "right": 0.9})["hands"]
-    assert left.ok is False and "kiri" in left.text.id and "lengan" in left.text.id
+    assert _points(hands=NONE)["hands"].ok is None  # perhaps not laid there yet
+    one = HandsSeen(0.9, 0.1)
+    hidden = _points(hands=one)["hands"]
+    assert hidden.ok is False and "satu tangan" in hidden.text.id and "lengan" in hidden.text.id
     low = replace(BACK, elevation_deg=LOW_DEG - 5)
-    right = _points(low, shares={"left": 0.9, "right": 0.1})["hands"]
-    assert "kanan" in right.text.id and "rendah" in right.text.id
+    assert "rendah" in _points(low, hands=one)["hands"].text.id
     straight = replace(low, azimuth_deg=STRAIGHT_DEG - 5)
-    assert "badan" in _points(straight, shares={"left": 0.9, "right": 0.1})["hands"].text.id
-    assert "sesekali" in _points(shares={"left": 0.4, "right": 0.3})["hands"].text.id
+    assert "badan" in _points(straight, hands=one)["hands"].text.id
+    assert "sesekali" in _points(hands=HandsSeen(0.4, 0.2))["hands"].text.id
     assert unhide_advice(math.nan, math.nan).id  # no back, no angle
 
 
 def test_a_back_that_is_not_found_says_why():
     said = {
-        "body": _points(None, None, {"left": 0.0, "right": 0.8})["back"],
+        "body": _points(None, None, HandsSeen(0.8, 0.0))["back"],
         "nothing": _points(None, None, NONE)["back"],
         "early": _points(None, SEEN, NONE, seen_for_s=UNSURE_S / 2)["back"],
         "unsure": _points(None, SEEN, NONE, seen_for_s=UNSURE_S)["back"],

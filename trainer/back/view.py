@@ -9,36 +9,50 @@ from trainer.perception.setup_advice import Advice
 OBLIQUE_DEG = 50.0
 """Beyond this the hand hides the far thumb too often: on an unseen clip at 55 degrees it is put up to 8 cm off, and its
 sigma does not tell (docs/results.md); at 60 degrees 14 % of thumbs are hidden."""
+HIGH_OBLIQUE_DEG = 65.0
+"""The same for a camera that looks down over the hands (`HIGH_DEG`): from 75 degrees to the side and 45 up, 62 in all,
+both thumbs are in sight, and from where it would be less oblique the companion hides them (docs/camera-places.md)."""
+HIGH_DEG = 25.0
+"""Elevation (`trainer.back.registration.Registration`) from which a camera looks down over the hands. It is measured
+from the skin, which slopes: of a rendered mother who leans forward, cameras 45 degrees up from 75 degrees to the side
+measure 31, cameras 30 degrees up 18."""
 ADVISED_DEG = 45
 """What a person is told to stay within, so that a small move of the back does not pass `OBLIQUE_DEG`."""
-LOW_DEG = -4.0
-"""Elevation (`trainer.back.registration.Registration`) below which a camera that does not see a hand is best raised.
-Of a rendered mother who leans forward, cameras 15 degrees up from the sides measure -6 to -12 and see less than half of
-the contacts, cameras 30 degrees up measure 2 and more and see most (scripts/camera_grid.py)."""
-STRAIGHT_DEG = 20.0
-"""Azimuth up to which a practitioner behind the recipient sits between the camera and the back."""
+LOW_DEG = 12.0
+"""Elevation below which a camera that does not see a hand is best raised: of the same mother, cameras 15 degrees up
+measure -6 to 4 from 50 and 75 degrees to the side, those 30 degrees up 7 to 18, those 45 degrees up 21 to 31."""
+STRAIGHT_DEG = 30.0
+"""Azimuth up to which a companion behind the recipient sits between the camera and the hands."""
 MIN_COVERAGE = 0.75
 """Share of the back in view below which it is cut off; see `trainer.back.registration.Registration`."""
 FAR_CM_PER_PX = 0.35
 
 
-def oblique_advice(view_angle_deg: float) -> Advice | None:
+def oblique_advice(view_angle_deg: float, elevation_deg: float) -> Advice | None:
     """Say that the camera looks too much from the side; None where it does not.
+
+    Parameters
+    ----------
+    view_angle_deg, elevation_deg : float
+        Of the view, as in `trainer.back.registration.Registration`.
 
     Examples
     --------
-    >>> oblique_advice(57.2).text.say("en")
-    'The camera looks too much from the side (57 degrees): move it behind the back, 45 degrees at most.'
-    >>> oblique_advice(50.0) is None
+    >>> oblique_advice(57.2, 10.0).code
+    'oblique'
+    >>> oblique_advice(57.2, 30.0) is None
     True
     """
-    if not view_angle_deg > OBLIQUE_DEG:  # nor where it is not known
+    limit = HIGH_OBLIQUE_DEG if elevation_deg >= HIGH_DEG else OBLIQUE_DEG
+    if not view_angle_deg > limit:  # nor where it is not known
         return None
     words = Text(
-        "Kamera terlalu menyamping ({angle} derajat): pindahkan ke belakang punggung, paling jauh {most} derajat.",
-        "The camera looks too much from the side ({angle} degrees): move it behind the back, {most} degrees at most.",
+        "Kamera terlalu menyamping ({angle} derajat): taruh lebih tinggi dari kepala pemijat, "
+        "atau geser ke arah belakang ibu, paling jauh {most} derajat.",
+        "The camera looks too much from the side ({angle} degrees): put it higher than the companion's head, "
+        "or move it towards the mother's back, {most} degrees at most.",
     )
-    off = (view_angle_deg - OBLIQUE_DEG) / (90.0 - OBLIQUE_DEG)
+    off = (view_angle_deg - limit) / (90.0 - limit)
     return Advice("oblique", words.fill(angle=round(view_angle_deg), most=ADVISED_DEG), off)
 
 
@@ -53,17 +67,17 @@ def unhide_advice(azimuth_deg: float, elevation_deg: float) -> Text:
     Examples
     --------
     >>> unhide_advice(40.0, -10.0).say("en")
-    'The camera is too low: put it higher than her shoulders.'
+    'The camera is too low: put it higher than your head.'
     """
     if abs(azimuth_deg) < STRAIGHT_DEG:
         return Text(
-            "Mungkin tertutup badan Anda: pindah ke samping ibu.",
-            "Your body may hide it: move to the mother's side.",
+            "Mungkin tertutup badan Anda: taruh kamera di samping ibu, lebih tinggi dari kepala Anda.",
+            "Your body may hide it: put the camera to the mother's side, higher than your head.",
         )
     if elevation_deg < LOW_DEG:
         return Text(
-            "Kamera terlalu rendah: taruh lebih tinggi dari bahu ibu.",
-            "The camera is too low: put it higher than her shoulders.",
+            "Kamera terlalu rendah: taruh lebih tinggi dari kepala Anda.",
+            "The camera is too low: put it higher than your head.",
         )
     return Text(
         "Mungkin tertutup lengan Anda: geser siku, atau naikkan kamera.",
@@ -85,7 +99,7 @@ def view_advice(registration: Registration) -> list[Advice]:
         With the codes ``oblique``, ``cut_off`` or ``too_far``.
     """
     advice: list[Advice] = []
-    oblique = oblique_advice(registration.view_angle_deg)
+    oblique = oblique_advice(registration.view_angle_deg, registration.elevation_deg)
     if oblique is not None:
         advice.append(oblique)
     elif registration.coverage < MIN_COVERAGE:

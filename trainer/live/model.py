@@ -97,13 +97,27 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class HandsSeen:
+    """In which share of the last pictures hands were seen on the back.
+
+    Attributes
+    ----------
+    one, both : float
+        At least one of them, and both; 0 to 1.
+    """
+
+    one: float
+    both: float
+
+
+@dataclass(frozen=True)
 class Unseen:
     """What cannot be judged, because the camera does not see it.
 
     Attributes
     ----------
     code : str
-        ``back``, ``hands``, ``left`` or ``right`` (the practitioner's hand).
+        ``back``, ``hands`` (neither) or ``one_hand`` (only one).
     text : Text
         The sentence.
     """

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from trainer.back.frame import BACK_LANDMARKS
 from trainer.back.view import oblique_advice, unhide_advice
 from trainer.language import Text, join
-from trainer.live.model import BackState, Tick
+from trainer.live.model import BackState, HandsSeen, Tick
 from trainer.live.sight import OFTEN, SELDOM
 from trainer.perception.back_detection import BackDetection
-from trainer.perception.observation import HANDS, Hand
+from trainer.perception.observation import HANDS
 from trainer.perception.setup_advice import Advice, setup_advice
 
 LEAST_FPS = 12.0
@@ -31,22 +31,19 @@ _MARK = Text("Tandai punggung: geser titik-titik ke tempatnya.", "Mark the back:
 _LOST = Text("Punggung hilang dari pandangan: geser kamera.", "The back was lost from view: move the camera.")
 _LOOKING = Text("Mencari punggung; tahan sebentar.", "Looking for the back; hold still.")
 _BODY = Text(
-    "Tangan terlihat, punggung tidak. Mungkin tertutup badan Anda: pindah ke samping ibu.",
-    "A hand is seen, the back is not. Your body may hide it: move to the mother's side.",
+    "Tangan terlihat, punggung tidak. Mungkin tertutup badan Anda: taruh kamera di samping ibu seperti gambar.",
+    "A hand is seen, the back is not. Your body may hide it: put the camera to her side, as drawn.",
 )
 _UNSURE = Text(
     "Punggung terlihat, letaknya belum pasti. Taruh kamera seperti gambar, atau tekan Tandai punggung.",
-    "A back is seen, its place is not sure. Put the camera as in the drawing, or press Mark the back.",
+    "A back is seen, its place is not sure. Put the camera as drawn, or press Mark the back.",
 )
 _LAY = Text(
-    "Letakkan kedua tangan di punggung. Bila tetap tidak terlihat, badan Anda menutupinya: pindah ke samping ibu.",
-    "Lay both hands on the back. If they are still not seen, your body hides them: move to the mother's side.",
+    "Letakkan kedua tangan di punggung. Tetap tidak terlihat? Badan Anda menutupinya: taruh kamera seperti gambar.",
+    "Lay both hands on the back. Still not seen? Your body hides them: put the camera as drawn.",
 )
 _SOMETIMES = Text("Tangan hanya sesekali terlihat.", "The hands are seen only now and then.")
-_HIDDEN: Mapping[Hand, Text] = {
-    "left": Text("Tangan kiri Anda tidak terlihat.", "Your left hand is not seen."),
-    "right": Text("Tangan kanan Anda tidak terlihat.", "Your right hand is not seen."),
-}
+_ONE_HAND = Text("Hanya satu tangan yang terlihat.", "Only one hand is seen.")
 UNSURE_S = 4.0
 """A back that is seen for so long and not registered will not be by waiting."""
 _LIGHT_ONLY = frozenset({"too_dark", "too_bright"})
@@ -56,7 +53,7 @@ def ticks(
     image: NDArray[np.uint8],
     back: BackState | None,
     seen: BackDetection | None,
-    hand_shares: Mapping[Hand, float],
+    hands: HandsSeen,
     fps: float | None,
     *,
     finds_back: bool = True,
@@ -72,8 +69,8 @@ def ticks(
         The registration, when there is one.
     seen : BackDetection or None
         Where the landmarks lie in this picture, found or placed.
-    hand_shares : mapping of hand to float
-        Share of the last pictures in which each hand was seen on the back (`trainer.live.sight.Sight`).
+    hands : HandsSeen
+        How often hands were seen lately.
     fps : float or None
         Pictures analysed a second; None before it is known.
     finds_back : bool
@@ -83,17 +80,11 @@ def ticks(
     """
     advice = {entry.code: entry for entry in setup_advice(seen, image)}
     return (
-        _back(
-            back,
-            advice.get("no_back"),
-            finds_back,
-            seen_for_s,
-            any(hand_shares[hand] >= OFTEN for hand in HANDS),
-        ),
+        _back(back, advice.get("no_back"), finds_back, seen_for_s, hands),
         *(_advised(code, wrong, fine, seen, advice) for code, wrong, fine in _CODES),
         _angle(back),
         _steady(back),
-        _hands(hand_shares, back),
+        _hands(hands, back),
         _fps(fps),
     )
 
@@ -114,7 +105,7 @@ def placed(landmarks: NDArray[np.float64], size: tuple[int, int], sigma_px: floa
 
 
 def _back(
-    back: BackState | None, missing: Advice | None, finds_back: bool, seen_for_s: float, hand_seen: bool
+    back: BackState | None, missing: Advice | None, finds_back: bool, seen_for_s: float, hands: HandsSeen
 ) -> Tick:
     if back is not None and back.status != "lost":
         text = _FOUND if back.source == "automatic" else _MARKED
@@ -124,7 +115,7 @@ def _back(
     if not finds_back:
         return Tick("back", False, _MARK, off=1.0)
     if missing is not None:
-        return Tick("back", False, _BODY if hand_seen else missing.text, off=1.0)
+        return Tick("back", False, _BODY if hands.one >= OFTEN else missing.text, off=1.0)
     if seen_for_s >= UNSURE_S:
         return Tick("back", False, _UNSURE, off=0.5)
     return Tick("back", None, _LOOKING)
@@ -144,7 +135,7 @@ def _advised(
 def _angle(back: BackState | None) -> Tick:
     if back is None:
         return Tick("angle", None, _WAIT, None, "deg")
-    oblique = oblique_advice(back.view_angle_deg)
+    oblique = oblique_advice(back.view_angle_deg, back.elevation_deg)
     fine = Text("Arah kamera baik.", "The camera's angle is good.")
     text = fine if oblique is None else oblique.text
     off = 0.0 if oblique is None else oblique.off
@@ -163,22 +154,16 @@ def _steady(back: BackState | None) -> Tick:
     )
 
 
-def _hands(shares: Mapping[Hand, float], back: BackState | None) -> Tick:
-    """Say whether both hands are seen; of one that is not, what most likely hides it."""
-    hidden = [hand for hand in HANDS if shares[hand] < OFTEN]
-    number = len(HANDS) - len(hidden)
-    if not hidden:
+def _hands(seen: HandsSeen, back: BackState | None) -> Tick:
+    """Say whether both hands are seen, and what most likely hides them where they are not."""
+    number = (seen.one >= OFTEN) + (seen.both >= OFTEN)
+    if number == len(HANDS):
         return Tick("hands", True, Text("Kedua tangan terlihat.", "Both hands are seen."), number, "x")
-    if all(shares[hand] < SELDOM for hand in HANDS):
-        return Tick("hands", None, _LAY, number, "x")
-    what = _SOMETIMES if number == 0 else _HIDDEN[hidden[0]]
-    how = (
-        unhide_advice(math.nan, math.nan)
-        if back is None
-        else unhide_advice(back.azimuth_deg, back.elevation_deg)
-    )
-    off = 1.0 - sum(shares[hand] for hand in HANDS) / len(HANDS)
-    return Tick("hands", False, join(what, " ", how), number, "x", off)
+    if seen.one < SELDOM:
+        return Tick("hands", None, _WAIT if back is None else _LAY, number, "x")
+    azimuth, elevation = (math.nan, math.nan) if back is None else (back.azimuth_deg, back.elevation_deg)
+    words = join(_ONE_HAND if number else _SOMETIMES, " ", unhide_advice(azimuth, elevation))
+    return Tick("hands", False, words, number, "x", 1.0 - 0.5 * (seen.one + seen.both))
 
 
 def _fps(fps: float | None) -> Tick:

@@ -2,61 +2,56 @@
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Mapping, Set
 
 from trainer.analysis.pipeline import FrameResult
 from trainer.language import Text
-from trainer.live.model import Unseen
+from trainer.live.model import HandsSeen, Unseen
 from trainer.perception.observation import HANDS, Hand
 
 LATELY_S = 2.0
-"""A hand is judged by so many seconds; what was not seen for so long is said."""
+"""Hands are judged by so many seconds; what was not seen for so long is said."""
 _AGAIN_S = 0.7
 """What is seen again for so long is no longer called unseen."""
 OFTEN = 0.5
-"""A hand seen in this share of the pictures can be judged."""
+"""Hands seen in this share of the pictures can be judged."""
 SELDOM = 0.2
-"""A hand seen in less of them counts as not seen."""
+"""Hands seen in less of them count as not seen."""
 
-_BACK, _BOTH = "back", "hands"
+_BACK, _ONE, _BOTH = "back", "one", "both"
+"""What a picture can show: the back, at least one hand on it, both. Not which: of a single hand that is not sure."""
+_CODES = {_BACK: "back", _ONE: "hands", _BOTH: "one_hand"}
+"""What it is called when that is not seen, the most important first."""
 _NOW = {
-    _BACK: Text(
+    "back": Text(
         "Punggung tidak terlihat: pijatan tidak bisa dinilai. Geser badan atau lengan Anda dari depan kamera.",
         "The back is not seen: the massage cannot be judged. Move your body or arm from in front of the camera.",
     ),
-    _BOTH: Text(
+    "hands": Text(
         "Kedua tangan tidak terlihat di punggung: pijatan tidak bisa dinilai. "
         "Geser badan atau lengan Anda dari depan kamera.",
         "Neither hand is seen on the back: the massage cannot be judged. "
         "Move your body or arm from in front of the camera.",
     ),
-    "left": Text(
-        "Tangan kiri Anda tidak terlihat di punggung. Jangan tertutup badan atau lengan.",
-        "Your left hand is not seen on the back. Keep body and arm from hiding it.",
-    ),
-    "right": Text(
-        "Tangan kanan Anda tidak terlihat di punggung. Jangan tertutup badan atau lengan.",
-        "Your right hand is not seen on the back. Keep body and arm from hiding it.",
+    "one_hand": Text(
+        "Hanya satu tangan yang terlihat di punggung. Yang lain jangan tertutup badan atau lengan.",
+        "Only one hand is seen on the back. Keep body and arm from hiding the other.",
     ),
 }
 _EVER = {
-    _BACK: Text(
+    "back": Text(
         "Punggung belum ditemukan. Bila mulai sekarang, letak ibu jari tidak akan dinilai.",
         "The back is not found yet. If you start now, the thumbs' places will not be judged.",
     ),
-    _BOTH: Text(
+    "hands": Text(
         "Tangan belum terlihat di punggung. Letakkan kedua tangan sebentar. "
         "Bila mulai sekarang, pijatan mungkin tidak dinilai.",
         "No hand was seen on the back yet. Lay both there for a moment. "
         "If you start now, the massage may not be judged.",
     ),
-    "left": Text(
-        "Tangan kiri belum terlihat di punggung. Bila mulai sekarang, tangan kiri mungkin tidak dinilai.",
-        "The left hand was not seen on the back yet. If you start now, it may not be judged.",
-    ),
-    "right": Text(
-        "Tangan kanan belum terlihat di punggung. Bila mulai sekarang, tangan kanan mungkin tidak dinilai.",
-        "The right hand was not seen on the back yet. If you start now, it may not be judged.",
+    "one_hand": Text(
+        "Baru satu tangan yang terlihat di punggung. Bila mulai sekarang, yang lain mungkin tidak dinilai.",
+        "Only one hand was seen on the back so far. If you start now, the other may not be judged.",
     ),
 }
 
@@ -85,12 +80,13 @@ class Sight:
         now = seen.time_s
         if self._began_s is None:
             self._began_s = now
-        shown = {hand for hand in HANDS if _on_back(seen, hand)}
-        self._seen.append((now, frozenset({*shown, _BACK} if status == "followed" else shown)))
+        hands = sum(_on_back(seen, hand) for hand in HANDS)
+        shown = {_BACK: status == "followed", _ONE: hands > 0, _BOTH: hands == len(HANDS)}
+        self._seen.append((now, frozenset(name for name in _CODES if shown[name])))
         while now - self._seen[0][0] > LATELY_S:
             self._seen.popleft()
         long_enough = now - self._began_s >= LATELY_S - _AGAIN_S
-        for name in (_BACK, *HANDS):
+        for name in _CODES:
             if long_enough and self._share(name, LATELY_S) >= OFTEN:
                 self._ever.add(name)
             if self._share(name, _AGAIN_S) >= OFTEN:
@@ -109,9 +105,9 @@ class Sight:
         self.restart()
         self._ever.clear()
 
-    def shares(self) -> dict[Hand, float]:
-        """Return in which share of the last `LATELY_S` each hand was seen."""
-        return {hand: self._share(hand, LATELY_S) for hand in HANDS}
+    def hands(self) -> HandsSeen:
+        """Return in which share of the last `LATELY_S` hands were seen."""
+        return HandsSeen(self._share(_ONE, LATELY_S), self._share(_BOTH, LATELY_S))
 
     def missing_now(self) -> Unseen | None:
         """Say what has not been seen for `LATELY_S`, the most important first; None when all is seen."""
@@ -120,7 +116,7 @@ class Sight:
     def never_seen(self, *, has_back: bool) -> Unseen | None:
         """Say what has not been seen once for a moment in this view; None when all was."""
         known = self._ever | {_BACK} if has_back else self._ever - {_BACK}
-        return _worst({_BACK, *HANDS} - known, _EVER)
+        return _worst(_CODES.keys() - known, _EVER)
 
     def _share(self, name: str, over_s: float) -> float:
         if not self._seen:
@@ -137,9 +133,6 @@ def _on_back(seen: FrameResult, hand: Hand) -> bool:
     return seen.back is None or (thumb is not None and math.isfinite(thumb.back_cm[0]))
 
 
-def _worst(missing: Iterable[str], words: dict[str, Text]) -> Unseen | None:
-    names = set(missing)
-    if not names:
-        return None
-    code = _BACK if _BACK in names else _BOTH if names >= set(HANDS) else next(iter(names))
-    return Unseen(code, words[code])
+def _worst(missing: Set[str], words: Mapping[str, Text]) -> Unseen | None:
+    code = next((code for name, code in _CODES.items() if name in missing), None)
+    return None if code is None else Unseen(code, words[code])

@@ -224,7 +224,7 @@ class LiveView:
             frame.image,
             back,
             where,
-            self._sight.shares(),
+            self._sight.hands(),
             fps,
             finds_back=self._back.finds,
             seen_for_s=self._back.seen_for_s,

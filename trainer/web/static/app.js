@@ -7,6 +7,7 @@ import { Marking } from "./marking.js";
 import { CameraPanel } from "./panels/cameras.js";
 import { ChoosePanel } from "./panels/choose.js";
 import { LearnPanel } from "./panels/learn.js";
+import { PlaceDrawings } from "./panels/place.js";
 import { PractisePanel } from "./panels/practise.js";
 import { SetupPanel } from "./panels/setup.js";
 import { SoundButton } from "./panels/sound.js";
@@ -33,6 +34,7 @@ const page = { state, connection, camera, stage, marking, voice };
 new Screens(state);
 new SoundButton(page);
 new LearnPanel(page);
+new PlaceDrawings(page);
 const choose = new ChoosePanel(page);
 const setup = new SetupPanel(page);
 const cameras = new CameraPanel(page);
@@ -67,7 +69,7 @@ function takeState(message) {
 function takeResult(result) {
   stage.result = result;
   state.result = result;
-  if (state.doing === "setup" && result.setup) setup.drawTicks(result.setup);
+  if (state.doing === "setup" && result.setup) setup.take(result.setup, result);
   practise.take(result);
   if (marking.open) marking.place();
   status.take(result);
@@ -95,7 +97,7 @@ connection.on("hello", (detail) => {
   takeState({ state: detail.state, why: detail.why ?? (detail.state === "paused" ? "connection" : null), text: detail.text });
 });
 connection.on("lost", () => {
-  stage.result = null;
+  stage.result = state.result = null;
   notice(() => t("reconnecting"));
 });
 connection.on("outdated", () => notice(() => t("restart_page")));

@@ -35,6 +35,7 @@ export class Screens {
     for (const one of all(document, "main > section", HTMLElement)) one.hidden = one.id !== section;
     byId("setup-panel", HTMLElement).hidden = screen !== "setup";
     byId("practice-panel", HTMLElement).hidden = screen !== "practise";
+    scrollTo(0, 0);
     this.label();
   }
 

@@ -3,6 +3,7 @@ import { byId, first, targetOf } from "../dom.js";
 import { currentLanguage, say, t } from "../messages.js";
 import { CuePanel } from "./cue.js";
 import { RateGauge } from "./rate.js";
+import { UnseenPanel } from "./unseen.js";
 
 const EVERY_MS = 250; // nobody reads numbers faster, and every change costs the browser a layout
 const BREATH_MS = 60;
@@ -23,6 +24,7 @@ export class PractisePanel {
     this.voice = page.voice;
     this.cue = new CuePanel(page);
     this.rate = new RateGauge(page);
+    this.unseen = new UnseenPanel(page);
     this.stopped = byId("stopped", HTMLDialogElement);
     this.drawnAt = 0;
     this.state.addEventListener("words", () => this.label());
@@ -57,6 +59,7 @@ export class PractisePanel {
   take(result) {
     if (this.state.screen === "practise" && performance.now() - this.drawnAt > EVERY_MS) this.draw();
     if (result.cue) this.cue.show(result.cue);
+    this.unseen.draw();
   }
 
   draw() {
@@ -106,6 +109,7 @@ export class PractisePanel {
   /** Say nothing and beat no time while nobody practises. */
   rest() {
     this.cue.hide();
+    this.unseen.draw();
     this.rate.beat(false);
   }
 

@@ -16,6 +16,9 @@ export class SetupPanel {
     this.voice = voice;
     /** The timer of the countdown. @type {number | null} */
     this.counting = null;
+    this.place = byId("place", HTMLDetailsElement);
+    /** Whether a practice begun now could be judged; null before that is known. @type {boolean | null} */
+    this.ready = null;
     state.addEventListener("screen", () => this.enter());
     state.addEventListener("words", () => this.label());
     $("mark").addEventListener("click", () => (marking.open ? this.closeMarking() : this.openMarking()));
@@ -30,7 +33,9 @@ export class SetupPanel {
       return;
     }
     this.voice.wake();
+    this.ready = null;
     this.drawConfirmations();
+    this.drawStart(null);
   }
 
   label() {
@@ -53,22 +58,50 @@ export class SetupPanel {
     }));
   }
 
+  /**
+   * @param {Practice.Tick[]} ticks
+   * @param {Practice.Result} result
+   */
+  take(ticks, result) {
+    this.drawTicks(ticks);
+    this.drawStart(result);
+  }
+
   /** @param {Practice.Tick[]} ticks */
   drawTicks(ticks) {
     const list = $("ticks");
     // Several points wait for the same thing: it is said once.
     const setup = ticks.filter((tick, index) => ticks.findIndex((one) => one.ok === tick.ok && say(one.text) === say(tick.text)) === index);
-    const key = JSON.stringify(setup.map((tick) => [tick.ok, say(tick.text)]));
-    if (list.dataset.key !== key) {
-      list.dataset.key = key;
-      list.replaceChildren(...setup.map((tick) => {
-        const row = Object.assign(document.createElement("li"), { textContent: say(tick.text) });
-        row.dataset.ok = String(tick.ok);
-        return row;
-      }));
-    }
-    const found = setup.find((tick) => tick.code === "back")?.ok === true;
-    $("start-hint").textContent = t(this.marking.open ? "mark_hint" : found ? "start_hint" : "start_weak");
+    const key = JSON.stringify(setup.map((tick) => [tick.ok, tick.trend, say(tick.text)]));
+    if (list.dataset.key === key) return;
+    list.dataset.key = key;
+    list.replaceChildren(...setup.map((tick) => this.row(tick)));
+  }
+
+  /** @param {Practice.Tick} tick */
+  row(tick) {
+    const row = document.createElement("li");
+    const words = document.createElement("span");
+    words.textContent = say(tick.text);
+    if (tick.trend) words.append(" ", Object.assign(document.createElement("b"), { className: `trend ${tick.trend}`, textContent: t(`trend_${tick.trend}`) }));
+    row.append(words);
+    row.dataset.ok = String(tick.ok);
+    return row;
+  }
+
+  /** Start looks ready only when what would be practised could be judged. @param {Practice.Result | null} result */
+  drawStart(result) {
+    const unseen = result?.unseen ?? null;
+    const ready = result ? !unseen : null;
+    $("start").classList.toggle("main", ready === true);
+    $("start").textContent = t(ready === false ? "start_anyway" : "start");
+    const unfound = result?.setup?.find((tick) => tick.code === "back")?.ok === false;
+    $("mark").classList.toggle("main", unfound && !this.marking.open);
+    $("start-hint").textContent = this.marking.open ? t("mark_hint") : unseen ? say(unseen.text) : t("start_hint");
+    $("start-hint").classList.toggle("warned", ready === false && !this.marking.open);
+    // The drawing makes room once all is seen, and comes back when it is not; in between a person opens and shuts it.
+    if (ready !== null && ready !== this.ready) this.place.open = !ready;
+    this.ready = ready ?? this.ready;
   }
 
   openMarking() {
