@@ -164,3 +164,11 @@ def test_short_dropouts_hide_nothing():
     )
     assert found == wanted
     assert wanted["f"] == wanted["g"] == wanted["only"] == Verdict.MET
+
+
+def test_a_thumb_that_may_be_anywhere_was_not_seen():
+    """Positions with a sigma of a hand's breadth are no sightings: nothing is decided by them."""
+    good = minutes_of_rounds(14).done()
+    doubted = {hand: replace(track, sigma_cm=np.full(len(track), 4.0)) for hand, track in good.tracks.items()}
+    found = score(builtin("tegalagung-2022"), replace(good, tracks=doubted))
+    assert {item.verdict for item in found.items} == {Verdict.NOT_OBSERVED}

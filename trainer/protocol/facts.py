@@ -26,6 +26,8 @@ _LEAST_SIGMA_CM = 0.25
 _END_S = 0.1
 """The ends of a pass are read over this long, to average the jitter."""
 _SIDE_CM = 0.5
+_BELIEVED_CM = 3.0
+"""A thumb that may be a hand's breadth away from where it seems to be was not seen: it may be another thing."""
 _DROPOUT_S = 0.5
 """Shorter gaps in what was seen of a hand are dropouts: what goes on before and after them goes on in them."""
 _TOUCHES_S = 0.3
@@ -138,9 +140,9 @@ def _seen(track: ThumbTrack) -> list[Interval]:
     """Return when the thumb was really seen and mapped onto the back."""
     if not len(track):
         return []
-    seen = np.isin(track.status, [Status.DETECTED.value, Status.TRACKED.value]) & np.isfinite(
-        track.lateral_cm
-    )
+    seen = np.isin(track.status, [Status.DETECTED.value, Status.TRACKED.value])
+    # Not known, in a trajectory of bare positions, is not doubted.
+    seen &= np.isfinite(track.lateral_cm) & ~(track.sigma_cm > _BELIEVED_CM)
     step = np.diff(track.time_s)
     usual = float(np.median(step)) if len(step) else 0.04
     width = np.append(np.minimum(step, 3 * usual), usual)
