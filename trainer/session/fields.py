@@ -32,17 +32,18 @@ _YEARS = (1900, 2200)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands: the file and its folder, and the way to the value in it."""
+    """Where a value stands: the file and its folder, the way to the value in it, and of a table the row, from 1 on."""
 
     file: str
     folder: str
     path: str = ""
+    row: int | None = None
 
     def fail(self, expected: Text, value: object) -> NoReturn:
         """Raise the sentence that this value is not what was expected."""
         where = (
-            join(Text(" pada ", " in "), self.path, Text(" di ", " of "))
-            if self.path
+            join(Text(" pada ", " in "), self._way, Text(" di ", " of "))
+            if self.path or self.row
             else Text(" di ", " in ")
         )
         self._fail(join(expected, where), value if isinstance(value, Text) else shown(value))
@@ -53,26 +54,38 @@ class Place:
 
     def fail_missing(self) -> NoReturn:
         """Raise the sentence that there is no such file."""
+        file, folder = self._names
         sentence = Text(
-            f"Diharapkan ada {self.file} di folder {self.folder}, ternyata tidak ada: analisis videonya lagi.",
-            f"Expected {self.file} in {self.folder}, found none: analyse the video again.",
+            f"Diharapkan ada {file} di folder {folder}, ternyata tidak ada: analisis videonya lagi.",
+            f"Expected {file} in {folder}, found none: analyse the video again.",
         )
         raise PijatError(sentence, "missing")
 
     def fail_reading(self, error: OSError | RuntimeError) -> NoReturn:
         """Raise the sentence that the system does not let the file be read."""
         why = reason(error) if isinstance(error, OSError) else Text("tautan melingkar", "links in a circle")
+        file, folder = self._names
         sentence = Text(
-            f"{self.file} di folder {self.folder} tidak bisa dibaca ({why.id}): periksa izinnya.",
-            f"Could not read {self.file} of {self.folder}: {why.en}.",
+            f"{file} di folder {folder} tidak bisa dibaca ({why.id}): periksa izinnya.",
+            f"Could not read {file} of {folder}: {why.en}.",
         )
         raise PijatError(sentence, "busy") from error
 
+    @property
+    def _names(self) -> tuple[str, str]:
+        return plain_words(self.file), plain_words(self.folder)
+
+    @property
+    def _way(self) -> Text:
+        row = both("") if self.row is None else Text(f"baris {self.row}", f"row {self.row}")
+        return join(plain_words(self.path), ", " if self.path and self.row else "", row)
+
     def _fail(self, expected: Text, got: Text) -> NoReturn:
+        file, folder = self._names
         sentence = join(
             Text("Diharapkan ", "Expected "),
             expected,
-            Text(f"{self.file} (folder {self.folder}), ternyata ", f"{self.file} of {self.folder}, got "),
+            Text(f"{file} (folder {folder}), ternyata ", f"{file} of {folder}, got "),
             got,
             Text(": analisis videonya lagi.", ": analyse the video again."),
         )
@@ -89,8 +102,19 @@ def shown(value: object) -> Text:
         return Text("daftar", "a list")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LONGEST_WHOLE:
         return Text("bilangan yang sangat besar", "a very large number")
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return both(text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…")
+    return both(plain_words(repr(value)))
+
+
+def plain_words(text: str, longest: int = _SHOWN) -> str:
+    r"""Return foreign words as they may stand in a sentence.
+
+    Examples
+    --------
+    >>> plain_words("a\nb"), plain_words("x" * 10, 4)
+    ('a\\nb', 'xxx…')
+    """
+    plain = text if text.isprintable() else ascii(text)[1:-1]
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
 
 def writable(text: str) -> str:

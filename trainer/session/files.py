@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from trainer.errors import PijatError
@@ -113,7 +114,6 @@ def read_group(folder: Path, name: str, newest: int) -> Group:
     return group
 
 
-def value_of(value: object, path: Path, where: str) -> Value:
+def value_of(value: object, path: Path, column: str, row: int) -> Value:
     """Return a value of a table with its place."""
-    place = place_of(path)
-    return Value(value, Place(place.file, place.folder, where))
+    return Value(value, replace(place_of(path), path=column, row=row))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.language import Text, both
 from trainer.perception.observation import HANDS, Status
-from trainer.session.fields import LONGEST_S, shown
+from trainer.session.fields import LONGEST_S, plain_words, shown
 from trainer.session.files import place_of
 from trainer.session.model import LANDMARKS_COLUMNS, LATER_THUMBS_COLUMNS, THUMBS_COLUMNS
 
@@ -102,8 +102,11 @@ def _read(
             found = file.schema_arrow.names
             missing = [name for name in names if name not in found and name not in later]
             if missing:
-                got = ", ".join(name[:40] for name in found[:20])
-                place.fail_file(Text(f"kolom {missing[0]}", f"the column {missing[0]!r}"), both(got))
+                got = ", ".join(plain_words(name, 20) for name in found[:20])
+                place.fail_file(
+                    Text(f"kolom {missing[0]}", f"the column {missing[0]!r}"),
+                    both(got) if got else shown(None),
+                )
             wanted = [name for name in names if name in found]
             _check_size(path, file.metadata, wanted, most_rows)
             table = file.read(columns=wanted, use_threads=False)
@@ -177,7 +180,7 @@ def _checked_words(path: Path, name: str, column: pa.Array, kind: _Column) -> pa
         _refuse(path, name, Text("kata", "words"), str(column.type))
     used = column.dictionary
     if len(used) > _MOST_KEYPOINTS or used.nbytes > _MOST_KEYPOINTS * 4 * _LONGEST_KEYPOINT * 2:
-        _refuse(path, name, Text("beberapa kata pendek", "a few short words"), f"{len(used)} words")
+        _refuse(path, name, Text("beberapa kata pendek", "a few short words"), len(used))
     for word in used.to_pylist():
         allowed = word is not None and (
             len(word) <= _LONGEST_KEYPOINT and word.isprintable()
@@ -185,8 +188,13 @@ def _checked_words(path: Path, name: str, column: pa.Array, kind: _Column) -> pa
             else word in kind.words
         )
         if not allowed:
-            names = ", ".join(kind.words) if kind.words else "a short word"
-            _refuse(path, name, Text(f"salah satu dari {names}", f"one of {names}"), word)
+            names = ", ".join(kind.words or ())
+            expected = (
+                Text(f"salah satu dari {names}", f"one of {names}")
+                if names
+                else Text("kata pendek", "a short word")
+            )
+            _refuse(path, name, expected, word)
     if not kind.nulls and column.null_count:
         _refuse(path, name, Text("kata di setiap baris", "a word in each row"), None)
     return column.cast(pa.string())

@@ -14,7 +14,7 @@ import numpy as np
 
 from trainer.language import Text, both
 from trainer.perception.observation import HANDS
-from trainer.session.fields import LONGEST_S, LONGEST_WORD
+from trainer.session.fields import LONGEST_S, LONGEST_WORD, plain_words, shown
 from trainer.session.files import LARGEST_TABLE, place_of, read_bytes, value_of
 from trainer.session.model import (
     EVENTS_COLUMNS,
@@ -116,9 +116,7 @@ def read_revolutions(path: Path, events: int | None = None) -> pd.DataFrame:
 
     columns = _read(path, REVOLUTIONS_COLUMNS, _MOST_REVOLUTIONS)
     last = _MOST_EVENTS if events is None else events - 1
-    numbers = [
-        _integer(path, f"event, row {row}", cell, last) for row, cell in enumerate(columns["event"], start=1)
-    ]
+    numbers = [_integer(path, "event", row, cell, last) for row, cell in enumerate(columns["event"], start=1)]
     return pd.DataFrame(
         {
             "onset": np.array(_numbers(path, "onset", columns["onset"]), dtype=np.float64),
@@ -140,18 +138,19 @@ def _read(
         missing = [name for name in names if name not in header and name not in later]
         if missing or len(header) > _MOST_COLUMNS:
             wanted = missing[0] if missing else names[0]
-            got = ", ".join(cell[:40] for cell in header[:20]) or "nothing"
-            place.fail_file(Text(f"kolom {wanted}", f"the column {wanted!r}"), both(got))
+            got = ", ".join(plain_words(cell, 20) for cell in header[:20])
+            place.fail_file(
+                Text(f"kolom {wanted}", f"the column {wanted!r}"), both(got) if got else shown(None)
+            )
         at = {name: header.index(name) for name in names if name in header}
         cells: dict[str, list[str]] = {name: [] for name in names}
         for number, row in enumerate(lines, start=1):
             if len(row) != len(header):
-                value_of(len(row), path, f"row {number}").fail(
-                    Text(f"{len(header)} sel", f"{len(header)} cells")
-                )
+                value_of(len(row), path, "", number).fail(Text(f"{len(header)} sel", f"{len(header)} cells"))
             if number > most_rows:
                 place.fail_file(
-                    Text(f"paling banyak {most_rows} baris", f"at most {most_rows} rows"), both("more")
+                    Text(f"paling banyak {most_rows} baris", f"at most {most_rows} rows"),
+                    Text("lebih", "more"),
                 )
             for name, column in cells.items():
                 column.append(row[at[name]] if name in at else _NOT_KNOWN)
@@ -168,7 +167,7 @@ def _numbers(path: Path, name: str, cells: Sequence[str]) -> list[float]:
             found.append(math.nan)
             continue
         known = len(cell) <= LONGEST_WORD and _NUMBER.fullmatch(cell)
-        found.append(value_of(float(cell) if known else cell, path, f"{name}, row {row}").number(least, most))
+        found.append(value_of(float(cell) if known else cell, path, name, row).number(least, most))
     return found
 
 
@@ -178,11 +177,11 @@ def _words(path: Path, name: str, cells: Sequence[str]) -> list[str | float]:
         if cell == _NOT_KNOWN and name not in _NEEDED:
             found.append(math.nan)
             continue
-        value = value_of(cell, path, f"{name}, row {row}")
+        value = value_of(cell, path, name, row)
         found.append(value.choice(_WORDS[name]) if name in _WORDS else value.word())
     return found
 
 
-def _integer(path: Path, where: str, cell: str, most: int) -> int:
+def _integer(path: Path, name: str, row: int, cell: str, most: int) -> int:
     known = cell.isascii() and cell.isdecimal() and len(cell) < 12
-    return value_of(int(cell) if known else cell, path, where).whole(0, most)
+    return value_of(int(cell) if known else cell, path, name, row).whole(0, most)
