@@ -17,7 +17,7 @@ from trainer.session.reader import open_session
 pytestmark = pytest.mark.slow  # a server of its own, with all models
 RESULT_FIELDS = {
     "type", "sequence", "time_s", "size", "hands", "back", "thumbs", "strokes", "counts", "rounds",
-    "rounds_wanted", "elapsed_s", "remaining_s", "step", "steps_done", "cue", "setup", "server_ms", "frames",
+    "rounds_wanted", "elapsed_s", "remaining_s", "step", "steps_done", "cue", "setup", "unseen", "server_ms", "frames",
 }  # fmt: skip
 
 
@@ -58,6 +58,7 @@ def test_from_set_up_to_report(server, pictures, marks):
         first = page.show(*pictures[0])
         assert set(first) == RESULT_FIELDS
         assert first["size"] == [640, 480]
+        assert first["unseen"]["code"] == "back"
         assert {tick["code"] for tick in first["setup"]} == {
             "back", "whole", "distance", "light", "sharpness", "alone", "angle", "steady", "hands", "fps",
         }  # fmt: skip
