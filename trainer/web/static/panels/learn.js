@@ -26,6 +26,7 @@ export class LearnPanel {
     this.index = Math.min(Math.max(index, 0), steps.length);
     const step = steps.at(this.index);
     this.allow();
+    scrollTo(0, 0); // on a phone the picture is above
     $("lesson-place").hidden = Boolean(step);
     this.lesson.svg.toggleAttribute("hidden", !step);
     $("lesson-list").replaceChildren(...steps.map((one, at) => this.row(say(one.title), at)), this.row(t("place_title"), steps.length));

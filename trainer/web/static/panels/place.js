@@ -3,7 +3,7 @@ import { all } from "../dom.js";
 import { t } from "../messages.js";
 
 /** The two halves of the drawing, by what they show. @type {Record<string, string>} */
-const VIEWS = { place_above: "0,0,480,430", place_front: "480,0,480,430" };
+const VIEWS = { place_above: "0,20,480,388", place_front: "480,20,480,388" };
 
 export class PlaceDrawings {
   /** @param {import("../state.js").Page} page */
@@ -19,7 +19,7 @@ export class PlaceDrawings {
     const figure = document.createElement("figure");
     figure.dataset.view = name;
     figure.append(
-      Object.assign(document.createElement("img"), { src: `/static/camera-place.svg#svgView(viewBox(${VIEWS[name]}))`, width: 480, height: 430, alt: "" }),
+      Object.assign(document.createElement("img"), { src: `/static/camera-place.svg#svgView(viewBox(${VIEWS[name]}))`, width: 480, height: 388, alt: "" }),
       document.createElement("figcaption"),
     );
     return figure;
