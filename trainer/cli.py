@@ -42,6 +42,8 @@ COMMANDS: dict[str, str] = {
     "export": "write sessions in the formats of other tools",
     "import": "read a person's annotation as a timeline beside the predicted one",
     "agree": "say how far annotators, or the program and a person, agree",
+    "consent": "note, show or take back the consent to train Pijat with a session's pictures",
+    "collect": "collect pictures of own sessions for training, of those whose people agreed",
     "train": "teach the stroke recogniser your own labelled sessions",
     "desk": "grade demonstrations and follow a cohort, in the browser",
     "library": "import and check the sessions of a library, back it up, delete or export a person",

@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("protocol",),
     ("session",),
     ("report",),
-    ("analysis", "export", "evaluation"),
+    ("analysis", "export", "evaluation", "collection"),
     ("live", "annotation", "api", "plots", "cohort", "calibrate"),
     ("batch", "web", "doctor", "library", "handouts"),
     # The desk shows what the library holds.

@@ -52,6 +52,11 @@ class FrameClock:
         return self._last_s
 
     @property
+    def origin_s(self) -> float:
+        """Presentation time of the first frame that had one, in seconds; 0 before it."""
+        return 0.0 if self._origin is None else float(self._origin)
+
+    @property
     def rate_hz(self) -> float | None:
         """Median frame rate of the frames accepted so far, in Hz; None before the second."""
         if not self._intervals:

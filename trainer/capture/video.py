@@ -128,6 +128,11 @@ class VideoFile:
         return self.fps if seen is None else seen
 
     @property
+    def start_s(self) -> float:
+        """When the file says that its first frame is, in seconds: what was recorded may begin later than its clock."""
+        return 0.0 if self._clock is None else self._clock.origin_s
+
+    @property
     def sha256(self) -> str:
         """SHA-256 of the file, in hexadecimal; read once, in pieces."""
         if self._sha256 is None:

@@ -12,11 +12,10 @@ from trainer.desk.blindness import is_hidden, own_grading, refuse_hidden
 from trainer.desk.calls import Call, redirect
 from trainer.desk.demonstration import DemonstrationView, read_demonstration
 from trainer.desk.drawing import back_for_replay
-from trainer.desk.forms import Form
-from trainer.desk.grading_view import decide, grade_document, grading_document, total_of_grading
+from trainer.desk.grading_view import decide, grade_document, grading_document
 from trainer.desk.media import playable
 from trainer.desk.messages import words
-from trainer.desk.pages import page, tell
+from trainer.desk.pages import page
 from trainer.desk.scales import Rules, rules_of
 from trainer.errors import PijatError
 from trainer.language import Text
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from trainer.library.records import GradingRecord, SessionDetail
 
 _LONGEST_COMMENT = 2000
-_SUGGESTED = 200
 _LONGEST_SPENT_S = 24 * 3600.0
 
 
@@ -39,53 +37,6 @@ class Graded:
     demonstration: DemonstrationView
     rules: Rules
     grading: GradingRecord
-
-
-def session_page(call: Call) -> Response:
-    """Show what there is about a session, and begin or go on grading it."""
-    return _session(call)
-
-
-def _session(call: Call, status: int = 200, **more: object) -> Response:
-    detail = call.desk.library.sessions.open(call.number("session"))
-    hidden = is_hidden(call, detail)
-    try:
-        demonstration: DemonstrationView | None = read_demonstration(detail.folder)
-        trouble = None
-    except PijatError as error:
-        demonstration, trouble = None, error.text
-    rules = None if demonstration is None else rules_of(demonstration.meta, demonstration.score)
-    max_points = {verdict.item_id: verdict.max_points for verdict in detail.verdicts}
-    return page(
-        call,
-        "session",
-        status,
-        detail=detail,
-        record=detail.record,
-        hidden=hidden,
-        trouble=trouble,
-        demonstration=demonstration,
-        rules=rules,
-        mine=own_grading(call, detail.gradings),
-        gradings=[(grading, total_of_grading(grading, max_points)) for grading in detail.gradings],
-        people=call.desk.library.people.list(per_page=_SUGGESTED).items,
-        notice=tell(call, "saved") if "saved" in call.query else None,
-        **more,
-    )
-
-
-def assign(call: Call) -> Response:
-    """Say whose demonstration it is."""
-    library, session_id, form = call.desk.library, call.number("session"), Form(call)
-    code = form.text("code", 40, optional=True)
-
-    def act() -> None:
-        person_id = library.people.find(code).id if code else None
-        library.sessions.assign(session_id, person_id, actor=call.actor)
-
-    if not form.attempt("code", act):
-        return _session(call, 422, errors=form.errors, typed=dict(call.form))
-    return redirect(f"/sessions/{session_id}", saved=1)
 
 
 def start(call: Call) -> Response:

@@ -73,7 +73,21 @@ def consent(call: Call) -> Response:
     call.desk.library.consents.add(
         call.number("person"), cast("ConsentKind", kind), given == "1", call.actor, actor=call.actor
     )
+    left = _withdraw_training(call) if given == "0" else []
+    if left:
+        return _shown(call, notice=" ".join(text.say(call.visitor.language) for text in left))
     return redirect(f"/people/{call.number('person')}", saved=1)
+
+
+def _withdraw_training(call: Call) -> list[Text]:
+    """Take back the consents to train Pijat of the person's sessions; return what is left, in sentences."""
+    from trainer.library.collected import withdraw_all
+    from trainer.library.records import SessionFilter
+
+    known = call.desk.facilitator(call.visitor.facilitator_id)
+    wanted = SessionFilter(person_id=call.number("person"), per_page=_MOST_SESSIONS)
+    folders = [record.folder for record in call.desk.library.sessions.list(wanted).items]
+    return withdraw_all(folders, known.name if known else call.actor)
 
 
 def add_home_care(call: Call) -> Response:
@@ -186,8 +200,7 @@ def _shown(call: Call, status: int = 200, section: str = "", **more: object) -> 
         roles=ROLES,
         today=dt.date.today().isoformat(),
         section=section,
-        notice=tell(call, "saved") if "saved" in call.query else None,
-        **more,
+        **{"notice": tell(call, "saved") if "saved" in call.query else None, **more},
     )
 
 

@@ -12,6 +12,7 @@ from trainer.errors import PijatError, reason
 from trainer.language import Text
 from trainer.library import messages
 from trainer.library.clean_text import title_text
+from trainer.library.collected import delete_collected
 from trainer.library.database import UNNAMED_ACTOR, Database, record_audit, utc_now
 from trainer.library.digest import VIDEO_SUFFIXES, folder_files, manifest_digest
 from trainer.library.location import EXPORTS_FOLDER as EXPORTS_FOLDER
@@ -40,7 +41,7 @@ _PERSON_TABLES = (Consent, TestSitting, HomeCare, OutcomeRow)
 
 
 def delete_person(database: Database, person_id: int, actor: str = UNNAMED_ACTOR) -> DeletionReceipt:
-    """Delete a person: every row, every session folder, and what was made from them below the library.
+    """Delete a person: every row, every session folder, and what was made or collected from them.
 
     Files go first: when one cannot be deleted, the rows that say where it lies are still there, and the deletion
     can be done again. The audit keeps one line that names nobody. Backups are not touched: delete those that
@@ -74,10 +75,11 @@ def delete_person(database: Database, person_id: int, actor: str = UNNAMED_ACTOR
         traces = Traces.of(person, rows, _other_names(db, person_id))
     own = [database.folder_path(row.folder) for row in rows]
     others = {folder for folder in everybody if folder not in own}
+    pictures_left = delete_collected(own)
     folders, left = _delete_folders(database.root, own, others)
     exports = _delete_exports(database.root, traces)
     counts = _delete_rows(database, person_id, [row.id for row in rows], traces, actor)
-    left += _forget(database)
+    left += pictures_left + _forget(database)
     with database.reading() as db:
         told = database_traces(db, traces)
     left += told + file_traces(database.root, database.location.database, traces, deleted_rows=not told)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from trainer.errors import PijatError, reason
 from trainer.language import Text
-from trainer.session.model import SESSION_FILE
+from trainer.session.model import CONSENT_FILE, SESSION_FILE
 
 VIDEO_SUFFIXES = (".webm", ".mp4", ".m4v", ".mkv", ".mov", ".avi", ".mjpeg")
-DERIVED_FILES = frozenset({"report.html"})
-"""Drawn from the other files whenever somebody asks: a new drawing changes nothing of the session."""
+UNCOUNTED_FILES = frozenset({"report.html", CONSENT_FILE})
+"""Drawn from the other files whenever somebody asks, and what people say about them afterwards: neither changes what
+was measured."""
 LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 """What Windows leaves in a folder that somebody looks at: no part of the session."""
 _MOST_FILES = 2000
@@ -41,8 +42,8 @@ def folder_files(folder: Path) -> tuple[FileDigest, ...]:
 
 
 def manifest_digest(files: Sequence[FileDigest]) -> str:
-    """Return the SHA-256 (hex) of the manifest: one line a file, digest and name; `DERIVED_FILES` left out."""
-    lines = [f"{file.sha256}  {file.name}\n" for file in files if file.name not in DERIVED_FILES]
+    """Return the SHA-256 (hex) of the manifest: one line a file, digest and name; `UNCOUNTED_FILES` left out."""
+    lines = [f"{file.sha256}  {file.name}\n" for file in files if file.name not in UNCOUNTED_FILES]
     return hashlib.sha256("".join(sorted(lines)).encode("utf-8")).hexdigest()
 
 

@@ -1,6 +1,5 @@
 """Session folders as they are found on disk: which there are, and whether one is still what it was."""
 
-import os
 from pathlib import Path
 
 from trainer.errors import PijatError, reason
@@ -11,17 +10,6 @@ from trainer.library.records import SessionState
 from trainer.session.model import SESSION_FILE
 
 _LONGEST_PATH = 2000
-
-
-def find_sessions(top: Path, but: Path | None = None) -> list[Path]:
-    """Return the session folders at or below a folder, by path; hidden folders, links and `but` are not looked into."""
-    found: list[Path] = []
-    for parent, folders, files in os.walk(top):
-        if SESSION_FILE in files:
-            found.append(Path(parent))
-        here = Path(parent).resolve()
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and here / name != but)
-    return sorted(found)
 
 
 def state_of(path: Path, digest: str) -> tuple[SessionState, Text | None]:

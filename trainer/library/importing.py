@@ -17,11 +17,12 @@ from trainer.language import Text
 from trainer.library.clean_text import title_text
 from trainer.library.database import UNNAMED_ACTOR, Repository, record_audit, utc_now
 from trainer.library.folder_facts import FolderFacts
-from trainer.library.folder_states import find_sessions, read_named, state_of
+from trainer.library.folder_states import read_named, state_of
 from trainer.library.location import EXPORTS_FOLDER
 from trainer.library.records import FolderFinding, ImportedSession, ImportReport, SessionState
 from trainer.library.sessions import number_attempts
 from trainer.library.tables import MeasureRow, SessionFile, SessionRow, VerdictRow
+from trainer.session.finding import find_sessions
 from trainer.session.model import SESSION_FILE
 
 Progress = Callable[[int, int], None]

@@ -9,10 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from trainer.analysis.pipeline import FrameResult
-from trainer.back.frame import BACK_LANDMARKS
+from trainer.back.head import head_box as square_beyond_neck
 from trainer.capture.frame import Frame
 from trainer.errors import PijatError
 from trainer.live.model import Choices
@@ -146,12 +144,4 @@ def _open_video(folder: Path, size: tuple[int, int]) -> BackgroundRecorder:
 
 def head_box(seen: FrameResult) -> Box | None:
     """Return where the recipient's head is at most: a generous square beyond C7, in pixels; None if unknown."""
-    if seen.back_px is None:
-        return None
-    neck, middle = seen.back_px[BACK_LANDMARKS.index("C7")], seen.back_px[BACK_LANDMARKS.index("T7")]
-    length = float(np.hypot(*(neck - middle)))
-    if not np.isfinite(length) or length < 1.0:
-        return None
-    centre = neck + (neck - middle) * 0.95
-    x, y, half = float(centre[0]), float(centre[1]), 0.95 * length
-    return x - half, y - half, x + half, y + half
+    return None if seen.back_px is None else square_beyond_neck(seen.back_px)

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from trainer.errors import PijatError, reason
@@ -30,14 +30,30 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _YEARS = (1900, 2200)
 
 
+ANALYSE_AGAIN = Text("analisis videonya lagi", "analyse the video again")
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands: the file and its folder, the way to the value in it, and of a table the row, from 1 on."""
+    """Where a value stands, and what to do when it is wrong.
+
+    Attributes
+    ----------
+    file, folder : str
+        The file and its folder.
+    path : str
+        The way to the value in it.
+    row : int or None
+        Of a table: the row, from 1 on.
+    mend : Text
+        What to do.
+    """
 
     file: str
     folder: str
     path: str = ""
     row: int | None = None
+    mend: Text = ANALYSE_AGAIN
 
     def fail(self, expected: Text, value: object) -> NoReturn:
         """Raise the sentence that this value is not what was expected."""
@@ -87,7 +103,9 @@ class Place:
             expected,
             Text(f"{file} (folder {folder}), ternyata ", f"{file} of {folder}, got "),
             got,
-            Text(": analisis videonya lagi.", ": analyse the video again."),
+            ": ",
+            self.mend,
+            ".",
         )
         raise PijatError(sentence)
 
@@ -254,7 +272,7 @@ class Value:
 
     def _below(self, step: str) -> Place:
         way = f"{self.place.path}{step}".lstrip(".")
-        return Place(self.place.file, self.place.folder, way)
+        return replace(self.place, path=way)
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,27 @@ from pathlib import Path
 
 from trainer.errors import PijatError
 from trainer.language import Text, both
-from trainer.session.fields import Group, Place, Value
+from trainer.session.fields import ANALYSE_AGAIN, Group, Place, Value
+from trainer.session.model import CONSENT_FILE, DATASET_FILE
 
 LARGEST_JSON = 16 * 2**20
 LARGEST_TABLE = 32 * 2**20
 _MB = 2**20
 
 
+_MENDS = {
+    CONSENT_FILE: Text(
+        "hapus berkas itu, lalu catat lagi persetujuannya", "delete that file, then record the consent again"
+    ),
+    DATASET_FILE: Text("pilih folder lain", "choose another folder"),
+}
+"""What to do about files that no analysis writes."""
+
+
 def place_of(path: Path) -> Place:
-    """Return how a file is named to a person: by its own name and its folder's."""
-    return Place(path.name, path.absolute().parent.name or str(path.absolute().parent))
+    """Return how a file is named to a person: by its own name and its folder's, with what to do when it is wrong."""
+    folder = path.absolute().parent
+    return Place(path.name, folder.name or str(folder), mend=_MENDS.get(path.name, ANALYSE_AGAIN))
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -83,7 +94,7 @@ def read_group(folder: Path, name: str, newest: int) -> Group:
     folder : Path
         The session folder.
     name : str
-        ``session.json`` or ``score.json``.
+        Of the file, such as ``session.json``.
     newest : int
         The newest schema version known here.
 

@@ -16,6 +16,7 @@ from trainer.language import Text
 from trainer.session.columns import EVENTS_SIDECAR
 from trainer.session.meta_file import meta_as_written, meta_document
 from trainer.session.model import (
+    CONSENT_FILE,
     EVENTS_FILE,
     LANDMARKS_FILE,
     REVOLUTIONS_FILE,
@@ -24,6 +25,7 @@ from trainer.session.model import (
     THUMBS_FILE,
     Session,
 )
+from trainer.session.reader import read_meta
 from trainer.session.score_file import score_document
 from trainer.session.tables import revolutions_frame
 
@@ -107,7 +109,7 @@ def write_session(
     report_html : str
         The report.
     overwrite : bool
-        Whether an older session there may be replaced.
+        Whether an older session there may be replaced; its ``consent.json`` stays where it is of the same video.
     attachments : mapping of str to Path, optional
         Files to lie in the folder too, by name; they may lie in the older session.
 
@@ -120,10 +122,11 @@ def write_session(
     """
     folder = session.path
     check_output(folder, overwrite=overwrite)
+    kept = {**_consent_of(session), **(attachments or {})}
     try:
         with atomic_folder(folder, replace=overwrite) as temporary:
             _fill(temporary, session, events, report_html)
-            for name, path in (attachments or {}).items():
+            for name, path in kept.items():
                 _attach(path, temporary / name)
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -142,6 +145,18 @@ def write_session(
             ),
             "busy",
         ) from error
+
+
+def _consent_of(session: Session) -> dict[str, Path]:
+    """Return the consent of the session that is replaced, where it is the same recording that was analysed anew."""
+    path = session.path / CONSENT_FILE
+    if not path.is_file() or path.is_symlink():
+        return {}
+    try:
+        before = read_meta(session.path).video.sha256
+    except PijatError:
+        return {}
+    return {CONSENT_FILE: path} if before is not None and before == session.meta.video.sha256 else {}
 
 
 def _fill(folder: Path, session: Session, events: Sequence[StrokeEvent], report_html: str) -> None:

@@ -18,6 +18,10 @@ SESSION_SCHEMA_VERSION = 1
 SESSION_FILE, SCORE_FILE = "session.json", "score.json"
 EVENTS_FILE, REVOLUTIONS_FILE = "events.tsv", "revolutions.tsv"
 THUMBS_FILE, LANDMARKS_FILE = "thumbs.parquet", "landmarks.parquet"
+CONSENT_FILE = "consent.json"
+"""Beside them where somebody was asked whether the pictures may train Pijat; see `trainer.session.consent`."""
+DATASET_FILE = "dataset.json"
+"""In a folder of pictures that were collected from sessions; see `trainer.collection`."""
 THUMBS_COLUMNS: tuple[str, ...] = (
     "frame",
     "time_s",

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from trainer.desk.messages import access, agreement, cohort, grading, library, privacy, testing
+from trainer.desk.messages import access, agreement, cohort, grading, library, privacy, testing, training
 from trainer.desk.messages.common import WORDS as _COMMON
 from trainer.language import Language, Text
 
@@ -15,6 +15,7 @@ _PARTS = (
     cohort.WORDS,
     testing.WORDS,
     privacy.WORDS,
+    training.WORDS,
 )
 
 

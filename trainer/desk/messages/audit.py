@@ -9,6 +9,8 @@ ACTIONS: dict[str, Text] = {
     "export person": Text("menyalin data peserta", "export person"),
     "give consent": Text("mencatat persetujuan", "give consent"),
     "withdraw consent": Text("mencatat penolakan", "withdraw consent"),
+    "give training consent": Text("mencatat persetujuan data latih", "give training consent"),
+    "withdraw training consent": Text("mencabut persetujuan data latih", "withdraw training consent"),
     "add group": Text("menambah kelompok", "add group"),
     "rename group": Text("mengubah nama kelompok", "rename group"),
     "change group": Text("mengubah kelompok", "change group"),
