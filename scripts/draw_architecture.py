@@ -39,6 +39,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "analysis": ("recorded video", "to session folder"),
     "export": ("other people's", "file formats"),
     "evaluation": ("agreement with", "human timelines"),
+    "collection": ("own pictures", "for training"),
     "live": ("practice as it", "happens"),
     "annotation": ("human timelines", "read in"),
     "api": ("calls from a", "notebook"),
