@@ -199,6 +199,16 @@ def test_taking_the_consent_back_deletes_the_pictures_and_says_where(session, an
     assert again.left == () and again.consent.collected == () and len(again.consent.words) == 2
 
 
+def test_a_copy_that_knows_nothing_of_it_is_left_out_too(session, tmp_path):
+    agree(session)
+    copy = Path(shutil.copytree(session, session.parent / "a-copy"))
+    withdraw(session, taken_by="Bidan Ani", date=DAY)
+    done = collect([session.parent], tmp_path / "data")
+    assert done.pictures == () and {one.session for one in done.left_out} == {copy, session}
+    assert all("taken back on 2026-03-01" in one.why.en for one in done.left_out)
+    assert pictures_of(tmp_path / "data") == []
+
+
 def test_who_agreed_never_has_nothing_to_take_back(session):
     with pytest.raises(PijatError, match="nothing to take back") as refused:
         withdraw(session, taken_by="Bidan Ani", date=DAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from trainer.collection.pictures import open_source, pictures
 from trainer.errors import PijatError, UsageError
 from trainer.language import Text
 from trainer.session.consent import (
+    ConsentWord,
     TrainingConsent,
     read_consent,
     take_back,
@@ -102,8 +103,9 @@ def collect(
     prepare(out)
     done: list[tuple[Path, int]] = []
     left_out: list[LeftOut] = []
+    words = _last_words(folders)
     for number, folder in enumerate(folders, start=1):
-        one = _collect_one(folder, out, every_s)
+        one = _collect_one(folder, words, out, every_s)
         if isinstance(one, LeftOut):
             left_out.append(one)
         else:
@@ -185,15 +187,35 @@ def _sessions(paths: Sequence[Path]) -> list[Path]:
     return list(found.values())
 
 
-def _collect_one(folder: Path, out: Path, every_s: float) -> int | LeftOut:
+def _last_words(folders: Sequence[Path]) -> dict[str, ConsentWord]:
+    """Return what was said last by the consents' ids.
+
+    A copy of a session, such as a person's export, knows nothing of what was said after it was made: of several, the one
+    with the most words counts.
+    """
+    longest: dict[str, tuple[ConsentWord, ...]] = {}
+    for folder in folders:
+        try:
+            consent = read_consent(folder)
+        except PijatError:  # said when its turn comes
+            continue
+        if consent is not None and len(consent.words) > len(longest.get(consent.id, ())):
+            longest[consent.id] = consent.words
+    return {number: words[-1] for number, words in longest.items()}
+
+
+def _collect_one(folder: Path, words: Mapping[str, ConsentWord], out: Path, every_s: float) -> int | LeftOut:
     """Collect one session; return how many pictures, or why none."""
     try:
         consent = read_consent(folder)
         if consent is None:
             return LeftOut(folder, _NOBODY_ASKED)
-        if not consent.newest.given:
+        last = words.get(consent.id, consent.newest)
+        if not (last.given and consent.newest.given):
             removed = _remove_from(folder, consent, out)
-            return LeftOut(folder, _TAKEN_BACK.fill(date=consent.newest.date), removed)
+            return LeftOut(
+                folder, _TAKEN_BACK.fill(date=consent.newest.date if last.given else last.date), removed
+            )
     except PijatError as error:
         return LeftOut(folder, error.text, damaged=True)
     try:
