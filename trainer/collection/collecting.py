@@ -190,8 +190,8 @@ def _sessions(paths: Sequence[Path]) -> list[Path]:
 def _last_words(folders: Sequence[Path]) -> dict[str, ConsentWord]:
     """Return what was said last by the consents' ids.
 
-    A copy of a session, such as a person's export, knows nothing of what was said after it was made: of several, the one
-    with the most words counts.
+    A copy of a session, such as a person's export, knows nothing of what was said after it was made: of several, the
+    one with the most words counts.
     """
     longest: dict[str, tuple[ConsentWord, ...]] = {}
     for folder in folders:
