@@ -1,7 +1,7 @@
 """What the judges look at: strokes with their place on the back, and when each thumb was really seen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -38,6 +38,10 @@ _SHORTEST_ROUND_S = 4.0
 _COMING_AND_GOING_S = 1.5
 """At either end of a session a hand takes up to this long to come or to leave; nothing is missed in it."""
 _SPEED_OVER_S = 0.33
+_LOST_BESIDE_S = 1.0
+"""However short a hidden stretch is, so much of a pass about it may be too short to be recognised."""
+_FRAME_S = 0.1
+"""Of the slowest camera."""
 _RESTING_CM_S = 1.5
 _PASSES = (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
 
@@ -131,6 +135,20 @@ def _passes_in(gap_s: float) -> int:
     return max(0, int(gap_s / _SHORTEST_PASS_S + 0.4))
 
 
+def _joined(before: Stroke, after: Stroke) -> Stroke:
+    """Return two parts of one pass as one; its length and speed are those of its path."""
+    event = replace(
+        before.event,
+        duration_s=after.event.end_s - before.event.onset_s,
+        length_cm=None,
+        speed_cm_s=None,
+        confidence=min(before.event.confidence, after.event.confidence),
+    )
+    path = np.concatenate([before.path_cm, after.path_cm])
+    sigma = max(before.sigma_cm, after.sigma_cm)
+    return Stroke(event, path, sigma, before.start_caudal_cm, after.end_caudal_cm, sure=True)
+
+
 def _touches(stroke: Stroke, gap: Interval) -> bool:
     start, end = stroke.interval
     return gap[0] < end + _TOUCHES_S and gap[1] > start - _TOUCHES_S
@@ -211,6 +229,28 @@ class Facts:
         return [stroke for stroke in self.of(*kinds) if stroke.event.confidence >= least]
 
     @cached_property
+    def passes(self) -> tuple[Stroke, ...]:
+        """The sure passes; what a hidden stretch has cut in two, of one hand and direction, is one."""
+        joined: list[Stroke] = []
+        last: dict[Hand, int] = {}
+        for stroke in self.of(*_PASSES):
+            hand = stroke.event.hand
+            before = joined[last[hand]] if hand in last else None
+            if before is not None and self._goes_on(before, stroke):
+                joined[last[hand]] = _joined(before, stroke)
+                continue
+            last[hand] = len(joined)
+            joined.append(stroke)
+        return tuple(joined)
+
+    def _goes_on(self, before: Stroke, after: Stroke) -> bool:
+        same = before.event.trial_type == after.event.trial_type
+        return same and any(
+            _touches(before, gap) and _touches(after, gap) and gap[0] >= before.event.onset_s
+            for gap in self.hidden(after.event.hand)
+        )
+
+    @cached_property
     def massage(self) -> list[Interval]:
         """The session's time of massage: all of it up to its end, without announced pauses."""
         pauses = intervals.union(self.demonstration.pauses_s)
@@ -275,8 +315,12 @@ class Facts:
     @cached_property
     def hidden_s(self) -> float:
         """Seconds of both hands, added up, of which nothing is known: hidden, or strokes too unsure to count."""
+        # When a hidden stretch begins and ends, and what was cut there, is not known to the frame.
         return sum(
-            intervals.length_s(self.hidden(hand)) + intervals.length_s(self._unsure(hand)) for hand in HANDS
+            intervals.length_s(self.hidden(hand))
+            + intervals.length_s(self._unsure(hand))
+            + _LOST_BESIDE_S / 2 * len(self.hidden(hand))
+            for hand in HANDS
         )
 
     def _unsure(self, hand: Hand) -> list[Interval]:
@@ -319,7 +363,7 @@ class Facts:
             for gap in self.hidden(hand):
                 rests = sum(s.event.duration_s / 2 for s in cut if s.event.hand == hand and _touches(s, gap))
                 left = gap[1] - gap[0] - rests
-                total += left if _passes_in(left) else 0.0
+                total += max(left if _passes_in(left) else 0.0, _LOST_BESIDE_S)
         return total
 
     def rounds_hidden(self, hand: Hand) -> int:
@@ -329,17 +373,32 @@ class Facts:
 
     def is_cut(self, stroke: Stroke) -> bool:
         """Whether a stroke may have gone on while its hand was hidden."""
-        return self._rest_s(stroke) > 0
+        return any(_touches(stroke, gap) for gap in self.hidden(stroke.event.hand))
 
-    def _rest_s(self, stroke: Stroke) -> float:
-        """Return for how long a stroke may at most have gone on while its hand was hidden, in seconds."""
-        return intervals.length_s(gap for gap in self.hidden(stroke.event.hand) if _touches(stroke, gap))
+    def _seen_part(self, stroke: Stroke) -> float:
+        """Return the share of a stroke that was seen, 0 to 1, had it filled all hidden stretches that it touches.
+
+        And gone on beyond them, for too short to be recognised.
+        """
+        gaps = [
+            (max(start, self.start_s) - _REST_OF_STROKE_S, min(end, self.end_s) + _REST_OF_STROKE_S)
+            for start, end in self.hidden(stroke.event.hand)
+            if _touches(stroke, (start, end))
+        ]
+        # A frame on either side is not known to have been seen in full.
+        inner = [(start - _FRAME_S, end + _FRAME_S) for start, end in self.hidden(stroke.event.hand)]
+        gaps = intervals.difference(intervals.union(gaps), [stroke.interval]) + intervals.intersection(
+            inner, [stroke.interval]
+        )
+        whole_s = intervals.length_s(intervals.union([stroke.interval, *gaps], bridge_s=_TOUCHES_S))
+        return 1.0 - intervals.length_s(gaps) / whole_s if whole_s > 0 else 1.0
 
     @cached_property
     def explained_share(self) -> float | None:
-        """Share of the time in which a thumb was seen moving on the back that a recognised stroke explains.
+        """Share of the time in which a thumb moved on the back that a recognised stroke explains.
 
-        None when none was seen moving, or there are no tracks.
+        All that was hidden counts as movement that none explains. None when none was seen moving, or there are no
+        tracks.
         """
         moving = explained = 0.0
         for hand, track in self.demonstration.tracks.items():
@@ -347,7 +406,7 @@ class Facts:
             strokes = intervals.union(s.interval for s in self.strokes if s.event.hand == hand)
             moving += intervals.length_s(spells)
             explained += intervals.length_s(intervals.intersection(spells, strokes))
-        return explained / moving if moving > 0 else None
+        return explained / (moving + self.hidden_s) if moving > 0 else None
 
     @cached_property
     def _places(self) -> dict[tuple[int, tuple[str, ...]], Place]:
@@ -381,8 +440,7 @@ class Facts:
 
         A part of it that was hidden may have been anywhere; where that decides, the pass is cut.
         """
-        whole_s = stroke.event.duration_s
-        seen = whole_s / (whole_s + self._rest_s(stroke)) if whole_s > 0 else 1.0
+        seen = self._seen_part(stroke)
         wanted = self._depth(stroke.path_cm, [self.protocol.region(name) for name in region_ids])
         avoid = self._depth(stroke.path_cm, [r for r in self.protocol.regions if r.kind == "avoid"])
         if seen * float(np.mean(avoid > np.maximum(wanted, 0.25 * stroke.sigma_cm))) > 0.5:

@@ -254,20 +254,20 @@ def judge_avoid(check: AvoidCheck, facts: Facts) -> Judgement:
         ),
     )
     hidden = facts.hidden_s
-    unsure = unsure_where(known, unknown, hidden)
-    if unsure:
-        return Judgement((Criterion(None, (), shown),), unseen=unsure, extra_measures=seen)
     evidence = in_time(evidence_of(bad, "fault"))
     if whole or time_of(bad) / (known + unknown + hidden) > check.maximum_share:
         much = time_of(bad) / (known + unknown + facts.unseen_s) > 3 * check.maximum_share
         level = Level.NOT_MET if much else Level.PARTLY
         return Judgement((Criterion(level, (Fault.ON_SPINE,), shown),), evidence, extra_measures=seen)
+    unsure = unsure_where(known, unknown, hidden)
+    if unsure:
+        return Judgement((Criterion(None, (), shown),), unseen=unsure, extra_measures=seen)
     clear = time_of(
         stroke
         for place, stroke in places
         if place not in ("unknown", "cut") and _is_clear(stroke, check, facts)
     )
-    if clear / (known + unknown) < _LEAST_CLEAR:
+    if clear / (known + unknown + hidden) < _LEAST_CLEAR:
         return Judgement((Criterion(None, (), shown),), unseen=UNSURE_WHERE, extra_measures=seen)
     if not _explained(facts):
         return Judgement((Criterion(None, (), shown),), unseen=UNEXPLAINED, extra_measures=seen)
@@ -282,7 +282,9 @@ def _explained(facts: Facts) -> bool:
 
 
 def _is_clear(stroke: Stroke, check: AvoidCheck, facts: Facts) -> bool:
-    """Whether a stroke lies outside the places to avoid by more than its uncertainty."""
+    """Whether a stroke was seen whole and lies outside the places to avoid by more than its uncertainty."""
+    if facts.is_cut(stroke):
+        return False
     points = stroke.path_cm if is_pass(stroke) and len(stroke.path_cm) else np.array([stroke.centre_cm])
     outside = [-signed_distance_cm(points, facts.protocol.region(name).polygon) for name in check.regions]
     return float(np.median(np.min(outside, axis=0))) > stroke.sigma_cm

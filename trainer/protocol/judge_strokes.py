@@ -1,5 +1,6 @@
 """Judging the strokes of a step: circles, passes, and how far along the spine they reach."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -23,6 +24,7 @@ from trainer.protocol.judgement import (
     level_of_share,
     measure,
     sort_by_place,
+    time_of,
     unseen_hands,
     unsure_where,
 )
@@ -174,7 +176,7 @@ def passes_of(check: PassesCheck, facts: Facts, *, blamed: bool = True) -> tuple
     down, up = StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS
     wanted, against = (down, up) if check.direction == "caudal" else (up, down)
     sign = 1 if check.direction == "caudal" else -1
-    right = [stroke for stroke in facts.of(wanted) if is_pass(stroke)]
+    right = [s for s in facts.passes if s.event.trial_type == wanted and is_pass(s)]
     travelling = [
         s
         for s in facts.of(StrokeType.CIRCULAR_PRESSURE)
@@ -183,7 +185,8 @@ def passes_of(check: PassesCheck, facts: Facts, *, blamed: bool = True) -> tuple
         and not _beyond(s.end_caudal_cm, check.end_caudal_cm, s.sigma_cm)
     ]
     right = sorted(right + travelling, key=lambda s: s.interval)
-    wrong = facts.blamed(against) if blamed else facts.of(against)
+    least = facts.protocol.judging.fault_confidence if blamed else 0.0
+    wrong = [s for s in facts.passes if s.event.trial_type == against and s.event.confidence >= least]
     return right, [stroke for stroke in wrong if is_pass(stroke)]
 
 
@@ -194,7 +197,8 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         return Judgement(unseen=unseen, extra_measures=seen)
     right, against = passes_of(check, facts)
     placed = sort_by_place(facts, right, check.regions)
-    hidden_s = facts.passes_hidden_s(placed.cut)
+    # What was lost of passes that are cut may have lain anywhere, as what was hidden.
+    hidden_s = facts.passes_hidden_s(placed.cut) + time_of(_rests(facts))
     place = judge_place(placed, check.minimum_inside_share, hidden_s)
     unsure = unsure_where(*known_and_unknown_s(placed), hidden_s)
     direction = _direction(right, against, sum(facts.passes_hidden(hand) for hand in HANDS))
@@ -204,7 +208,7 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
         return Judgement((direction, place), unseen=None if known else unsure, extra_measures=seen)
     good = [*placed.inside, *placed.unknown, *placed.cut]
     # Direction has its own criterion: here any pass shows that the hand works, also one too unsure to blame.
-    working = [*right, *passes_of(check, facts, blamed=False)[1]]
+    working = [*right, *passes_of(check, facts, blamed=False)[1], *_rests(facts)]
     together = judge_together(working, facts, check.minimum_balance, both_thumbs=check.both_thumbs)
     extent, short = _extent(check, facts, good)
     speed, off_speed = judge_range(
@@ -223,6 +227,11 @@ def judge_passes(check: PassesCheck, facts: Facts) -> Judgement:
     return Judgement(
         (amount, direction, place, together, extent, speed), in_time(evidence), extra_measures=seen
     )
+
+
+def _rests(facts: Facts) -> list[Stroke]:
+    """Return what is too short to count as a pass, but may be the rest of one of which a part was hidden."""
+    return [stroke for stroke in facts.passes if not is_pass(stroke) and facts.is_cut(stroke)]
 
 
 def _speed(stroke: Stroke) -> float | None:
@@ -281,7 +290,7 @@ def _extent(check: PassesCheck, facts: Facts, passes: Sequence[Stroke]) -> tuple
     if level is None or level == Level.MET:
         return Criterion(level, (), (start, end)), short
     travelled = float(np.median([abs(s.travel_cm) for s in measured]))
-    if travelled >= _needed_cm(check) / 2:
+    if hidden or travelled >= _needed_cm(check) / 2:
         level = Level.PARTLY
     return Criterion(level, (Fault.PASS_TOO_SHORT,), (start, end)), short
 
@@ -333,7 +342,8 @@ def _amount_of_passes(
         return Criterion(None, (), measures)
     if least >= check.minimum_passes:
         return Criterion(Level.MET, (), measures)
-    unseen = _by_side({hand: facts.passes_hidden(hand) for hand in HANDS}, check.both_thumbs)
+    rests = Counter(stroke.event.hand for stroke in _rests(facts))
+    unseen = _by_side({hand: facts.passes_hidden(hand) + rests[hand] for hand in HANDS}, check.both_thumbs)
     possible = {side: count[side] + unseen[side] for side in HANDS}
     most = _fewest(possible, check.minimum_passes, check.both_thumbs, together)
     if most is None or most >= check.minimum_passes:
@@ -359,7 +369,7 @@ def judge_coverage(check: CoverageCheck, facts: Facts) -> Judgement:
         return Judgement((place,), unseen=unsure, extra_measures=seen)
     evidence = evidence_of((*placed.outside, *placed.avoid), "fault") + evidence_of(placed.inside, "supports")
     reach = _reach(check, [*placed.inside, *placed.unknown, *placed.cut], bool(strokes), bool(place.faults))
-    if reach.level != Level.MET and any(facts.passes_hidden(hand) for hand in HANDS):
+    if reach.level != Level.MET and facts.hidden_s > 0:
         reach = Criterion(None, (), reach.measures)
     return Judgement((reach, place), in_time(evidence), extra_measures=seen)
 

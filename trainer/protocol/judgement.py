@@ -297,7 +297,9 @@ def judge_place(placed: Placed, minimum_inside_share: float, hidden_s: float) ->
     )
     if share is None or unsure_where(known, unknown, hidden_s):
         return Criterion(None, measures=(shown,))
-    level = bounded_level(inside, known, hidden_s + time_of(placed.cut), minimum_inside_share, 0.5)
+    hidden = hidden_s + time_of(placed.cut)
+    # What was hidden also took away strokes beside it: the graver verdict takes more than the bare count.
+    level = bounded_level(inside, known, hidden, minimum_inside_share, 0.25 if hidden else 0.5)
     if level is None or level == Level.MET:
         return Criterion(level, measures=(shown,))
     slack = (1 - minimum_inside_share) / 2
