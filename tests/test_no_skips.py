@@ -31,6 +31,11 @@ def test_a_skip_fails_where_none_is_allowed(conftest):
     assert refused.stdout.str().count("no browser; --no-skips allows none") >= len(SKIPPING)
 
 
+def test_a_right_that_the_machine_denies_is_no_missing_tool(conftest):
+    conftest.makepyfile("import pytest\ndef test_it(): pytest.skip('needs the right to mount')\n")
+    conftest.runpytest_inprocess("--no-skips").assert_outcomes(skipped=1)
+
+
 def test_what_is_expected_to_fail_or_passes_is_left_alone(conftest):
     conftest.makepyfile(
         "import pytest\n@pytest.mark.xfail\ndef test_it(): assert False\ndef test_that(): pass\n"
