@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 _ROI_HELD_S = 1.0
-_ACROSS_CM = 6.0
+_ACROSS_CM = 9.0
 """From behind, each hand works the side of its own name. What seems to be one this far on the other side is another
 thing (an ear, an elbow, a child's hand) or bears the wrong name: where that thumb is was not seen."""
 
