@@ -44,7 +44,7 @@ def test_where_a_lost_back_was_says_nothing_after_a_second(scene):
 
 
 def test_a_hand_far_on_the_other_side_has_no_place(scene):
-    """What is named left and lies 10 cm to the right of the spine is no left thumb; 6 cm may be another hand, misnamed."""
+    """What is named left and lies 10 cm to the right of the spine is no left thumb; 6 cm may be a misnamed hand."""
     back = register(scene.landmarks, 2.0, scene.size)
     for lateral, placed in ((-8.0, True), (6.0, True), (10.0, False)):
         hand = scene.hand_at("left", tuple(back.to_image(np.array([[lateral, 10.0]]))[0]))
