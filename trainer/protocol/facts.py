@@ -1,33 +1,26 @@
 """What the judges look at: strokes with their place on the back, and when each thumb was really seen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.back.track import ThumbTrack
-from trainer.perception.observation import HANDS, Hand, Status
+from trainer.perception.observation import HANDS, Hand
 from trainer.protocol import intervals
 from trainer.protocol.demonstration import Demonstration
 from trainer.protocol.geometry import signed_distance_cm
 from trainer.protocol.intervals import Interval
 from trainer.protocol.model import Protocol, Region
-from trainer.strokes.event import StrokeEvent, StrokeType
+from trainer.protocol.placed_strokes import Stroke, join_parts, placed_stroke
+from trainer.protocol.sightings import moving_intervals, seen_intervals
+from trainer.strokes.event import StrokeType
 
 Place = Literal["inside", "outside", "avoid", "unknown", "cut"]
 """Unknown: too near a border to say. Cut: a part of the stroke was hidden."""
 
-_LEAST_OBSERVED = 0.3
-"""A stroke of which less than this share was really seen counts as unsure."""
-_LEAST_SIGMA_CM = 0.25
-_END_S = 0.1
-"""The ends of a pass are read over this long, to average the jitter."""
-_SIDE_CM = 0.5
-_BELIEVED_CM = 3.0
-"""A thumb that may be a hand's breadth away from where it seems to be was not seen: it may be another thing."""
 _DROPOUT_S = 0.5
 """Shorter gaps in what was seen of a hand are dropouts: what goes on before and after them goes on in them."""
 _TOUCHES_S = 0.3
@@ -37,97 +30,11 @@ _SHORTEST_PASS_S = 1.5
 _SHORTEST_ROUND_S = 4.0
 _COMING_AND_GOING_S = 1.5
 """At either end of a session a hand takes up to this long to come or to leave; nothing is missed in it."""
-_SPEED_OVER_S = 0.33
 _LOST_BESIDE_S = 1.0
 """However short a hidden stretch is, so much of a pass about it may be too short to be recognised."""
 _FRAME_S = 0.1
 """Of the slowest camera."""
-_RESTING_CM_S = 1.5
 _PASSES = (StrokeType.DOWNWARD_PASS, StrokeType.UPWARD_PASS)
-
-
-@dataclass(frozen=True, eq=False)
-class Stroke:
-    """A stroke event with what its thumb's path adds.
-
-    Attributes
-    ----------
-    path_cm : ndarray, shape (n, 2)
-        Where it went, ``lateral_cm, caudal_cm``; its mean alone when there is no track; empty when unknown.
-    sigma_cm : float
-        Median uncertainty of the positions, per axis.
-    start_caudal_cm, end_caudal_cm : float
-        Level at its ends (of the drifting centre, for a circle); NaN when unknown.
-    sure : bool
-        Recognised with enough confidence, and enough of it seen.
-    """
-
-    event: StrokeEvent
-    path_cm: NDArray[np.float64]
-    sigma_cm: float
-    start_caudal_cm: float
-    end_caudal_cm: float
-    sure: bool
-
-    @property
-    def interval(self) -> Interval:
-        """Start and end in seconds."""
-        return self.event.onset_s, self.event.end_s
-
-    @property
-    def centre_cm(self) -> tuple[float, float]:
-        """Mean position, ``lateral_cm, caudal_cm``; NaN when unknown."""
-        if self.event.lateral_cm is not None and self.event.caudal_cm is not None:
-            return self.event.lateral_cm, self.event.caudal_cm
-        if not len(self.path_cm):
-            return float("nan"), float("nan")
-        lateral, caudal = self.path_cm.mean(axis=0)
-        return float(lateral), float(caudal)
-
-    @property
-    def side(self) -> Literal["left", "right"] | None:
-        """The recipient's side; None on the spinous line itself or when unknown."""
-        lateral = self.centre_cm[0]
-        if not abs(lateral) > _SIDE_CM:
-            return None
-        return "right" if lateral > 0 else "left"
-
-    @property
-    def travel_cm(self) -> float:
-        """Way along the spine, positive downwards; NaN when unknown."""
-        return self.end_caudal_cm - self.start_caudal_cm
-
-
-def _stroke(event: StrokeEvent, track: ThumbTrack | None, unsure_below: float) -> Stroke:
-    path, sigma = np.empty((0, 2)), _LEAST_SIGMA_CM
-    start = end = float("nan")
-    if track is not None and len(track):
-        first, stop = np.searchsorted(track.time_s, (event.onset_s - 1e-6, event.end_s - 1e-6))
-        part = slice(int(first), int(stop))
-        chosen = np.isfinite(track.lateral_cm[part]) & np.isfinite(track.caudal_cm[part])
-        path = np.column_stack([track.lateral_cm[part][chosen], track.caudal_cm[part][chosen]])
-        if len(path):
-            spread = track.sigma_cm[part][chosen]
-            known = spread[np.isfinite(spread)]
-            sigma = max(_LEAST_SIGMA_CM, float(np.median(known))) if len(known) else sigma
-            start, end = _ends(event, track.time_s[part][chosen], path[:, 1])
-    if not len(path) and event.lateral_cm is not None and event.caudal_cm is not None:
-        half = (event.length_cm or 0.0) / 2 * (-1 if event.trial_type == StrokeType.UPWARD_PASS else 1)
-        start, end = event.caudal_cm - half, event.caudal_cm + half
-        path = np.array([[event.lateral_cm, level] for level in np.linspace(start, end, 9)])
-    sure = event.confidence >= unsure_below and event.observed >= _LEAST_OBSERVED
-    return Stroke(event, path, sigma, start, end, sure)
-
-
-def _ends(
-    event: StrokeEvent, time_s: NDArray[np.float64], caudal_cm: NDArray[np.float64]
-) -> tuple[float, float]:
-    if event.trial_type == StrokeType.CIRCULAR_PRESSURE and len(time_s) >= 8:
-        slope, level = np.polyfit(time_s - event.onset_s, caudal_cm, 1)
-        return float(level), float(level + slope * event.duration_s)
-    first = caudal_cm[time_s <= time_s[0] + _END_S]
-    last = caudal_cm[time_s >= time_s[-1] - _END_S]
-    return float(np.median(first)), float(np.median(last))
 
 
 def _passes_in(gap_s: float) -> int:
@@ -135,57 +42,9 @@ def _passes_in(gap_s: float) -> int:
     return max(0, int(gap_s / _SHORTEST_PASS_S + 0.4))
 
 
-def _joined(before: Stroke, after: Stroke) -> Stroke:
-    """Return two parts of one pass as one; its length and speed are those of its path."""
-    event = replace(
-        before.event,
-        duration_s=after.event.end_s - before.event.onset_s,
-        length_cm=None,
-        speed_cm_s=None,
-        confidence=min(before.event.confidence, after.event.confidence),
-    )
-    path = np.concatenate([before.path_cm, after.path_cm])
-    sigma = max(before.sigma_cm, after.sigma_cm)
-    return Stroke(event, path, sigma, before.start_caudal_cm, after.end_caudal_cm, sure=True)
-
-
 def _touches(stroke: Stroke, gap: Interval) -> bool:
     start, end = stroke.interval
     return gap[0] < end + _TOUCHES_S and gap[1] > start - _TOUCHES_S
-
-
-def _seen(track: ThumbTrack) -> list[Interval]:
-    """Return when the thumb was really seen and mapped onto the back."""
-    if not len(track):
-        return []
-    seen = np.isin(track.status, [Status.DETECTED.value, Status.TRACKED.value])
-    # Not known, in a trajectory of bare positions, is not doubted.
-    seen &= np.isfinite(track.lateral_cm) & ~(track.sigma_cm > _BELIEVED_CM)
-    step = np.diff(track.time_s)
-    usual = float(np.median(step)) if len(step) else 0.04
-    width = np.append(np.minimum(step, 3 * usual), usual)
-    return intervals.union(
-        (float(time), float(time + long)) for time, long in zip(track.time_s[seen], width[seen], strict=True)
-    )
-
-
-def _moving(track: ThumbTrack) -> list[Interval]:
-    """Return when the thumb was seen on the back and faster than a resting one."""
-    seen = np.isin(track.status, [Status.DETECTED.value, Status.TRACKED.value])
-    seen &= np.isfinite(track.lateral_cm) & np.isfinite(track.caudal_cm)
-    found: list[Interval] = []
-    time = track.time_s
-    # Over a third of a second, so that the jitter of the positions is no movement.
-    ahead = np.minimum(np.searchsorted(time, time + _SPEED_OVER_S), len(time) - 1)
-    for first, last in zip(range(len(time)), ahead.tolist(), strict=True):
-        if last <= first or not (seen[first] and seen[last]):
-            continue
-        way = np.hypot(
-            track.lateral_cm[last] - track.lateral_cm[first], track.caudal_cm[last] - track.caudal_cm[first]
-        )
-        if way > _RESTING_CM_S * (time[last] - time[first]) and time[last] - time[first] < 2 * _SPEED_OVER_S:
-            found.append((float(time[first]), float(time[last])))
-    return intervals.union(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +68,7 @@ class Facts:
         demo, unsure_below = self.demonstration, self.protocol.judging.unsure_below
         events = sorted(demo.events, key=lambda event: (event.onset_s, event.hand))
         return tuple(
-            _stroke(event, demo.tracks.get(event.hand), unsure_below)
+            placed_stroke(event, demo.tracks.get(event.hand), unsure_below)
             for event in events
             if event.onset_s < self.end_s
         )
@@ -237,7 +96,7 @@ class Facts:
             hand = stroke.event.hand
             before = joined[last[hand]] if hand in last else None
             if before is not None and self._goes_on(before, stroke):
-                joined[last[hand]] = _joined(before, stroke)
+                joined[last[hand]] = join_parts(before, stroke)
                 continue
             last[hand] = len(joined)
             joined.append(stroke)
@@ -259,7 +118,7 @@ class Facts:
     @cached_property
     def _seen_by_hand(self) -> dict[Hand, list[Interval] | None]:
         tracks = self.demonstration.tracks
-        return {hand: _seen(tracks[hand]) if hand in tracks else None for hand in HANDS}
+        return {hand: seen_intervals(tracks[hand]) if hand in tracks else None for hand in HANDS}
 
     def seen_share(self, hand: Hand) -> float:
         """Share of the time of massage in which the thumb was seen."""
@@ -402,7 +261,7 @@ class Facts:
         """
         moving = explained = 0.0
         for hand, track in self.demonstration.tracks.items():
-            spells = intervals.intersection(_moving(track), self.massage)
+            spells = intervals.intersection(moving_intervals(track), self.massage)
             strokes = intervals.union(s.interval for s in self.strokes if s.event.hand == hand)
             moving += intervals.length_s(spells)
             explained += intervals.length_s(intervals.intersection(spells, strokes))

@@ -3,11 +3,12 @@
 from trainer.language import Text
 from trainer.perception.observation import HANDS
 from trainer.protocol import intervals
-from trainer.protocol.facts import Facts, Stroke
+from trainer.protocol.facts import Facts
 from trainer.protocol.faults import Fault
 from trainer.protocol.judge_strokes import cycles_of, judge_circles, judge_passes, passes_of
 from trainer.protocol.judgement import STOPPED, Criterion, Judgement, Level, in_time, measure, unseen_hands
 from trainer.protocol.model import CirclesCheck, PassesCheck, RoundsCheck
+from trainer.protocol.placed_strokes import Stroke
 from trainer.protocol.rounds import Part, Rounds, count_rounds
 from trainer.protocol.score import Evidence
 from trainer.strokes.event import StrokeType

@@ -7,7 +7,7 @@ import numpy as np
 from trainer.language import Text
 from trainer.perception.observation import HANDS
 from trainer.protocol import intervals
-from trainer.protocol.facts import Facts, Stroke
+from trainer.protocol.facts import Facts
 from trainer.protocol.faults import Fault
 from trainer.protocol.geometry import signed_distance_cm
 from trainer.protocol.judge_strokes import cycles_of, is_pass
@@ -34,6 +34,7 @@ from trainer.protocol.model import (
     Range,
     StrokesOnlyCheck,
 )
+from trainer.protocol.placed_strokes import Stroke
 from trainer.protocol.score import Evidence, Measure
 from trainer.strokes.event import StrokeType
 

@@ -8,7 +8,7 @@ import numpy as np
 from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol import intervals
-from trainer.protocol.facts import Facts, Stroke
+from trainer.protocol.facts import Facts
 from trainer.protocol.faults import Fault
 from trainer.protocol.judgement import (
     Criterion,
@@ -29,6 +29,7 @@ from trainer.protocol.judgement import (
     unsure_where,
 )
 from trainer.protocol.model import CirclesCheck, CoverageCheck, PassesCheck, Range
+from trainer.protocol.placed_strokes import Stroke
 from trainer.strokes.event import StrokeType
 
 _CYCLE_SLACK = 0.25

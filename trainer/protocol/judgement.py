@@ -9,9 +9,10 @@ import numpy as np
 from trainer.language import Text
 from trainer.perception.observation import HANDS, Hand
 from trainer.protocol import intervals
-from trainer.protocol.facts import Facts, Place, Stroke
+from trainer.protocol.facts import Facts, Place
 from trainer.protocol.faults import Fault
 from trainer.protocol.model import Range
+from trainer.protocol.placed_strokes import Stroke
 from trainer.protocol.score import Evidence, Measure
 
 _MERGE_S = 1.0
