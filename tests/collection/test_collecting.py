@@ -21,6 +21,8 @@ from trainer.errors import PijatError, UsageError
 from trainer.session.consent import give_consent, read_consent
 from trainer.session.reader import open_session
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 3, 1)
 NAMES = {"mother": "Bu Sari Wulandari", "companion": "Pak Budi", "taken_by": "Bidan Ani"}
 

@@ -124,6 +124,7 @@ def test_a_glimpse_is_not_enough_to_be_ready():
     assert sight.never_seen(has_back=True).code == "hands"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "codes"), [(("left",), {"one_hand"}), (("left", "right"), {"hands", "back"})]
 )

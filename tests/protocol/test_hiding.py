@@ -102,6 +102,7 @@ def decided_anew(protocol, before, after):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol_id", BUILTIN_IDS)
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=not SEEK)
 @given(

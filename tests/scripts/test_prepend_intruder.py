@@ -23,6 +23,7 @@ def frames_of(clip: Path) -> tuple[list[float], list[np.ndarray]]:
     return times, pictures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_intruder_in_front_moves_every_frame_by_its_second(kind: str, tmp_path: Path) -> None:
     assert main([str(LOW), kind, str(tmp_path / "out")]) == 0

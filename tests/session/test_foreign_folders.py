@@ -109,6 +109,7 @@ USES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("use", USES)
 def test_a_damaged_folder_is_used_or_refused_in_one_sentence(sound, tmp_path, use):
     refused = 0
